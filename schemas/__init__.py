@@ -1,0 +1,1 @@
+"""What travels: frozen values and their wire form. Imports nothing of ours."""

@@ -1,0 +1,62 @@
+"""`ReadArticle`: one article, understood once; `Tick`: time that passed. Together the topic `articles.read`.
+
+This topic is the line of determinism: every decision behind it is a function of these records alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from schemas.claim import Claim, Status
+
+
+class Term(Struct, frozen=True, array_like=True):
+    """A term of an article: `count` occurrences, `rarity` (10 times the natural logarithm of the inverse document
+    frequency in the language at large) and `places`, a sum of 1 title, 2 lead, 4 written as a name.
+    """
+
+    count: int
+    rarity: int
+    places: int
+
+
+class ReadArticle(Struct, frozen=True, tag_field="type", tag="article"):
+    """An article with all that the later stages need of it.
+
+    `seen_at`   when our log took it; decides everything (the publisher's date is data)
+    `digest`    sha256 of title and body, hex: same id and digest again is a duplicate, another digest a revision
+    `headline`  the title without site names and labels
+    `encoder`   identity of the encoder that made `vector`
+    `vector`    d int8 components, scaled so that `streams.dense.cosine` needs integers only
+    `terms`     for each term its count, its rarity in the language at large and where it stands: see `Term`
+    `sketch`    MinHash signature of the body's word shingles, little-endian uint32; empty where too short to tell
+    """
+
+    article_id: str
+    seen_at: datetime
+    title: str
+    headline: str
+    url: str | None
+    outlet: str | None
+    language: str | None
+    published_at: str | None
+    digest: str
+    encoder: str
+    vector: bytes
+    terms: dict[str, Term]
+    sketch: bytes
+    claims: tuple[Claim, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    schema: int = 1
+
+
+class Tick(Struct, frozen=True, tag_field="type", tag="tick"):
+    """It is `tick` now, and no article came: what was due by then is due."""
+
+    tick: datetime
+    schema: int = 1
+
+
+Read = ReadArticle | Tick

@@ -1,0 +1,1 @@
+"""How, purely: every decision. No I/O, no clock, no randomness, no environment, no logging."""

@@ -1,0 +1,1 @@
+"""What an article states: counts and states of affairs, each with its words."""

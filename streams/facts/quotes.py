@@ -1,0 +1,41 @@
+"""The words that prove a claim: a sentence, or the clause of a long one, and who it is attributed to."""
+
+from __future__ import annotations
+
+import re
+
+from streams.facts.tokens import Sentence
+
+LONGEST = 30  # words of a quote, as the annotation guide has it
+_WORD = re.compile(r"\S+")
+_SAID = re.compile(
+    r"\b((?:the |local |state |federal |\w+ )?(?:police|officials|authorities|ministry|sheriff|officers|deputies|investigators|prosecutors|spokesman|"
+    r"spokeswoman|spokesperson|mayor|governor|government|observatory|AFP|AP|Reuters))\b[^.]{0,40}?\b(?:said|says|told|reported|confirmed|announced)\b",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(r"\baccording to ((?:the )?[^,.;]{2,60})", re.IGNORECASE)
+
+
+def quote_span(text: str, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The span of the quote: the sentence if it has at most `LONGEST` words, else a window of words round the claim."""
+    words = [m.span() for m in _WORD.finditer(text, sentence.start, sentence.end)]
+    if len(words) <= LONGEST:
+        return sentence.start, sentence.end
+    first = max(i for i, (a, _) in enumerate(words) if a <= start or i == 0)
+    last = max(i for i, (a, _) in enumerate(words) if a < end or i == first)
+    room = max(0, LONGEST - (last - first + 1))
+    begin = max(0, first - room // 2)
+    stop = min(len(words) - 1, begin + LONGEST - 1)
+    begin = max(0, min(begin, stop - LONGEST + 1))
+    return words[begin][0], words[stop][1]
+
+
+def attribution(text: str, sentence: Sentence) -> str | None:
+    """Who says it, where the sentence tells.
+
+    >>> line = "Nine were hurt, the ministry said."
+    >>> attribution(line, Sentence(0, len(line), 0))
+    'the ministry'
+    """
+    found = _SAID.search(text, sentence.start, sentence.end) or _ACCORDING.search(text, sentence.start, sentence.end)
+    return found.group(1) if found else None

@@ -1,0 +1,328 @@
+"""The ledger of a story: who claims what, and what therefore is the current value of each fact.
+
+The rule, in full. Of scope `event`, one claim of each kind counts from an article. It moves the fact when the
+possible value moves: upwards at once; downwards where the words say that it is a correction, where the article that
+gave the value is revised, or where two independent sources say so. A lower value that the story has had before is
+an old report told late. One that it never had is the other side of a dispute, and the current value stands until the
+sides agree. All other scopes keep their latest value and alert nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from msgspec import Struct
+
+from schemas.claim import Claim, Scope, Status
+from schemas.read import ReadArticle
+from schemas.story import (
+    FactChange,
+    FactChanged,
+    FactCorrected,
+    FactDisputed,
+    FactEvent,
+    FactSettled,
+    FactValue,
+    StatusChange,
+    StatusValue,
+)
+from streams.facts.machines import moves, topic_key
+
+INDEPENDENT_SOURCES = 2
+MAY_FALL = frozenset({"missing", "hostages", "displaced", "evacuated", "hospitalized", "suspects_sought"})
+"""Kinds whose true value falls as time goes on: a lower value is news, no contradiction."""
+
+CORRECTION = re.compile(
+    r"\b(?:revis|correct|lower|reduc|downgrad|cut|amend|recount|mistak|erroneous|wrongly|double[- ]count|counted twice"
+    r"|earlier (?:reported|said|put)|previously (?:reported|said|put|announced)|initially (?:reported|said|put|gave)|down from)",
+    re.IGNORECASE,
+)
+
+DISPUTE = re.compile(
+    r"\b(?:disput|contradict|reject|insist|maintain(?:s|ed)\b|stood by|stands by|challeng|at odds|in contrast|conflicting)",
+    re.IGNORECASE,
+)
+AGREEMENT = re.compile(
+    r"\b(?:agree(?:d|s)? (?:on|that)|joint(?:ly)?|both (?:sides|governments|authorities|agencies)|reconcil|now agree)",
+    re.IGNORECASE,
+)
+
+Key = tuple[str, Scope]
+
+
+class Moved(Struct, frozen=True):
+    """A decision about one fact: the kind of event it makes, the change and the rule that fired."""
+
+    event: type[FactChanged] | type[FactCorrected] | type[FactDisputed] | type[FactSettled]
+    change: FactChange
+    rule: str
+
+
+class Decided(Struct, frozen=True):
+    """What an article does to the facts: what moves, and what it repeats, in words."""
+
+    moved: tuple[Moved, ...] = ()
+    suppressed: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Folded from a story's events; only `evolve` writes it."""
+
+    current: dict[Key, FactValue] = field(default_factory=dict)
+    as_of: dict[Key, datetime] = field(default_factory=dict)
+    past: dict[str, list[FactValue]] = field(default_factory=dict)
+    said: dict[str, dict[str, tuple[FactValue, str]]] = field(default_factory=dict)
+    disputed: dict[str, FactValue] = field(default_factory=dict)
+    statuses: dict[str, StatusValue] = field(default_factory=dict)
+    whats: dict[str, str] = field(default_factory=dict)
+
+    def note(self, read: ReadArticle, witness: str) -> None:
+        """Remember what an article states; a revision replaces what it stated before."""
+        for by_article in self.said.values():
+            by_article.pop(read.article_id, None)
+        for claim in counted(read.claims):
+            self.said.setdefault(claim.kind, {})[read.article_id] = (fact_value(claim, read), witness)
+        for key, value in other_scopes(read):
+            self.current[key] = value
+            self.as_of[key] = read.seen_at
+
+    def set_fact(self, event: FactEvent) -> None:
+        """Take over what an event decided."""
+        self._take(event.fact, event.at, isinstance(event, FactDisputed))
+
+    def set_first(self, facts: Iterable[FactChange], at: datetime) -> None:
+        """Take over what the opening article states."""
+        for change in facts:
+            self._take(change, at, disputed=False)
+
+    def _take(self, change: FactChange, at: datetime, disputed: bool) -> None:
+        key = (change.kind, change.scope)
+        if disputed:
+            self.disputed[change.kind] = change.new
+            return
+        if change.scope == "event":
+            self.disputed.pop(change.kind, None)
+            self.past.setdefault(change.kind, []).append(change.new)
+        self.current[key] = change.new
+        self.as_of[key] = at
+
+    def set_status(self, change: StatusChange) -> None:
+        """Take over a status."""
+        key = topic_key(change.what)
+        self.statuses[key] = change.new
+        self.whats[key] = change.what
+
+    def absorb(self, other: Ledger) -> None:
+        """Take over the ledger of a story that proved to be this one: its values where this one has none or older ones."""
+        for kind, by_article in other.said.items():
+            self.said.setdefault(kind, {}).update(by_article)
+        for kind, values in other.past.items():
+            self.past.setdefault(kind, []).extend(values)
+        for key, value in other.current.items():
+            if key not in self.current or self.as_of[key] < other.as_of[key]:
+                self.current[key], self.as_of[key] = value, other.as_of[key]
+        for key_, status in other.statuses.items():
+            self.statuses.setdefault(key_, status)
+            self.whats.setdefault(key_, other.whats[key_])
+
+
+def fact_value(claim: Claim, read: ReadArticle) -> FactValue:
+    """The claim as one side of a fact."""
+    return FactValue(
+        lo=claim.lo,
+        hi=claim.hi,
+        hedge=claim.hedge,
+        quote=claim.quote,
+        field=claim.field,
+        start=claim.start,
+        end=claim.end,
+        article_id=read.article_id,
+        outlet=read.outlet,
+        attribution=claim.attribution,
+    )
+
+
+def status_value(status: Status, read: ReadArticle) -> StatusValue:
+    """The status as one side of a change."""
+    return StatusValue(
+        value=status.value,
+        quote=status.quote,
+        field=status.field,
+        start=status.start,
+        end=status.end,
+        article_id=read.article_id,
+        outlet=read.outlet,
+        attribution=status.attribution,
+    )
+
+
+def counted(claims: Iterable[Claim]) -> list[Claim]:
+    """Of each kind the one claim of scope `event` that counts: not vague before vague, the larger, the earlier."""
+    best: dict[str, tuple[tuple[bool, float, bool, int], Claim]] = {}
+    for claim in claims:
+        if claim.scope == "event":
+            rank = (claim.hedge == "vague", -_point(claim), claim.field == "body", claim.start)
+            if claim.kind not in best or rank < best[claim.kind][0]:
+                best[claim.kind] = (rank, claim)
+    return [claim for _, claim in best.values()]
+
+
+def other_scopes(read: ReadArticle) -> Iterator[tuple[Key, FactValue]]:
+    """The first claim of each kind and scope other than `event`."""
+    found: set[Key] = set()
+    for claim in read.claims:
+        key = (claim.kind, claim.scope)
+        if claim.scope != "event" and key not in found:
+            found.add(key)
+            yield key, fact_value(claim, read)
+
+
+def first_facts(read: ReadArticle) -> tuple[FactChange, ...]:
+    """What an opening article states, of all scopes."""
+    event = [(("event", c.kind), FactChange(c.kind, "event", None, fact_value(c, read))) for c in counted(read.claims)]
+    other = [((scope, kind), FactChange(kind, scope, None, v)) for (kind, scope), v in other_scopes(read)]
+    return tuple(change for _, change in event + other)
+
+
+def first_statuses(read: ReadArticle) -> tuple[StatusChange, ...]:
+    """What an opening article states, one status of each thing."""
+    found: dict[str, StatusChange] = {}
+    for status in read.statuses:
+        found.setdefault(topic_key(status.what), StatusChange(status.what, None, status_value(status, read)))
+    return tuple(found.values())
+
+
+def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
+    """What an article does to a story's facts of scope `event`."""
+    moved, suppressed = [], []
+    for claim in counted(read.claims):
+        new = fact_value(claim, read)
+        old = ledger.current.get((claim.kind, "event"))
+        outcome = _outcome(ledger, claim.kind, old, new, witness)
+        if isinstance(outcome, str):
+            suppressed.append(f"{claim.kind} {in_words(new)}: {outcome}")
+        else:
+            event, rule = outcome
+            moved.append(Moved(event, FactChange(claim.kind, "event", old, new), rule))
+    return Decided(tuple(moved), tuple(suppressed))
+
+
+Outcome = tuple[type[FactChanged] | type[FactCorrected] | type[FactDisputed] | type[FactSettled], str]
+
+
+def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, witness: str) -> Outcome | str:
+    """The event that a new claim makes and its rule, or in words why it makes none."""
+    if old is None:
+        return FactChanged, "first value"
+    side = ledger.disputed.get(kind)
+    settled = side and _settles(ledger, kind, old, side, new, witness)
+    if settled:
+        return FactSettled, settled
+    if same(old, new):
+        return "repeats the current value"
+    if side and same(side, new):
+        return "repeats the other side of the dispute"
+    if DISPUTE.search(new.quote) and _other_source(old, new) and not overlaps(old, new):
+        return FactDisputed, "another source contradicts the current value"
+    if _point(new) > _point(old):
+        return FactChanged, "rose"
+    if overlaps(old, new):
+        return "allows the current value"
+    return _fall(ledger, kind, old, new, witness)
+
+
+def _fall(ledger: Ledger, kind: str, old: FactValue, new: FactValue, witness: str) -> Outcome | str:
+    if kind in MAY_FALL:
+        return FactChanged, "fell, as this kind may"
+    if old.article_id == new.article_id:
+        return FactCorrected, "the article that gave the value was revised"
+    if CORRECTION.search(new.quote):
+        return FactCorrected, "the words say that it is a correction"
+    if any(same(value, new) for value in ledger.past.get(kind, ())):
+        return "repeats an earlier value"
+    if len(_backers(ledger, kind, new) | {witness}) >= INDEPENDENT_SOURCES:
+        return FactCorrected, "two independent sources give a lower value"
+    return FactDisputed, "a source gives a lower value"
+
+
+def _backers(ledger: Ledger, kind: str, new: FactValue) -> set[str]:
+    return {witness for value, witness in ledger.said.get(kind, {}).values() if same(value, new)}
+
+
+def _settles(
+    ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: FactValue, witness: str
+) -> str | None:
+    """Why a claim ends the dispute between the values `old` and `side`, or None."""
+    if AGREEMENT.search(new.quote):
+        return "the words say that the sides agree"
+    if same(old, new) and _same_source(ledger, kind, side, new, witness):
+        return "a source of the other side now gives the current value"
+    if same(side, new) and _same_source(ledger, kind, old, new, witness):
+        return "the source of the current value now gives the other side's"
+    return None
+
+
+def _same_source(ledger: Ledger, kind: str, before: FactValue, new: FactValue, witness: str) -> bool:
+    """Whether `new` is given by whoever gave `before`: the attribution where both have one, else the witness."""
+    if before.attribution and new.attribution:
+        return before.attribution.casefold() == new.attribution.casefold()
+    said = ledger.said.get(kind, {}).get(before.article_id)
+    return said is not None and said[1] == witness
+
+
+def _other_source(old: FactValue, new: FactValue) -> bool:
+    """Whether the words name a source that is not the one of `old`."""
+    return bool(new.attribution) and (old.attribution or "").casefold() != (new.attribution or "").casefold()
+
+
+def same(one: FactValue, other: FactValue) -> bool:
+    """Whether two values allow the same."""
+    return (one.lo, one.hi) == (other.lo, other.hi)
+
+
+def overlaps(one: FactValue, other: FactValue) -> bool:
+    """Whether some number is possible under both."""
+    return (one.lo is None or other.hi is None or one.lo <= other.hi) and (
+        other.lo is None or one.hi is None or other.lo <= one.hi
+    )
+
+
+def _point(value: Claim | FactValue) -> float:
+    """The number that an interval is known by: its lower bound, else its upper."""
+    return float(value.lo if value.lo is not None else value.hi if value.hi is not None else 0)
+
+
+def in_words(value: FactValue) -> str:
+    """An interval as a reader would say it.
+
+    >>> in_words(FactValue(9, None, "at_least", "", "body", 0, 0, "a", None, None))
+    'at least 9'
+    """
+    match value.hedge:
+        case "exact":
+            return f"{value.lo}"
+        case "between":
+            return f"{value.lo} to {value.hi}"
+        case "vague":
+            return f"{value.lo} or more"
+        case "more_than":
+            return f"at least {value.lo}"
+        case "fewer_than":
+            return f"at most {value.hi}"
+        case _:
+            return f"{value.hedge.replace('_', ' ')} {value.lo if value.lo is not None else value.hi}"
+
+
+def decide_statuses(ledger: Ledger, read: ReadArticle) -> tuple[StatusChange, ...]:
+    """The statuses that an article moves: allowed by the thing's state machine, one of each thing."""
+    changed: dict[str, StatusChange] = {}
+    for status in read.statuses:
+        key = topic_key(status.what)
+        old = ledger.statuses.get(key)
+        if key not in changed and (old is None or moves(old.value, status.value)):
+            changed[key] = StatusChange(status.what, old, status_value(status, read))
+    return tuple(changed.values())

@@ -1,0 +1,215 @@
+"""`LiveStories`: the state of the cluster stage, and `evolve`, the only function that changes it.
+
+The state is the fold of `story-events`: `for event in log: evolve(live, event)` is all of recovery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from schemas.read import ReadArticle
+from schemas.story import (
+    ArticleAttached,
+    ArticleRevised,
+    FactChanged,
+    FactCorrected,
+    FactDisputed,
+    FactSettled,
+    OutletJoined,
+    StatusChanged,
+    StoriesMerged,
+    StoryClosed,
+    StoryEvent,
+    StoryForgotten,
+    StoryOpened,
+)
+from streams.copies import CopyIndex
+from streams.index import ArticleIndex
+from streams.ledger import Ledger
+
+EVOLVE_VERSION = 1
+"""Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
+
+HEADLINE_MEMBERS = 8
+"""The newest members that compete for a story's headline."""
+
+
+@dataclass(slots=True)
+class Member:
+    """An article in a story. `witness` is the outlet whose text it is, "" where nobody knows."""
+
+    story_id: str
+    digest: str
+    headline: str
+    outlet: str | None
+    witness: str
+    seen_at: datetime
+
+
+@dataclass(slots=True)
+class Story:
+    """A live story. `members` are article ids in the order of arrival."""
+
+    story_id: str
+    opened_at: datetime
+    last_seen: datetime
+    title: str
+    sequence: int = 0
+    members: list[str] = field(default_factory=list)
+    outlets: set[str] = field(default_factory=set)
+    witnesses: set[str] = field(default_factory=set)
+    ledger: Ledger = field(default_factory=Ledger)
+
+
+class LiveStories:
+    """All stories that an article may still join, and what finds them."""
+
+    def __init__(self) -> None:
+        self.now: datetime | None = None
+        self.stories: dict[str, Story] = {}
+        self.articles: dict[str, Member] = {}
+        self.redirects: dict[str, str] = {}
+        self.index = ArticleIndex()
+        self.copies = CopyIndex()
+        self.encoder: str | None = None
+        self._open: dict[str, None] = {}
+        self._closed: dict[str, None] = {}
+
+    def story_of(self, article_id: str) -> Story:
+        """The story that a live article belongs to."""
+        return self.stories[self.articles[article_id].story_id]
+
+    def current_id(self, story_id: str) -> str:
+        """Where a story's id leads after all merges."""
+        while story_id in self.redirects:
+            story_id = self.redirects[story_id]
+        return story_id
+
+    def is_closed(self, story_id: str) -> bool:
+        """Whether the story has fallen silent."""
+        return story_id in self._closed
+
+    def silent(self, until: datetime, close_after_s: int, forget_after_s: int) -> Iterator[tuple[datetime, str, bool]]:
+        """What is due by `until`: (when, story, whether it is to be forgotten instead of closed), by time."""
+        due = list(self._silent_since(self._open, until - timedelta(seconds=close_after_s), close_after_s))
+        gone = list(self._silent_since(self._closed, until - timedelta(seconds=forget_after_s), forget_after_s))
+        both = [(self.stories[s].last_seen + timedelta(seconds=forget_after_s), s) for _, s in due]
+        forgotten = gone + [(at, s) for at, s in both if at <= until]
+        yield from sorted([(at, s, False) for at, s in due] + [(at, s, True) for at, s in forgotten], key=_by_time)
+
+    def next_due(self, close_after_s: int, forget_after_s: int) -> datetime | None:
+        """The first moment at which time alone decides something; None where nothing is live."""
+        firsts = [(next(iter(self._open), None), close_after_s), (next(iter(self._closed), None), forget_after_s)]
+        times = [self.stories[s].last_seen + timedelta(seconds=after) for s, after in firsts if s is not None]
+        return min(times, default=None)
+
+    def _silent_since(
+        self, stories: dict[str, None], since: datetime, after_s: int
+    ) -> Iterator[tuple[datetime, str]]:
+        for story_id in stories:
+            last_seen = self.stories[story_id].last_seen
+            if last_seen > since:
+                return
+            yield last_seen + timedelta(seconds=after_s), story_id
+
+    def _touch(self, story: Story, at: datetime) -> None:
+        """The story is open and was seen last of all: `_open` and `_closed` stay ordered by `last_seen`."""
+        story.last_seen = at
+        self._closed.pop(story.story_id, None)
+        self._open.pop(story.story_id, None)
+        self._open[story.story_id] = None
+
+    def _hold(self, story: Story, read: ReadArticle, witness: str, at: datetime) -> None:
+        self.encoder = read.encoder
+        self.index.add(read.article_id, read.vector, read.terms)
+        self.copies.add(read.article_id, read.sketch)
+        self.articles[read.article_id] = Member(
+            story.story_id, read.digest, read.headline, read.outlet, witness, at
+        )
+        story.ledger.note(read, witness)
+        if read.outlet:
+            story.outlets.add(read.outlet)
+        if witness:
+            story.witnesses.add(witness)
+        self._touch(story, at)
+
+    def _drop(self, article_id: str) -> None:
+        self.index.remove(article_id)
+        self.copies.remove(article_id)
+
+    def _recount(self, story: Story) -> None:
+        members = [self.articles[i] for i in story.members]
+        story.outlets = {m.outlet for m in members if m.outlet}
+        story.witnesses = {m.witness for m in members if m.witness}
+
+
+def _by_time(due: tuple[datetime, str, bool]) -> tuple[datetime, bool, str]:
+    return due[0], due[2], due[1]
+
+
+def evolve(live: LiveStories, event: StoryEvent) -> None:
+    """Fold one event into the state."""
+    live.now = event.at
+    match event:
+        case StoryOpened():
+            story = Story(event.story_id, event.at, event.at, event.title)
+            live.stories[event.story_id] = story
+            story.members.append(event.read.article_id)
+            live._hold(story, event.read, event.witness or "", event.at)
+            story.ledger.set_first(event.facts, event.at)
+            for status in event.statuses:
+                story.ledger.set_status(status)
+        case ArticleAttached():
+            story = live.stories[event.story_id]
+            story.members.append(event.read.article_id)
+            live._hold(story, event.read, event.witness or "", event.at)
+        case ArticleRevised():
+            story = live.stories[event.story_id]
+            live._drop(event.read.article_id)
+            live._hold(story, event.read, event.witness or "", event.at)
+            live._recount(story)
+        case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
+            live.stories[event.story_id].ledger.set_fact(event)
+        case StatusChanged():
+            live.stories[event.story_id].ledger.set_status(event.status)
+        case StoriesMerged():
+            _merge(live, event)
+        case StoryClosed():
+            del live._open[event.story_id]
+            live._closed[event.story_id] = None
+        case StoryForgotten():
+            _forget(live, event)
+            return
+        case OutletJoined():
+            pass
+        case _:
+            assert_never(event)
+    live.stories[event.story_id].title = event.title
+    live.stories[event.story_id].sequence = event.sequence
+
+
+def _merge(live: LiveStories, event: StoriesMerged) -> None:
+    story, other = live.stories[event.story_id], live.stories.pop(event.other_story)
+    for article_id in other.members:
+        live.articles[article_id].story_id = story.story_id
+    story.members = sorted(story.members + other.members, key=lambda i: (live.articles[i].seen_at, i))
+    story.opened_at = min(story.opened_at, other.opened_at)
+    story.ledger.absorb(other.ledger)
+    live.redirects[other.story_id] = story.story_id
+    live._open.pop(other.story_id, None)
+    live._closed.pop(other.story_id, None)
+    live._recount(story)
+    live._touch(story, event.at)
+
+
+def _forget(live: LiveStories, event: StoryForgotten) -> None:
+    del live._closed[event.story_id]
+    for article_id in live.stories.pop(event.story_id).members:
+        live._drop(article_id)
+        del live.articles[article_id]
+    for old, new in list(live.redirects.items()):
+        if new == event.story_id:
+            del live.redirects[old]

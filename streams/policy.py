@@ -1,0 +1,45 @@
+"""`Policy`: every threshold of a decision, in one frozen value, each with its unit and its source."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from streams.link import Linker
+
+DAY_S = 86_400
+
+LINKER = Linker(
+    bias=-5.6,
+    weights=(4.1, 3.9, 1.2, 1.6, 3.1, 1.0, -0.3, -0.3, -0.3),
+)
+"""Fitted by `python -m benchmarks.train_linker`, which prints it with its report."""
+
+
+class Policy(Struct, frozen=True):
+    """What decides. A changed policy decides what comes; what has been decided stays as the log has it.
+
+    `attach_from`     a story's score from which an article belongs to it; 0..1 (benchmarks/README.md)
+    `best_members`    members whose likelihood makes a story's score (linking-facts: best 3)
+    `matches`         live articles compared in full; 25 lose nothing (linking-facts)
+    `merge_from`      score of a second story at which two stories are held against each other; 0..1
+    `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
+    `merge_members`   newest members of each story that are held against each other
+    `close_after_s`   silence after which a story is closed, seconds
+    `forget_after_s`  silence after which a story leaves memory, seconds
+    """
+
+    linker: Linker = LINKER
+    attach_from: float = 0.5
+    best_members: int = 3
+    matches: int = 40
+    merge_from: float = 0.3
+    merge_average: float = 0.5
+    merge_members: int = 4
+    close_after_s: int = 7 * DAY_S
+    forget_after_s: int = 365 * DAY_S
+
+    def __post_init__(self) -> None:
+        if not 0 < self.close_after_s <= self.forget_after_s:
+            raise ValueError("a story must close before it is forgotten: 0 < close_after_s <= forget_after_s")
+        if self.matches < self.best_members or self.best_members < 1:
+            raise ValueError("1 <= best_members <= matches")

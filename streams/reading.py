@@ -1,0 +1,52 @@
+"""From an article to a `ReadArticle`: everything that later stages need, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from schemas.article import Article
+from schemas.read import ReadArticle
+from streams import copies, sparse
+from streams.facts.grammar import claims
+from streams.facts.statuses import statuses
+from streams.identity import content_id
+from streams.text import headline
+
+TEMPLATE = "headline\\nbody[:4000]"
+"""What the encoder is given; part of the encoder's identity, for another text gives other vectors."""
+ENCODED_CHARS = 4_000
+"""More than any encoder's window of tokens: what is cut would not be read."""
+
+Rarity = Callable[[str, str | None], int]
+"""Rarity of a word in a language (None: unknown): see `sparse.rarity_of`."""
+
+
+def encoded_text(article: Article) -> str:
+    """What the encoder is given of an article."""
+    return f"{headline(article.title, article.outlet)}\n{article.body[:ENCODED_CHARS]}".strip()
+
+
+def understood(article: Article, seen_at: datetime, vector: bytes, encoder: str, rarity: Rarity) -> ReadArticle:
+    """The article with its headline, terms, sketch, claims and statuses.
+
+    `article` is identified; `vector` is quantised and was made of `encoded_text(article)` by `encoder`.
+    """
+    bare = headline(article.title, article.outlet)
+    return ReadArticle(
+        article_id=article.id,
+        seen_at=seen_at,
+        title=article.title,
+        headline=bare,
+        url=article.url,
+        outlet=article.outlet,
+        language=article.language,
+        published_at=article.published_at,
+        digest=content_id(article.title, article.body),
+        encoder=encoder,
+        vector=vector,
+        terms=sparse.terms(bare, article.body, lambda word: rarity(word, article.language)),
+        sketch=copies.sketch(article.body),
+        claims=claims(article.title, article.body, article.language),
+        statuses=statuses(article.title, article.body, article.language),
+    )

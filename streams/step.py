@@ -1,0 +1,282 @@
+"""`step`: the heart. One record of `articles.read` against the live stories gives the events that follow.
+
+It decides and changes nothing; `evolve` changes and decides nothing. What time alone made due comes first, at the
+moment it was due; so how often a `Tick` comes has no influence on what is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from schemas.read import Read, ReadArticle, Tick
+from schemas.story import (
+    ArticleAttached,
+    ArticleRef,
+    ArticleRevised,
+    OutletJoined,
+    StatusChanged,
+    StoriesMerged,
+    StoryClosed,
+    StoryEvent,
+    StoryForgotten,
+    StoryOpened,
+    Why,
+)
+from streams import ledger, link
+from streams.identity import content_id
+from streams.link import Candidate
+from streams.live import HEADLINE_MEMBERS, LiveStories, Story
+from streams.policy import Policy
+
+
+def step(live: LiveStories, item: Read, policy: Policy) -> list[StoryEvent]:
+    """The events that `item` causes, in order; [] for an article that is already there with the same text.
+
+    Raises ValueError for a vector of another encoder than the one that the live stories came from.
+    """
+    match item:
+        case Tick():
+            return list(_fell_silent(live, item.tick, policy))
+        case ReadArticle():
+            return [*_fell_silent(live, item.seen_at, policy), *_arrived(live, item, policy)]
+
+
+def prepare(live: LiveStories, items: Iterable[Read]) -> None:
+    """Compute what a batch will ask of the index at once: it changes how long `step` takes, never what it answers."""
+    live.index.look_ahead(item.vector for item in items if isinstance(item, ReadArticle))
+
+
+def _fell_silent(live: LiveStories, until: datetime, policy: Policy) -> Iterator[StoryEvent]:
+    for at, story_id, forget in live.silent(until, policy.close_after_s, policy.forget_after_s):
+        story = live.stories[story_id]
+        draft = _Draft(story, at, None)
+        if forget:
+            draft.sequence += 1 if not live.is_closed(story_id) else 0
+            rule = Why(rule=f"nothing came for {policy.forget_after_s} s")
+            yield draft.untold(StoryForgotten, rule)
+        else:
+            yield draft.told(StoryClosed, Why(rule=f"nothing came for {policy.close_after_s} s"))
+
+
+def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[StoryEvent]:
+    if live.encoder not in (None, read.encoder):
+        raise ValueError(f"a vector of encoder {read.encoder} among stories of encoder {live.encoder}")
+    known = live.articles.get(read.article_id)
+    at = max(live.now or read.seen_at, read.seen_at)
+    if known is not None:
+        if known.digest != read.digest:
+            yield from _revise(live, read, at)
+        return
+    origin = _origin(live, read)
+    found = _candidates(live, read, policy)
+    if not found or found[0].score < policy.attach_from:
+        yield _open(live, read, at, origin, found)
+        return
+    yield from _attach(live, read, at, origin, found, policy)
+
+
+class _Draft:
+    """Builds the events of one story, numbering its alerts and counting its witnesses as it goes."""
+
+    def __init__(self, story: Story, at: datetime, read: ReadArticle | None) -> None:
+        self.story_id = story.story_id
+        self.at = at
+        self.read = read
+        self.sequence = story.sequence
+        self.title = story.title
+        self.outlets = set(story.outlets)
+        self.witnesses = set(story.witnesses)
+
+    def told(self, event: Any, why: Why, **more: Any) -> Any:
+        """An event that makes an alert."""
+        self.sequence += 1
+        return self.untold(event, why, **more)
+
+    def untold(self, event: Any, why: Why, **more: Any) -> Any:
+        """An event that makes none."""
+        kind = event.__struct_config__.tag
+        about = self.read.article_id + self.read.digest if self.read else ""
+        detail = more.get("other_story", "") or (more["fact"].kind if "fact" in more else "")
+        detail = more["status"].what if "status" in more else detail
+        return event(
+            id=content_id("event", self.story_id, kind, str(self.sequence), self.at.isoformat(), about, detail),
+            story_id=self.story_id,
+            at=self.at,
+            sequence=self.sequence,
+            title=self.title,
+            article=_ref(self.read) if self.read else None,
+            outlets=len(self.outlets),
+            independent=len(self.witnesses),
+            why=why,
+            **more,
+        )
+
+
+def _ref(read: ReadArticle) -> ArticleRef:
+    return ArticleRef(read.article_id, read.url, read.outlet, read.title, read.published_at)
+
+
+def _origin(live: LiveStories, read: ReadArticle) -> tuple[str | None, float, str]:
+    """The earlier article whose text this one repeats, how much of it, and whose text it therefore is ("" unknown)."""
+    nearest = live.copies.nearest(read.sketch)
+    if nearest is None or nearest[0] == read.article_id:
+        return None, 0.0, read.outlet or ""
+    copied, similarity = nearest
+    return copied, similarity, live.articles[copied].witness or read.outlet or ""
+
+
+def _candidates(live: LiveStories, read: ReadArticle, policy: Policy) -> list[Candidate]:
+    weights = live.index.weigh(read.terms)
+    return _compared(live, read.vector, weights, read.seen_at, policy)
+
+
+def _compared(
+    live: LiveStories, vector: bytes, weights: Any, at: datetime, policy: Policy, only: frozenset[str] | None = None
+) -> list[Candidate]:
+    """The stories most like an article with this vector and these weights; of `only` these articles where given."""
+    matches = live.index.matches(vector, weights, policy.matches)
+    ids = [live.index.ids[slot] for slot in matches.slots]
+    gaps = [link.seconds_between(at, live.articles[i].seen_at) for i in ids]
+    pairs = {
+        article_id: features
+        for article_id, features in zip(ids, link.pair_features(matches, gaps), strict=True)
+        if only is None or article_id in only
+    }
+    story_of = {article_id: live.articles[article_id].story_id for article_id in pairs}
+    sizes = {story_id: len(live.stories[story_id].members) for story_id in set(story_of.values())}
+    return link.candidates(policy.linker, pairs, story_of, sizes, policy.best_members)
+
+
+def _open(
+    live: LiveStories, read: ReadArticle, at: datetime, origin: tuple[str | None, float, str], found: list[Candidate]
+) -> StoryEvent:
+    story_id = content_id("story", read.article_id, read.digest, at.isoformat())
+    story = Story(story_id, at, at, read.headline)
+    draft = _Draft(story, at, read)
+    draft.outlets |= {read.outlet} if read.outlet else set()
+    draft.witnesses |= {origin[2]} if origin[2] else set()
+    evidence: dict[str, float | str] = {"nearest_story": found[0].story_id} if found else {}
+    why = Why("no live story is likely enough", found[0].score if found else 0.0, evidence)
+    event: StoryOpened = draft.told(
+        StoryOpened,
+        why,
+        read=read,
+        witness=origin[2] or None,
+        facts=ledger.first_facts(read),
+        statuses=ledger.first_statuses(read),
+    )
+    return event
+
+
+def _attach(
+    live: LiveStories,
+    read: ReadArticle,
+    at: datetime,
+    origin: tuple[str | None, float, str],
+    found: list[Candidate],
+    policy: Policy,
+) -> Iterator[StoryEvent]:
+    best = found[0]
+    story = live.stories[best.story_id]
+    copied, similarity, witness = origin
+    draft = _Draft(story, at, read)
+    joins = read.outlet is not None and read.outlet not in story.outlets
+    draft.outlets |= {read.outlet} if read.outlet else set()
+    draft.witnesses |= {witness} if witness else set()
+    draft.title = _headline(live, story, read)
+    evidence: dict[str, float | str] = {"nearest_article": best.article_id}
+    evidence |= link.strongest(policy.linker, best.features)
+    if copied is not None:
+        evidence |= {"copy_of": copied, "copied": round(similarity, 2), "text_of": witness}
+    facts = ledger.decide(story.ledger, read, witness)
+    why = Why("the likeliest live story", best.score, evidence, facts.suppressed)
+    yield draft.untold(ArticleAttached, why, read=read, copy_of=copied, witness=witness or None)
+    if joins:
+        rule = "an outlet's first report" if copied is None else "an outlet's first report, with another's text"
+        yield draft.told(OutletJoined, Why(rule, best.score, evidence, facts.suppressed), outlet=read.outlet)
+    yield from _stated(draft, story, read, facts)
+    if second := _same_event(live, read, found, policy):
+        yield from _merged(live, draft, story, second)
+
+
+def _stated(draft: _Draft, story: Story, read: ReadArticle, facts: ledger.Decided) -> Iterator[StoryEvent]:
+    for moved in facts.moved:
+        yield draft.told(moved.event, Why(moved.rule, suppressed=facts.suppressed), fact=moved.change)
+    for change in ledger.decide_statuses(story.ledger, read):
+        rule = "first value" if change.old is None else f"{change.old.value} may become {change.new.value}"
+        yield draft.told(StatusChanged, Why(rule), status=change)
+
+
+def _revise(live: LiveStories, read: ReadArticle, at: datetime) -> Iterator[StoryEvent]:
+    story = live.story_of(read.article_id)
+    copied, _, witness = _origin(live, read)
+    if copied is None:
+        witness = read.outlet or ""
+    draft = _Draft(story, at, read)
+    members = [live.articles[i] for i in story.members if i != read.article_id]
+    draft.outlets = {m.outlet for m in members if m.outlet} | ({read.outlet} if read.outlet else set())
+    draft.witnesses = {m.witness for m in members if m.witness} | ({witness} if witness else set())
+    if story.members == [read.article_id]:
+        draft.title = read.headline
+    facts = ledger.decide(story.ledger, read, witness)
+    why = Why("the same id came with another text", suppressed=facts.suppressed)
+    yield draft.told(ArticleRevised, why, read=read, copy_of=copied, witness=witness or None)
+    yield from _stated(draft, story, read, facts)
+
+
+def _headline(live: LiveStories, story: Story, read: ReadArticle) -> str:
+    """The title of the most central of the newest members, the new article among them; an untitled one has none."""
+    newest = [i for i in story.members[-HEADLINE_MEMBERS:] if live.articles[i].headline]
+    central = live.index.most_central(newest, read.vector if read.headline else None)
+    return story.title if central == "" else read.headline if central is None else live.articles[central].headline
+
+
+def _same_event(
+    live: LiveStories, read: ReadArticle, found: list[Candidate], policy: Policy
+) -> tuple[str, float] | None:
+    """The second story that the article shows to be the first one, with the mean likelihood of their pairs.
+
+    Two stories that an article links are held against each other, newest members against newest members
+    (average link, Sokal and Michener 1958; linking-facts: merges).
+    """
+    if len(found) < 2 or found[1].score < policy.merge_from:
+        return None
+    one, other = (live.stories[c.story_id].members[-policy.merge_members :] for c in found[:2])
+    total = 0.0
+    for article_id in one:
+        vector, weights = live.index.held(article_id)
+        pairs = live.index.against(vector, weights, other)
+        at = live.articles[article_id].seen_at
+        gaps = [link.seconds_between(at, live.articles[i].seen_at) for i in other]
+        total += sum(link.probability(policy.linker, f) for f in link.pair_features(pairs, gaps))
+    mean = round(total / (len(one) * len(other)), 6)
+    return (found[1].story_id, mean) if mean > policy.merge_average else None
+
+
+def _merged(live: LiveStories, draft: _Draft, story: Story, second: tuple[str, float]) -> Iterator[StoryEvent]:
+    """The younger story's id redirects to the older one; what the article did in between stays where it was told."""
+    other = live.stories[second[0]]
+    if (other.opened_at, other.story_id) < (story.opened_at, story.story_id):
+        survivor, absorbed, sequence = other, story, other.sequence
+    else:
+        survivor, absorbed, sequence = story, other, draft.sequence
+    merged = _Draft(survivor, draft.at, draft.read)
+    merged.sequence = sequence
+    merged.title = draft.title
+    merged.outlets = story.outlets | other.outlets | draft.outlets
+    merged.witnesses = story.witnesses | other.witnesses | draft.witnesses
+    why = Why("an article links both, and their members are alike", second[1])
+    yield merged.told(StoriesMerged, why, other_story=absorbed.story_id)
+
+
+def due(live: LiveStories, policy: Policy) -> datetime | None:
+    """The first moment at which a `Tick` would decide something."""
+    return live.next_due(policy.close_after_s, policy.forget_after_s)
+
+
+def tick_at(moment: datetime) -> Tick:
+    """A tick at `moment`, in whole seconds: the least that is not before it."""
+    whole = moment.replace(microsecond=0)
+    return Tick(whole if whole == moment else whole + timedelta(seconds=1))

@@ -1,0 +1,70 @@
+"""Text as a reader means it: titles without site names, words and names as terms."""
+
+from __future__ import annotations
+
+import re
+
+LABEL = re.compile(
+    r"^\s*(?:(?:BREAKING(?: NEWS)?|UPDATED?(?:\s*\d+)?|UPDATE\s*\d+|EXCLUSIVE|LIVE|WATCH|VIDEO|JUST IN|URGENT|CORRECTED)\s*[:\-\u2013\u2014|]+\s*)+"
+)
+"""Labels that agencies and sites put before a title. Upper case only: "Live: ..." may be the story."""
+
+SITE = re.compile(r"\s+(?:[|\u00bb\u2022]|[\-\u2013\u2014])\s+(?=\S)")
+SITE_WORDS = 5
+WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+NAME = re.compile(r"[^\W\d_][\w'\u2019]*")
+SENTENCE_END = ".!?\n\"\u201c\u201d:"
+
+
+def headline(title: str, outlet: str | None) -> str:
+    """`title` without leading labels and a trailing site name; never empty where `title` is not.
+
+    >>> headline("UPDATE 2-Ferry adrift off Sorvik", None)
+    'Ferry adrift off Sorvik'
+    >>> headline("Ferry adrift off Sorvik | The Sorvik Mail", "sorvikmail.example")
+    'Ferry adrift off Sorvik'
+    >>> headline("Sorvik - a town on the edge", None)
+    'Sorvik - a town on the edge'
+    """
+    bare = LABEL.sub("", title.strip())
+    parts = list(SITE.finditer(bare))
+    if parts:
+        head, mark, tail = bare[: parts[-1].start()], parts[-1].group().strip(), bare[parts[-1].end() :]
+        named = outlet is not None and _letters(tail) != "" and _letters(tail) in _letters(outlet)
+        if head and (named or (mark in "|\u00bb\u2022" and len(tail.split()) <= SITE_WORDS)):
+            bare = head
+    return " ".join(bare.split()) or title.strip()
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, lower-cased, possessives dropped, in order.
+
+    >>> words("The ferry's captain, aged 53, didn't wait")
+    ['the', 'ferry', 'captain', 'aged', '53', "didn't", 'wait']
+    """
+    return [w.replace("\u2019", "'").removesuffix("'s") for w in WORD.findall(text.lower())]
+
+
+def names(text: str) -> set[str]:
+    """Words written with a capital inside a sentence, lower-cased: the cheapest fair guess at names.
+
+    >>> sorted(names("A boat sank. Rescuers from Sorvik met Ana Brandt there."))
+    ['ana', 'brandt', 'sorvik']
+    """
+    found = set()
+    for match in NAME.finditer(text):
+        word = match.group()
+        if word[0].isupper() and len(word) > 1 and not _starts_sentence(text, match.start()):
+            found.add(word.replace("\u2019", "'").removesuffix("'s").lower())
+    return found
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    at = start - 1
+    while at >= 0 and text[at] in " \t\r\u00a0":
+        at -= 1
+    return at < 0 or text[at] in SENTENCE_END

@@ -1,0 +1,208 @@
+"""The laws of status claims. All sentences and names are invented."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.facts.machines import MACHINES, machine_of, moves, topic_key
+from streams.facts.status_rules import RULES
+from streams.facts.statuses import MAX_STATUSES, QUOTE_WORDS, statuses
+
+CRIME = "Shooting in Northport leaves two hurt"
+
+
+def values(title: str, body: str = "") -> list[str]:
+    return [status.value for status in statuses(title, body, "en")]
+
+
+STATED = [
+    ("Minister Vane calls off trip to Lisbon", "", "trip to Lisbon", "cancelled"),
+    ("", "The band cancelled Friday a concert in Oslo after the flood.", "concert in Oslo", "cancelled"),
+    ("Lisbon visit is cancelled", "", "Lisbon visit", "cancelled"),
+    ("", "The summit with Freedonia was postponed on Monday.", "summit with Freedonia", "postponed"),
+    ("", "Officials issued an evacuation order for Lowtown.", "evacuation order", "announced"),
+    ("", "The tsunami warning was later lifted.", "tsunami warning", "ended"),
+    ("", "The curfew has been extended until Friday.", "curfew", "other:extended"),
+    ("Governor Vane resigns over audit", "", "resignation", "resigned"),
+    (CRIME, "A suspect was arrested on Monday.", "suspect", "arrested"),
+    (CRIME, "Police took Ann Example into custody at her home.", "suspect", "arrested"),
+    (CRIME, "No arrests have been made.", "suspect", "at_large"),
+    (CRIME, "Detectives are searching for two masked gunmen.", "gunmen", "at_large"),
+    (CRIME, "Rob Example, 31, was charged with assault.", "suspect", "charged"),
+    (CRIME, "The driver pleaded not guilty.", "suspect", "charged"),
+    (CRIME, "A jury found Rob Example guilty of murder.", "suspect", "convicted"),
+    (CRIME, "He was released on bail.", "suspect", "released"),
+    (CRIME, "Officers shot and killed the gunman.", "gunman", "dead"),
+    (CRIME, "Police identified the gunman as Rob Example.", "gunman", "identified"),
+    (CRIME, "The coroner identified the victim as Ann Example.", "victim", "identified"),
+    (CRIME, "The investigation is ongoing.", "investigation", "ongoing"),
+    ("", "The ministry launched an inquiry into the leak.", "inquiry", "announced"),
+    ("", "The ministry denied the rumours.", "rumours", "denied"),
+    ("", "The two-week strike ended on Sunday.", "strike", "ended"),
+]
+
+
+@pytest.mark.parametrize(("title", "body", "what", "value"), STATED)
+def test_a_plain_statement_gives_its_status(title: str, body: str, what: str, value: str) -> None:
+    (found,) = statuses(title, body, "en")
+    assert (found.what, found.value) == (what, value)
+
+
+UNREAL = [
+    "The trip to Lisbon could be cancelled.",
+    "Unions want the minister to call off the visit to Lisbon if talks fail.",
+    "Aides discussed cancelling the trip to Lisbon.",
+    "The chairman threatened to resign.",
+    "The opposition calls to resign grew louder.",
+    "Minister Vane refused to resign.",
+    "Rob Example was not charged with a crime.",
+    "No one was charged with the theft.",
+    "Rob Example was arrested in 2009 for theft.",
+    "Rob Example, previously convicted of fraud, spoke.",
+    "Tips leading to the arrest of a suspect are paid.",
+    "The victim has not been identified.",
+    "Police have not released the names of the victims, who were not identified.",
+]
+
+
+@pytest.mark.parametrize("body", UNREAL)
+def test_the_hypothetical_the_negated_and_the_long_past_give_nothing(body: str) -> None:
+    assert values("A theft in Northport", body) == []
+
+
+def test_an_arrest_is_nothing_in_an_article_about_no_crime() -> None:
+    assert values("Harvest festival opens", "Farmers danced.\n" * 30 + "A man was arrested on Monday.") == []
+
+
+def test_the_release_is_the_state_and_the_arrest_before_it_is_not() -> None:
+    assert values(CRIME, "Two men were arrested. They were later released without bail.") == ["released"]
+
+
+def test_a_cancelled_plan_is_not_announced_by_the_same_article() -> None:
+    assert values("Vane cancels trip to Lisbon", "She said she will visit Lisbon another day.") == ["cancelled"]
+
+
+def test_a_title_in_title_case_lets_the_body_name_the_plan() -> None:
+    (found,) = statuses("Vane Cancels Freedonia Trip After Row", "Ann Vane cancelled a visit to Lisbon.", "en")
+    assert (found.what, found.field) == ("visit to Lisbon", "body")
+
+
+def test_links_to_other_stories_between_the_paragraphs_are_not_read() -> None:
+    assert values(CRIME, "Two people were hurt.\nMan charged with fraud in Southport\nMore follows.") == []
+
+
+def test_other_languages_give_nothing_and_an_unknown_one_is_english() -> None:
+    title = "Vane cancels trip to Lisbon"
+    assert statuses(title, "", "de") == ()
+    assert len(statuses(title, "", "en-GB")) == len(statuses(title, "", None)) == len(statuses(title, "", "")) == 1
+
+
+def test_the_title_comes_first_and_then_the_order_of_the_text() -> None:
+    body = "The victim was identified as Ann Example. The suspect was charged with murder."
+    assert values("Police arrest man after shooting", body) == ["arrested", "identified", "charged"]
+
+
+PIECES = (
+    "police arrested a man trip to Lisbon cancelled was not charged . \n , suspect investigation is ongoing the "
+    "“quote” identified as Ann Example 2009 could resign no arrests visit İ ß \u2028 strike ended warning lifted who"
+)
+WORDS = st.sampled_from(PIECES.split(" "))
+TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=120).map(" ".join))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, TEXTS, st.sampled_from([None, "", "en", "en-US", "fr"]))
+def test_every_quote_is_verbatim_and_short_and_nothing_raises(title: str, body: str, language: str | None) -> None:
+    found = statuses(title, body, language)
+    assert found == statuses(title, body, language)
+    assert len(found) <= MAX_STATUSES
+    assert len({(machine_of(s.what), s.value, s.start, s.field) for s in found}) == len(found)
+    for status in found:
+        text = {"title": title, "body": body}[status.field]
+        assert text[status.start : status.end] == status.quote != ""
+        assert len(status.quote.split()) <= QUOTE_WORDS
+        assert status.what
+
+
+HOSTILE = [
+    "arrested ",
+    "no arrest was made for the ",
+    "A" * 99 + " ",
+    "the visit to ",
+    "was, was ",
+    ". ",
+    '."',
+    "\n",
+    "charged with ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_megabyte_of_hostile_text_costs_no_more_than_a_long_article(unit: str) -> None:
+    started = time.process_time()
+    statuses(unit * 100, (unit * (1_000_000 // len(unit)))[:1_000_000], "en")
+    assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("visit to Lisbon", "trip to Portugal", "Lisbon visit", "Vane's trip"),
+        ("suspect", "a man", "John Example (suspect)", "gunmen", "Ann Example"),
+        ("evacuation order", "mandatory evacuations"),
+        ("investigation", "police inquiry"),
+        ("victim", "three victims (names withheld)", "body"),
+    ],
+)
+def test_two_outlets_names_of_one_thing_meet(names: tuple[str, ...]) -> None:
+    assert len({topic_key(name) for name in names}) == 1
+
+
+def test_the_subject_of_a_rule_belongs_to_the_machine_of_the_rule() -> None:
+    for rule in RULES:
+        assert machine_of(rule.what) == rule.machine
+
+
+def test_no_shorthand_is_left_in_a_compiled_pattern() -> None:
+    for rule in RULES:
+        assert not re.search(r"~|(?<!\?P)<\w+:?\w*>", rule.pattern.pattern), rule.value
+
+
+def test_every_value_that_a_rule_gives_is_a_state_of_its_machine() -> None:
+    for rule in RULES:
+        assert rule.value in MACHINES[rule.machine]
+
+
+def test_every_move_leads_to_a_state_of_the_same_machine_and_never_to_itself() -> None:
+    for machine in MACHINES.values():
+        for old, news in machine.items():
+            assert set(news) <= set(machine) - {old}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("announced", "cancelled"),
+        ("cancelled", "announced"),
+        ("arrested", "released"),
+        ("released", "arrested"),
+        ("at_large", "arrested"),
+        ("confirmed", "denied"),
+        ("other:appointed", "resigned"),
+        ("announced", "other:extended"),
+    ],
+)
+def test_news_moves_a_machine_and_so_does_its_reversal(old: str, new: str) -> None:
+    assert moves(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("charged", "arrested"), ("arrested", "at_large"), ("dead", "arrested"), ("sunk", "arrested")]
+)
+def test_late_reports_and_unknown_values_move_nothing(old: str, new: str) -> None:
+    assert not moves(old, new)

@@ -1,0 +1,1 @@
+"""Where effects happen: the log, the model, HTTP, the clock, metrics, the command line."""

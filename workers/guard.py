@@ -1,0 +1,81 @@
+"""Bad work is contained: what crashes or hangs is tried alone, and then dead-lettered with the reason."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from schemas.topics import DEAD_LETTERS
+from schemas.wire import BadMessage
+from workers.log import Output, Record
+
+SINGLE_S = 30.0
+"""How long one record may take; a batch gets this once, and its records again one by one if that was not enough."""
+
+
+class Hung(Exception):
+    """Handling took longer than it may."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise Hung after `seconds`. Only the main thread can be interrupted; elsewhere there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(signum: int, frame: FrameType | None) -> None:
+        raise Hung(f"not done after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> Output:
+    """The record's own bytes for the dead letters, with the reason and where it came from as headers."""
+    headers = {
+        "reason": reason[:2_000],
+        "error": error,
+        "attempts": str(attempts),
+        "topic": record.topic,
+        "partition": str(record.partition),
+        "offset": str(record.offset),
+        "timestamp_ms": str(record.timestamp_ms),
+    }
+    carried = {name: record.headers[name] for name in ("file", "line", "source") if name in record.headers}
+    return Output(DEAD_LETTERS.name, record.value, headers=headers | carried)
+
+
+def contained(
+    handle: Callable[[Sequence[Record]], list[Output]], records: Sequence[Record], single_s: float = SINGLE_S
+) -> list[Output]:
+    """What `handle` makes of `records`; where the whole raises or hangs, of each alone, the failing ones dead letters.
+
+    `handle` must change nothing that a second try would see, unless it returns.
+    """
+    try:
+        with time_limit(single_s + len(records)):
+            return handle(records)
+    except (Exception, RecursionError):
+        return [output for record in records for output in alone(handle, record, single_s)]
+
+
+def alone(
+    handle: Callable[[Sequence[Record]], list[Output]], record: Record, single_s: float = SINGLE_S
+) -> list[Output]:
+    """What `handle` makes of one record: a dead letter where it raises or hangs."""
+    try:
+        with time_limit(single_s):
+            return handle([record])
+    except BadMessage as err:
+        return [dead_letter(record, str(err), "BadMessage")]
+    except Exception as err:
+        return [dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__, attempts=2)]

@@ -1,0 +1,140 @@
+"""`wirewatch replay`: archives through the very stages that run live, as fast as the machine allows."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from schemas import wire
+from schemas.article import parse_article
+from schemas.read import Read, ReadArticle
+from schemas.topics import ARTICLES_READ
+from schemas.wire import BadMessage
+from streams.identity import identified
+from streams.policy import Policy
+from streams.reading import Rarity, understood
+from workers import archive
+from workers.cluster import ClusterStage
+from workers.embed import EmbedStage
+from workers.encoder import Encoder
+from workers.guard import contained, dead_letter
+from workers.log import Output, Record
+from workers.report import Report
+
+BATCH = 256
+
+Progress = Callable[[int, int], None]
+"""Told after each batch how many of how many lines are done."""
+
+
+class StoredVectors:
+    """An encoder that keeps its vectors between runs, by text and encoder identity: for research."""
+
+    def __init__(self, encoder: Encoder, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.identity = encoder.identity
+        self._encoder = encoder
+        self._store = sqlite3.connect(directory / f"{encoder.identity}.sqlite")
+        self._store.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """See Encoder."""
+        keys = [hashlib.sha256(text.encode()).digest() for text in texts]
+        found = [self._store.execute("SELECT vector FROM vectors WHERE text = ?", (key,)).fetchone() for key in keys]
+        missing = [i for i, row in enumerate(found) if row is None]
+        new = dict(zip(missing, self._encoder.encode([texts[i] for i in missing]), strict=True))
+        with self._store:
+            rows = [(keys[i], vector) for i, vector in new.items()]
+            self._store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        return [row[0] if row else new[i] for i, row in enumerate(found)]
+
+
+class Stopwatch:
+    """Seconds spent in each stage."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+
+    @contextmanager
+    def timing(self, stage: str) -> Iterator[None]:
+        """Count the time in here for `stage`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.perf_counter() - start
+
+
+def replay(
+    records: Sequence[Record], encoder: Encoder, rarity: Rarity, policy: Policy, out: Path, progress: Progress
+) -> dict[str, Any]:
+    """Run `records` through embed and cluster and write the report's files into `out`; returns the summary."""
+    report = Report(out)
+    embed, cluster = EmbedStage(encoder, rarity), ClusterStage(policy, report.event)
+    watch = Stopwatch()
+    read_so_far = 0
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        with watch.timing("embed"):
+            embedded = contained(embed.handle, batch)
+            embed.committed()
+        reads = []
+        for output in embedded:
+            if output.topic == ARTICLES_READ.name:
+                reads.append(_as_record(output, read_so_far + len(reads)))
+            else:
+                report.output(output)
+        read_so_far += len(reads)
+        with watch.timing("cluster"):
+            clustered = cluster.handle(reads)
+        with watch.timing("write"):
+            _report(report, reads, clustered)
+        progress(min(start + BATCH, len(records)), len(records))
+    return report.finish(cluster.live, _timings(watch, len(records)))
+
+
+def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress: Progress) -> dict[str, Any]:
+    """Write the claims and statuses of `records` alone; loads no model."""
+    report = Report(out, claims_only=True)
+    watch = Stopwatch()
+    for done, record in enumerate(records, 1):
+        with watch.timing("claims"):
+            try:
+                report.read(_claims_of(record, rarity))
+            except BadMessage as err:
+                report.output(dead_letter(record, str(err), "BadMessage"))
+        if done % BATCH == 0 or done == len(records):
+            progress(done, len(records))
+    return report.finish(None, _timings(watch, len(records)))
+
+
+def _claims_of(record: Record, rarity: Rarity) -> ReadArticle:
+    article = identified(parse_article(record.value))
+    return understood(article, datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), b"", "", rarity)
+
+
+def _report(report: Report, reads: Sequence[Record], outputs: Sequence[Output]) -> None:
+    for record in reads:
+        item = wire.decode_trusted(record.value, Read)
+        if isinstance(item, ReadArticle):
+            report.read(item)
+    for output in outputs:
+        report.output(output)
+
+
+def _as_record(output: Output, offset: int) -> Record:
+    assert output.timestamp_ms is not None
+    return Record(output.topic, offset, output.timestamp_ms, output.value, output.key, output.headers)
+
+
+def _timings(watch: Stopwatch, articles: int) -> dict[str, float]:
+    total = sum(watch.seconds.values())
+    rounded = {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}
+    return rounded | {"articles_per_s": round(articles / total, 1) if total else 0.0}
