@@ -47,7 +47,8 @@ def decode(data: bytes, kind: type[T]) -> T:
     """
     if len(data) > RECORD_BYTES:
         raise BadMessage(f"record of {len(data)} bytes; the limit is {RECORD_BYTES}")
-    return decode_trusted(data, kind)
+    value: T = decode_trusted(data, kind)
+    return value
 
 
 def decode_trusted(data: bytes, kind: Any) -> Any:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from schemas.alert import Alert
+from msgspec import UNSET, UnsetType
+
+from schemas.alert import Alert, AlertType
 from schemas.story import (
     ArticleAttached,
     ArticleRevised,
+    FactChange,
     FactChanged,
     FactCorrected,
     FactDisputed,
     FactSettled,
     OutletJoined,
+    StatusChange,
     StatusChanged,
     StoriesMerged,
     StoryClosed,
@@ -52,7 +56,16 @@ def alerts_of(event: StoryEvent) -> Alert | None:
             assert_never(event)
 
 
-def _alert(event: StoryEvent, kind: str, **what: object) -> Alert:
+def _alert(
+    event: StoryEvent,
+    kind: AlertType,
+    *,
+    fact: FactChange | None = None,
+    status: StatusChange | None = None,
+    other_story: str | None = None,
+    facts: tuple[FactChange, ...] | UnsetType = UNSET,
+    statuses: tuple[StatusChange, ...] | UnsetType = UNSET,
+) -> Alert:
     return Alert(
         id=content_id("alert", event.id),
         type=kind,
@@ -63,6 +76,10 @@ def _alert(event: StoryEvent, kind: str, **what: object) -> Alert:
         article=event.article,
         outlets=event.outlets,
         independent=event.independent,
+        fact=fact,
+        status=status,
+        other_story=other_story,
         why=event.why,
-        **what,
+        facts=facts,
+        statuses=statuses,
     )

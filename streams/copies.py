@@ -41,7 +41,7 @@ def sketch(body: str) -> bytes:
     minhash = _empty().copy()
     shingles = {" ".join(tokens[i : i + SHINGLE_WORDS]) for i in range(len(tokens) - SHINGLE_WORDS + 1)}
     minhash.update_batch([s.encode() for s in sorted(shingles)])
-    return minhash.hashvalues.astype("<u4").tobytes()
+    return bytes(minhash.hashvalues.astype("<u4"))
 
 
 def similarity(one: bytes, other: bytes) -> float:
@@ -68,12 +68,16 @@ class CopyIndex:
         if self._sketches.pop(key, None) is not None:
             self._bands.remove(key)
 
-    def nearest(self, signature: bytes, least: float = COPY, since: str = "") -> tuple[str, float] | None:
-        """The key, not before `since`, most similar to `signature`, at least `least`; ties by key; None if there is none."""
+    def nearest(
+        self, signature: bytes, least: float = COPY, since: str = "", but: str | None = None
+    ) -> tuple[str, float] | None:
+        """The key, not before `since` and not `but`, most similar to `signature`, at least `least`; None if there is
+        none. Ties by key."""
         if not signature:
             return None
-        found = [(similarity(signature, self._sketches[key]), key) for key in self._bands.query(_minhash(signature))]
-        best = min(((-score, key) for score, key in found if score >= least and key >= since), default=None)
+        keys = [key for key in self._bands.query(_minhash(signature)) if key >= since and key != but]
+        found = [(-similarity(signature, self._sketches[key]), key) for key in keys]
+        best = min((pair for pair in found if -pair[0] >= least), default=None)
         return (best[1], -best[0]) if best else None
 
 

@@ -27,7 +27,8 @@ def scale(dimensions: int) -> float:
 
 def quantised(vector: npt.NDArray[np.float32]) -> bytes:
     """Unit vector (d,) as d int8 components."""
-    return np.clip(np.rint(vector * scale(vector.shape[0])), -LARGEST, LARGEST).astype(np.int8).tobytes()
+    scaled = np.rint(vector * scale(vector.shape[0]))
+    return bytes(np.clip(scaled, -LARGEST, LARGEST).astype(np.int8))
 
 
 def row(vector: bytes) -> npt.NDArray[np.float32]:

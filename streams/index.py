@@ -92,10 +92,13 @@ class ArticleIndex:
             self._sweep()
 
     def look_ahead(self, vectors: Iterable[bytes]) -> None:
-        """Compute the dense products of a batch at once: the same numbers, many times faster."""
-        wanted = list(dict.fromkeys(vectors))
+        """Compute the dense products of a batch at once: the same numbers, many times faster.
+
+        A vector of another width is passed over: `matches` refuses it.
+        """
+        held, width = len(self.ids), self._rows.shape[1]
+        wanted = [v for v in dict.fromkeys(vectors) if len(v) == width]
         self._ahead = {}
-        held = len(self.ids)
         if held and wanted:
             products = self._rows[:held] @ np.stack([dense.row(v) for v in wanted]).T
             self._ahead = {vector: np.ascontiguousarray(products[:, i]) for i, vector in enumerate(wanted)}
@@ -172,8 +175,8 @@ class ArticleIndex:
                 values.append(np.frombuffer(held.weights, dtype=np.uint16) * np.float64(weight))
         if not slots:
             return np.zeros(len(self.ids))
-        sums: Floats = np.bincount(np.concatenate(slots), np.concatenate(values), minlength=len(self.ids))
-        return sums / UNIT**2
+        sums = np.bincount(np.concatenate(slots), np.concatenate(values), minlength=len(self.ids))
+        return sums.astype(np.float64, copy=False) / UNIT**2
 
     def _grow(self, needed: int, dimensions: int) -> None:
         capacity = len(self._alive)

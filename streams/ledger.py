@@ -2,8 +2,8 @@
 
 The rule, in full. Of scope `event`, one claim of each kind counts from an article. It moves the fact when the
 possible value moves: upwards at once; downwards where the words say that it is a correction, where the article that
-gave the value is revised, or where two independent sources say so. A lower value that the story has had before is
-an old report told late. One that it never had is the other side of a dispute, and the current value stands until the
+gave the value is revised, or where two independent sources say so. A value that the story has had before is an old
+report told late. A lower one that it never had is the other side of a dispute, and the current value stands until the
 sides agree. All other scopes keep their latest value and alert nobody.
 """
 
@@ -101,12 +101,13 @@ class Ledger:
 
     def _take(self, change: FactChange, at: datetime, disputed: bool) -> None:
         key = (change.kind, change.scope)
+        if change.scope == "event":
+            self.past.setdefault(change.kind, []).append(change.new)
         if disputed:
             self.disputed[change.kind] = change.new
             return
         if change.scope == "event":
             self.disputed.pop(change.kind, None)
-            self.past.setdefault(change.kind, []).append(change.new)
         self.current[key] = change.new
         self.as_of[key] = at
 
@@ -225,31 +226,42 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, w
     if same(old, new):
         return "repeats the current value"
     if side and same(side, new):
-        return "repeats the other side of the dispute"
+        corrected = _corrects(ledger, kind, old, new, witness) if _point(new) < _point(old) else None
+        return (FactCorrected, corrected) if corrected else "repeats the other side of the dispute"
     if DISPUTE.search(new.quote) and _other_source(old, new) and not overlaps(old, new):
         return FactDisputed, "another source contradicts the current value"
+    if _told_late(ledger, kind, old, new):
+        return "repeats an earlier value"
     if _point(new) > _point(old):
         return FactChanged, "rose"
     if overlaps(old, new):
         return "allows the current value"
-    return _fall(ledger, kind, old, new, witness)
-
-
-def _fall(ledger: Ledger, kind: str, old: FactValue, new: FactValue, witness: str) -> Outcome | str:
     if kind in MAY_FALL:
         return FactChanged, "fell, as this kind may"
+    corrected = _corrects(ledger, kind, old, new, witness)
+    return (FactCorrected, corrected) if corrected else (FactDisputed, "a source gives a lower value")
+
+
+def _told_late(ledger: Ledger, kind: str, old: FactValue, new: FactValue) -> bool:
+    """Whether the story had the value and left it, and nothing says that it holds again."""
+    if old.article_id == new.article_id or CORRECTION.search(new.quote):
+        return False
+    return _point(new) != _point(old) and any(_point(value) == _point(new) for value in ledger.past.get(kind, ()))
+
+
+def _corrects(ledger: Ledger, kind: str, old: FactValue, new: FactValue, witness: str) -> str | None:
+    """Why a lower value corrects the current one, or None."""
     if old.article_id == new.article_id:
-        return FactCorrected, "the article that gave the value was revised"
+        return "the article that gave the value was revised"
     if CORRECTION.search(new.quote):
-        return FactCorrected, "the words say that it is a correction"
-    if any(same(value, new) for value in ledger.past.get(kind, ())):
-        return "repeats an earlier value"
-    if len(_backers(ledger, kind, new) | {witness}) >= INDEPENDENT_SOURCES:
-        return FactCorrected, "two independent sources give a lower value"
-    return FactDisputed, "a source gives a lower value"
+        return "the words say that it is a correction"
+    if len((_backers(ledger, kind, new) | {witness}) - {""}) >= INDEPENDENT_SOURCES:
+        return "two independent sources give a lower value"
+    return None
 
 
 def _backers(ledger: Ledger, kind: str, new: FactValue) -> set[str]:
+    """The witnesses that give the value, "" for those whom nobody knows."""
     return {witness for value, witness in ledger.said.get(kind, {}).values() if same(value, new)}
 
 

@@ -152,7 +152,7 @@ def _by_time(due: tuple[datetime, str, bool]) -> tuple[datetime, bool, str]:
 
 def evolve(live: LiveStories, event: StoryEvent) -> None:
     """Fold one event into the state."""
-    live.now = event.at
+    live.now = event.at if live.now is None else max(live.now, event.at)
     match event:
         case StoryOpened():
             story = Story(event.story_id, event.at, event.at, event.title)
@@ -210,6 +210,5 @@ def _forget(live: LiveStories, event: StoryForgotten) -> None:
     for article_id in live.stories.pop(event.story_id).members:
         live._drop(article_id)
         del live.articles[article_id]
-    for old, new in list(live.redirects.items()):
-        if new == event.story_id:
-            del live.redirects[old]
+    for old in [old for old in live.redirects if live.current_id(old) == event.story_id]:
+        del live.redirects[old]

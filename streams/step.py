@@ -1,7 +1,8 @@
 """`step`: the heart. One record of `articles.read` against the live stories gives the events that follow.
 
 It decides and changes nothing; `evolve` changes and decides nothing. What time alone made due comes first, at the
-moment it was due; so how often a `Tick` comes has no influence on what is decided.
+moment it was due, and is folded before the article that brought the time is looked at (`in_time`); so how often a
+`Tick` comes has no influence on what is decided.
 """
 
 from __future__ import annotations
@@ -34,13 +35,19 @@ from streams.policy import Policy
 def step(live: LiveStories, item: Read, policy: Policy) -> list[StoryEvent]:
     """The events that `item` causes, in order; [] for an article that is already there with the same text.
 
-    Raises ValueError for a vector of another encoder than the one that the live stories came from.
+    Raises ValueError for a vector of another encoder than the one that the live stories came from, and for an article
+    before which something is due: the tick of its time comes first, see `in_time`.
     """
     match item:
         case Tick():
             return list(_fell_silent(live, item.tick, policy))
         case ReadArticle():
-            return [*_fell_silent(live, item.seen_at, policy), *_arrived(live, item, policy)]
+            return list(_arrived(live, item, policy))
+
+
+def in_time(item: Read) -> tuple[Read, ...]:
+    """What `step` is to be given for a record, one after the other: an article brings the time with it."""
+    return (item,) if isinstance(item, Tick) else (Tick(item.seen_at), item)
 
 
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
@@ -63,6 +70,9 @@ def _fell_silent(live: LiveStories, until: datetime, policy: Policy) -> Iterator
 def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[StoryEvent]:
     if live.encoder not in (None, read.encoder):
         raise ValueError(f"a vector of encoder {read.encoder} among stories of encoder {live.encoder}")
+    first = due(live, policy)
+    if first is not None and first <= read.seen_at:
+        raise ValueError(f"an article of {read.seen_at} before what was due at {first}")
     known = live.articles.get(read.article_id)
     at = max(live.now or read.seen_at, read.seen_at)
     if known is not None:
@@ -70,7 +80,7 @@ def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[S
             yield from _revise(live, read, at)
         return
     origin = _origin(live, read)
-    found = _candidates(live, read, policy)
+    found = _candidates(live, read, at, policy)
     if not found or found[0].score < policy.attach_from:
         yield _open(live, read, at, origin, found)
         return
@@ -120,30 +130,19 @@ def _ref(read: ReadArticle) -> ArticleRef:
 
 def _origin(live: LiveStories, read: ReadArticle) -> tuple[str | None, float, str]:
     """The earlier article whose text this one repeats, how much of it, and whose text it therefore is ("" unknown)."""
-    nearest = live.copies.nearest(read.sketch)
-    if nearest is None or nearest[0] == read.article_id:
+    nearest = live.copies.nearest(read.sketch, but=read.article_id)
+    if nearest is None:
         return None, 0.0, read.outlet or ""
     copied, similarity = nearest
     return copied, similarity, live.articles[copied].witness or read.outlet or ""
 
 
-def _candidates(live: LiveStories, read: ReadArticle, policy: Policy) -> list[Candidate]:
-    weights = live.index.weigh(read.terms)
-    return _compared(live, read.vector, weights, read.seen_at, policy)
-
-
-def _compared(
-    live: LiveStories, vector: bytes, weights: Any, at: datetime, policy: Policy, only: frozenset[str] | None = None
-) -> list[Candidate]:
-    """The stories most like an article with this vector and these weights; of `only` these articles where given."""
-    matches = live.index.matches(vector, weights, policy.matches)
+def _candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> list[Candidate]:
+    """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
+    matches = live.index.matches(read.vector, live.index.weigh(read.terms), policy.matches)
     ids = [live.index.ids[slot] for slot in matches.slots]
     gaps = [link.seconds_between(at, live.articles[i].seen_at) for i in ids]
-    pairs = {
-        article_id: features
-        for article_id, features in zip(ids, link.pair_features(matches, gaps), strict=True)
-        if only is None or article_id in only
-    }
+    pairs = dict(zip(ids, link.pair_features(matches, gaps), strict=True))
     story_of = {article_id: live.articles[article_id].story_id for article_id in pairs}
     sizes = {story_id: len(live.stories[story_id].members) for story_id in set(story_of.values())}
     return link.candidates(policy.linker, pairs, story_of, sizes, policy.best_members)
@@ -212,14 +211,14 @@ def _stated(draft: _Draft, story: Story, read: ReadArticle, facts: ledger.Decide
 def _revise(live: LiveStories, read: ReadArticle, at: datetime) -> Iterator[StoryEvent]:
     story = live.story_of(read.article_id)
     copied, _, witness = _origin(live, read)
-    if copied is None:
-        witness = read.outlet or ""
+    if witness == (read.outlet or ""):
+        copied = None  # whoever carries the outlet's text since is not where it comes from
     draft = _Draft(story, at, read)
     members = [live.articles[i] for i in story.members if i != read.article_id]
     draft.outlets = {m.outlet for m in members if m.outlet} | ({read.outlet} if read.outlet else set())
     draft.witnesses = {m.witness for m in members if m.witness} | ({witness} if witness else set())
-    if story.members == [read.article_id]:
-        draft.title = read.headline
+    if read.article_id in story.members[-HEADLINE_MEMBERS:]:
+        draft.title = _headline(live, story, read)
     facts = ledger.decide(story.ledger, read, witness)
     why = Why("the same id came with another text", suppressed=facts.suppressed)
     yield draft.told(ArticleRevised, why, read=read, copy_of=copied, witness=witness or None)
@@ -228,7 +227,7 @@ def _revise(live: LiveStories, read: ReadArticle, at: datetime) -> Iterator[Stor
 
 def _headline(live: LiveStories, story: Story, read: ReadArticle) -> str:
     """The title of the most central of the newest members, the new article among them; an untitled one has none."""
-    newest = [i for i in story.members[-HEADLINE_MEMBERS:] if live.articles[i].headline]
+    newest = [i for i in story.members[-HEADLINE_MEMBERS:] if i != read.article_id and live.articles[i].headline]
     central = live.index.most_central(newest, read.vector if read.headline else None)
     return story.title if central == "" else read.headline if central is None else live.articles[central].headline
 

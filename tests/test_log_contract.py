@@ -299,6 +299,25 @@ def test_only_a_compacted_topic_has_a_latest_record(make_log: MakeLog) -> None:
         make_log().latest("articles", "a")
 
 
+def test_a_key_once_written_always_has_a_latest_record(make_log: MakeLog) -> None:
+    log = make_log()
+    log.append([Output("sources", b"0", "bbc")])
+
+    def rewrite() -> None:
+        for i in range(1, 150):
+            log.append([Output("sources", b"%d" % i, "bbc")])
+
+    thread = threading.Thread(target=rewrite)
+    thread.start()
+    seen = [0]
+    while thread.is_alive():
+        newest = log.latest("sources", "bbc")
+        assert newest is not None
+        seen.append(int(newest.value))
+    thread.join()
+    assert seen == sorted(seen)
+
+
 # A broker stamps records by its own clock, compacts later and takes any offset: the next six are for homes without one.
 
 

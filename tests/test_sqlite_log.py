@@ -210,7 +210,7 @@ def test_a_reader_does_not_delay_commits(path: Path) -> None:
         with SqliteLog.reader(path) as reader:
             replay = reader.replay("articles")
             next(replay)
-            for _ in range(50):
+            for _ in range(200):
                 log.append([Output("articles", bytes(100_000))])
             reread = sum(1 for _ in replay) + 1
         assert reread == 2_000, "a replay ends where the log ended when it began"

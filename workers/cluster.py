@@ -3,17 +3,18 @@ it has written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from schemas import wire
 from schemas.read import Read
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
+from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
 from streams.alerts import alerts_of
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
-from streams.step import prepare, step
+from streams.step import in_time, prepare, step
 from workers.guard import SINGLE_S, dead_letter, time_limit
 from workers.log import Log, Output, Record
 
@@ -39,7 +40,7 @@ class ClusterStage:
     def restore(self, log: Log) -> None:
         """Fold what the log holds; needs no model and no policy."""
         for record in log.replay(STORY_EVENTS.name):
-            self._fold(wire.decode_trusted(record.value, StoryEvent))
+            self._fold(read_event(record.value))
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
@@ -50,20 +51,24 @@ class ClusterStage:
         for record, item in zip(records, items, strict=True):
             if isinstance(item, Output):
                 outputs.append(item)
-                continue
-            try:
-                with time_limit(SINGLE_S):
-                    events = step(self.live, item, self._policy)
-            except Exception as err:
-                outputs.append(dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__))
-                continue
-            for event in events:
-                outputs.extend(written(event, record.timestamp_ms))
-                self._fold(event)
+            else:
+                outputs.extend(self._clustered(record, item))
         return outputs
 
     def committed(self) -> None:
         """What was handled is in the log."""
+
+    def _clustered(self, record: Record, item: Read) -> Iterator[Output]:
+        for due in in_time(item):
+            try:
+                with time_limit(SINGLE_S):
+                    events = step(self.live, due, self._policy)
+            except Exception as err:
+                yield dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__)
+                return
+            for event in events:
+                yield from written(event, record.timestamp_ms)
+                self._fold(event)
 
     def _fold(self, event: StoryEvent) -> None:
         self._watcher(self.live, event)
@@ -72,7 +77,7 @@ class ClusterStage:
     @staticmethod
     def _parsed(record: Record) -> Read | Output:
         try:
-            return wire.decode_trusted(record.value, Read)
+            return read_item(record.value)
         except BadMessage as err:
             return dead_letter(record, str(err), "BadMessage")
 

@@ -8,19 +8,20 @@ from datetime import UTC, datetime
 
 from schemas import wire
 from schemas.article import Article, parse_article
-from schemas.read import Read, ReadArticle
+from schemas.read import ReadArticle
 from schemas.topics import ARTICLES, ARTICLES_READ
+from schemas.upcast import read_item
 from schemas.wire import BadMessage
 from streams.copies import CopyIndex, sketch
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
 from workers.encoder import Encoder
-from workers.guard import dead_letter
+from workers.guard import contained, dead_letter
 from workers.log import Log, Output, Record
 
 GROUP = "embed"
 RECENT = 4_096
-"""Texts remembered: the last so many records of `articles.read`, so that a restart remembers the same."""
+"""Texts remembered: the last so many articles of `articles.read`, so that a restart remembers the same."""
 SAME_TEXT = 0.85
 """Estimated similarity from which a text takes over the vector of an earlier one (benchmarks/README.md)."""
 SHARD = "0"
@@ -90,19 +91,19 @@ class EmbedStage:
         self.encoder = encoder
         self._rarity = rarity
         self._recent = RecentTexts()
-        self._uncommitted: list[ReadArticle] = []
 
     def restore(self, log: Log) -> None:
         """Remember the last texts of the log. Raises EncoderChanged where another encoder wrote them."""
-        for record in log.replay(ARTICLES_READ.name, max(0, log.end(ARTICLES_READ.name) - RECENT)):
-            item = wire.decode_trusted(record.value, Read)
-            if isinstance(item, ReadArticle):
-                if item.encoder != self.encoder.identity:
-                    raise EncoderChanged(item.encoder, self.encoder.identity)
-                self._recent.remember(item.sketch, item.vector)
+        for read in _last_articles(log, RECENT):
+            if read.encoder != self.encoder.identity:
+                raise EncoderChanged(read.encoder, self.encoder.identity)
+            self._recent.remember(read.sketch, read.vector)
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
-        """One `articles.read` record, or one dead letter, for each record."""
+        """One `articles.read` record, or one dead letter, for each record.
+
+        Remembers the texts once it is done: whoever cannot commit the outputs must end, as with the cluster stage.
+        """
         parsed = [_parsed(record) for record in records]
         articles = [p for p in parsed if isinstance(p, Article)]
         texts = [encoded_text(article) for article in articles]
@@ -118,18 +119,27 @@ class EmbedStage:
                 outputs.append(
                     Output(ARTICLES_READ.name, wire.encode(read), key=SHARD, timestamp_ms=record.timestamp_ms)
                 )
-        self._uncommitted.extend(reads)
+        for read in reads:
+            self._recent.remember(read.sketch, read.vector)
         return outputs
 
     def committed(self) -> None:
         """What was handled is in the log."""
-        for read in self._uncommitted:
-            self._recent.remember(read.sketch, read.vector)
-        self._uncommitted.clear()
 
     def _read(self, article: Article, record: Record, vector: bytes) -> ReadArticle:
         seen_at = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
         return understood(article, seen_at, vector, self.encoder.identity, self._rarity)
+
+
+def _last_articles(log: Log, count: int) -> list[ReadArticle]:
+    """The last `count` articles of `articles.read`, oldest first; the ticks among them do not count."""
+    found: list[ReadArticle] = []
+    start = log.end(ARTICLES_READ.name)
+    while start > 0 and len(found) < count:
+        start, stop = max(0, start - count), start
+        items = [read_item(r.value) for r in log.replay(ARTICLES_READ.name, start, stop)]
+        found = [item for item in items if isinstance(item, ReadArticle)] + found
+    return found[-count:]
 
 
 def _parsed(record: Record) -> Article | BadMessage:

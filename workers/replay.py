@@ -24,7 +24,7 @@ from workers import archive
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.encoder import Encoder
-from workers.guard import contained, dead_letter
+from workers.guard import dead_letter
 from workers.log import Output, Record
 from workers.report import Report
 
@@ -83,7 +83,7 @@ def replay(
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         with watch.timing("embed"):
-            embedded = contained(embed.handle, batch)
+            embedded = embed.handle(batch)
             embed.committed()
         reads = []
         for output in embedded:

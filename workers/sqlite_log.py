@@ -41,6 +41,12 @@ SELECT name, records.id - (topics.id << :bits), timestamp_ms, value, key, header
 FROM topics JOIN records ON records.id >= (topics.id << :bits) + :start AND records.id < (topics.id << :bits) + :stop
 WHERE name = :topic ORDER BY records.id LIMIT :limit
 """
+# One statement: between two, a commit could drop the record that the first one found.
+_LATEST = """
+SELECT name, "offset", timestamp_ms, value, records.key, headers
+FROM topics JOIN latest ON latest.topic = topics.id JOIN records ON records.id = (topics.id << ?) + "offset"
+WHERE name = ? AND latest.key = ?
+"""
 _Row = tuple[str, int, int, bytes, str | None, str | None]
 
 
@@ -125,12 +131,8 @@ class SqliteReader:
         if topic not in _COMPACTED:
             raise ValueError(f"{topic} is not a compacted topic: it keeps no latest record of a key")
         with self._reading() as read:
-            sql = 'SELECT "offset" FROM latest JOIN topics ON topics.id = latest.topic WHERE name = ? AND key = ?'
-            found = read.execute(sql, (topic, key)).fetchone()
-            if found is None:
-                return None
-            [row] = _rows(read, topic, found[0], found[0] + 1, 1)
-            return _record(row)
+            row = read.execute(_LATEST, (OFFSET_BITS, topic, key)).fetchone()
+            return None if row is None else _record(row)
 
     def backup(self, target: Path) -> None:
         """Copy the log as it is at one moment to the new file `target`, while it is written to.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.claim import Field, Scope
-from streams.facts.chunks import Count
+from streams.facts.counts import Count
 from streams.facts.lexicon import PERPETRATORS
 from streams.facts.numbers import Number, interval
 from streams.facts.tokens import Sentence
@@ -16,7 +16,7 @@ class Mention(NamedTuple):
     """A count that a sentence states, before the document is read as a whole."""
 
     kind: str
-    count: Count
+    counted: Count
     scope: Scope
     field: Field
     sentence: Sentence
@@ -27,22 +27,26 @@ class Mention(NamedTuple):
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 
-def resolved(found: Sequence[Mention], title: bool, lead: bool) -> list[Mention]:
+def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool) -> list[Mention]:
     """The mentions with the scopes that the document gives them, "shot" resolved to killed and injured.
 
-    `title` and `lead` say whether these speak of an incident at all.
+    `in_title` and `in_lead`: whether these speak of an incident at all.
     """
     found = [m for m in found if not _is_perpetrator(m)]
-    if not title:
-        found = [m for m in found if (_is_early(m) and lead) or m.count.form in {"numeral", "sum"}]
-        found = [m if _is_early(m) and lead else _aside(m) for m in found]
+    if not in_title:
+        found = [
+            m
+            for m in found
+            if m.counted.form in {"numeral", "sum", "zero"} or (_is_early(m) and in_lead and m.counted.form == "single")
+        ]
+        found = [m if _is_early(m) and in_lead else _aside(m) for m in found]
     kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated"})
-    kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], title)]
+    kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], in_title=in_title)]
     dead = max((_size(m) for m in kept if m.kind == "killed" and m.scope == "event"), default=0)
-    hurt = _totals(_injured(found, dead), title)
-    if not any(m.scope == "event" and m.count.form != "zero" for m in hurt):
+    hurt = _totals(_injured(found, dead), in_title=in_title)
+    if not any(m.scope == "event" and m.counted.form != "zero" for m in hurt):
         treated = [m._replace(kind="shot") for m in found if m.kind == "treated"]
-        hurt += _totals(_injured(treated, dead), title)
+        hurt += _totals(_injured(treated, dead), in_title=in_title)
     return kept + hurt
 
 
@@ -55,38 +59,40 @@ def _aside(mention: Mention) -> Mention:
 
 
 def _is_perpetrator(mention: Mention) -> bool:
-    words = mention.count.subject.lower().split()
-    return mention.count.form == "single" and words[-1] in PERPETRATORS and mention.kind in {"killed", "injured", "shot"}
+    words = mention.counted.subject.lower().split()
+    return (
+        mention.counted.form == "single" and words[-1] in PERPETRATORS and mention.kind in {"killed", "injured", "shot"}
+    )
 
 
 def _size(mention: Mention) -> Number:
-    amount = mention.count.interval
+    amount = mention.counted.interval
     return amount.lo if amount.lo is not None else amount.hi or 0
 
 
 def _allows(mention: Mention, value: Number) -> bool:
-    low, high, _ = mention.count.interval
+    low, high, _ = mention.counted.interval
     return (low is None or low <= value) and (high is None or value <= high)
 
 
-def _totals(same: Sequence[Mention], title: bool) -> list[Mention]:
+def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
     """Of the counts of one kind, the event's total: the largest of title and lead, else of the first sentence.
 
     A looser count that allows the total is the event's too; a smaller one is a part of it; a larger one that only the
     later text has is of another event; people without a numeral are a total only where there is no other.
     """
-    counted = [m for m in same if m.count.form in _COUNTED]
+    counted = [m for m in same if m.counted.form in _COUNTED]
     event = [m for m in same if m.scope == "event"]
-    if not any(m.count.form in _COUNTED for m in event):  # what was found at the scene is then all there is
+    if not any(m.counted.form in _COUNTED for m in event):  # what was found at the scene is then all there is
         event = [m._replace(scope="event") for m in same if m.scope in {"event", "partial"}]
-    positive = [m for m in event if m.count.form != "zero"]
-    if not positive and title:  # a trial: "last year" is then the event's own time
+    positive = [m for m in event if m.counted.form != "zero"]
+    if not positive and in_title:  # a trial: "last year" is then the event's own time
         event += [m._replace(scope="event") for m in same if m.scope in {"other_event", "subset"} and _is_early(m)]
-        positive = [m for m in event if m.count.form != "zero"]
+        positive = [m for m in event if m.counted.form != "zero"]
     if not positive:
         return [*event, *(m for m in counted if m.scope not in {"event", "partial"})]
     pool = _first(positive)
-    anchor = max([m for m in pool if m.count.form in _COUNTED] or pool, key=_size)
+    anchor = max([m for m in pool if m.counted.form in _COUNTED] or pool, key=_size)
     made = [m for m in counted if m.scope != "event" and m._replace(scope="event") not in event]
     return made + [scoped for m in event if (scoped := _beside(m, anchor))]
 
@@ -98,12 +104,12 @@ SMALL_VAGUE = 3  # "several", "multiple": too loose to stand beside an exact tot
 def _beside(mention: Mention, anchor: Mention) -> Mention | None:
     """`mention` with the scope it has where `anchor` is the event's total; `None` where it says nothing new."""
     top, size = _size(anchor), _size(mention)
-    exact = anchor.count.interval.hedge != "vague"
-    if mention.count.interval.hedge == "vague" and size <= SMALL_VAGUE and exact and not mention.count.other:
+    exact = anchor.counted.interval.hedge != "vague"
+    if mention.counted.interval.hedge == "vague" and size <= SMALL_VAGUE and exact and not mention.counted.other:
         return mention._replace(scope="partial")
-    if _allows(mention, top) or _allows(anchor, size) and size > top:
+    if _allows(mention, top) or (_allows(anchor, size) and size > top):
         return mention
-    if mention.count.form not in _COUNTED and mention.count.form != "zero":
+    if mention.counted.form not in _COUNTED and mention.counted.form != "zero":
         return None
     if size > top:
         return mention._replace(scope="other_event")
@@ -121,17 +127,17 @@ def _injured(found: Sequence[Mention], dead: Number) -> list[Mention]:
     deaths = {(m.field, m.sentence.order) for m in found if m.kind == "killed"}
     made: list[Mention] = []
     for m in found:
-        single = m.count.form in {"single", "name"}
+        single = m.counted.form in {"single", "name"}
         if m.kind not in {"injured", "shot"}:
             continue
         beside = (m.field, m.sentence.order) in deaths
-        if dead and single and not (m.count.other or m.field == "title" or (beside and m.kind == "injured")):
+        if dead and single and not (m.counted.other or m.field == "title" or (beside and m.kind == "injured")):
             continue  # the same person, who has died
         if m.kind == "injured":
             made.append(m)
-        elif m.scope not in {"event", "partial"} or not dead or m.count.form == "zero" or m.count.other:
+        elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or m.counted.other:
             made.append(m._replace(kind="injured"))
-        elif m.count.interval.lo is not None and (left := _size(m) - dead) > 0:
-            amount = interval(left, m.count.interval.hedge)
-            made.append(m._replace(kind="injured", count=m.count._replace(interval=amount)))
+        elif m.counted.interval.lo is not None and (left := _size(m) - dead) > 0:
+            amount = interval(left, m.counted.interval.hedge)
+            made.append(m._replace(kind="injured", counted=m.counted._replace(interval=amount)))
     return made

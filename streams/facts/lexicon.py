@@ -19,7 +19,10 @@ _SYMBOLS: dict[str, str] = {
     "H": "shooting shoots stabbing stabs",
     "d": "dead deceased lifeless",
     "D": "died die dies perished succumbed",
-    "M": "death deaths murder murders slayings homicide homicides manslaughter killings slaying assassination massacre body bodies",
+    "M": (
+        "death deaths murder murders slayings homicide homicides manslaughter killings slaying assassination "
+        "massacre body bodies"
+    ),
     "f": "fatal fatally deadly lethal",
     "w": "wound wounds injury injuries",
     "u": "suffered suffering suffers sustained sustaining sustains with received receiving treated recovering",
@@ -33,7 +36,10 @@ _SYMBOLS: dict[str, str] = {
     "R": "who that which whom whose",
     "T": "to",
     "m": "could would may might can should must if whether threatened threatening threatens vowed feared",
-    "!": "not never wasn't weren't isn't aren't hasn't haven't didn't without denied nor neither no unless cannot can't don't doesn't won't wouldn't couldn't nearly almost brain",
+    "!": (
+        "not never wasn't weren't isn't aren't hasn't haven't didn't without denied nor neither no unless "
+        "cannot can't don't doesn't won't wouldn't couldn't nearly almost brain"
+    ),
     "o": "of",
     "&": "and &",
     "|": "or",
@@ -52,6 +58,7 @@ _SYMBOLS: dict[str, str] = {
     "U": "rescues rescuing rescue",
     "O": "hospitalized hospitalised",
     "j": "hospital hospitals",
+    "G": "destroyed destroying destroys levelled leveled flattened",
     "Z": "missing unaccounted",
     ",": ",",
     ";": "; : – — - ( ) [ ] /",
@@ -64,29 +71,36 @@ SKIPPED: frozenset[str] = frozenset(
     "has have had also later then now since still just both all already apparently reportedly allegedly seriously "
     "critically badly severely slightly accidentally previously officially initially subsequently immediately "
     "confirmed believed reported found presumed declared pronounced instantly tragically brutally violently gravely "
-    "lightly mortally himself-fatally each were-both \" “ ” ' ’ ‘ 'd 've only either even suddenly finally "
+    "lightly mortally each \" “ ” ' ’ ‘ 'd 've only either even suddenly finally "
     "mistakenly intentionally unintentionally wrongfully deliberately first".split()
 )
 
 _PERSON_NOUNS = (
     "person man woman boy girl child kid baby infant toddler newborn teen teenager student pupil teacher officer "
-    "policeman policewoman cop deputy sheriff trooper soldier marine sailor guard agent marshal firefighter paramedic "
-    "medic nurse doctor civilian villager resident passenger pedestrian driver motorist cyclist bicyclist motorcyclist "
+    "policeman policewoman cop deputy sheriff trooper soldier marine sailor guard agent marshal firefighter "
+    "paramedic "
+    "medic nurse doctor civilian villager resident passenger pedestrian driver motorist cyclist bicyclist "
+    "motorcyclist "
     "biker rider worker employee miner fisherman farmer protester protestor demonstrator rioter activist journalist "
-    "reporter cameraman photographer migrant refugee immigrant tourist visitor victim suspect gunman shooter attacker "
+    "reporter cameraman photographer migrant refugee immigrant tourist visitor victim suspect gunman shooter "
+    "attacker "
     "assailant terrorist militant insurgent rebel fighter bomber robber hostage patient juvenile adult male "
     "female youth youngster mother father mom dad parent son daughter brother sister sibling twin wife husband "
     "girlfriend boyfriend ex-wife ex-husband ex-girlfriend ex-boyfriend spouse partner fiance fiancee cousin nephew "
     "niece uncle aunt grandmother grandfather grandparent grandson granddaughter grandchild stepson stepdaughter "
     "stepfather stepmother stepbrother stepsister relative member friend classmate schoolmate neighbor neighbour "
     "roommate colleague coworker co-worker bystander passerby partygoer party-goer concertgoer customer patron clerk "
-    "cashier bartender bouncer shopper worshipper worshiper churchgoer parishioner pastor priest nun imam monk pilgrim "
-    "player teammate coach fan spectator reveler reveller dancer runner climber skier swimmer diver hiker camper hunter "
+    "cashier bartender bouncer shopper worshipper worshiper churchgoer parishioner pastor priest nun imam monk "
+    "pilgrim "
+    "player teammate coach fan spectator reveler reveller dancer runner climber skier swimmer diver hiker "
+    "camper hunter "
     "citizen foreigner american european israeli palestinian syrian afghan iraqi iranian pakistani "
     "indian russian ukrainian canadian australian german mexican nigerian kenyan african christian muslim jew "
-    "dissident prisoner inmate detainee captive lawmaker politician senator congressman congresswoman mayor president "
+    "dissident prisoner inmate detainee captive lawmaker politician senator congressman congresswoman mayor "
+    "president "
     "minister ambassador diplomat official staffer aide volunteer pilot attendant crewman dealer burglar intruder "
-    "carjacker thief gangster criminal homeowner tenant landlord manager owner boss executive lawyer judge prosecutor "
+    "carjacker thief gangster criminal homeowner tenant landlord manager owner boss executive lawyer judge "
+    "prosecutor "
     "actor actress singer rapper musician artist writer author athlete veteran serviceman servicewoman airman "
     "commander leader chief captain sergeant lieutenant corporal detective investigator constable jogger "
     "trainer zookeeper contractor engineer scientist professor principal counselor caretaker babysitter dad "
@@ -110,11 +124,13 @@ PEOPLE: frozenset[str] = frozenset(
     [noun + "s" for noun in PERSON]
     + [plural for words in _IRREGULAR.values() for plural in words.split()]
     + [noun.replace("man", "men") for noun in PERSON if noun.endswith("man")]
-    + "others folks locals nationals minors humans generals troops personnel crew police staff family-members houthis kurds youths teens infantry".split()
+    + "others folks locals nationals minors humans generals troops personnel crew police staff houthis kurds youths teens infantry".split()
 )
 # "two deaths", "no injuries": nouns that count and say the kind in one word.
 COUNTED: dict[str, str] = {
-    **dict.fromkeys("deaths death fatalities fatality homicides homicide murders slayings killings bodies body".split(), "F"),
+    **dict.fromkeys(
+        "deaths death fatalities fatality homicides homicide murders slayings killings bodies body".split(), "F"
+    ),
     **dict.fromkeys("injuries injury".split(), "J"),
     **dict.fromkeys("lives life".split(), "L"),
     **dict.fromkeys("arrests arrest".split(), "X"),
@@ -126,15 +142,17 @@ UNIT: frozenset[str] = frozenset(
     "year years month months week weeks day days hour hours minute minutes second seconds mile miles km kilometer "
     "kilometers kilometre kilometres metre metres meter meters foot feet inch inches yard yards acre acres percent "
     "pound pounds lb lbs kg kilo kilos dollar dollars euro euros cent cents degrees times time round rounds shots "
-    "bullet bullets block blocks gun guns rifle rifles handgun handguns weapon weapons car cars vehicle vehicles truck "
+    "bullet bullets block blocks gun guns rifle rifles handgun handguns weapon weapons car cars vehicle "
+    "vehicles truck "
     "trucks bus buses p.m a.m pm am o'clock count counts charge charges grade decade decades century centuries th st "
     "nd rd mph caliber calibre gauge magnitude points point votes vote seats goals wins losses attacks attack "
     "incidents incident shootings case cases night nights morning way ways thing things place places "
     "location locations story stories report reports states state cities city town towns countries country side "
-    "apartment apartments room rooms building house generations news murders-counts floor floors school schools dog dogs gorilla gorillas animal "
+    "apartment apartments room rooms building house generations news floor floors school schools dog dogs "
+    "gorilla gorillas animal "
     "animals cat cats horse horses cow cows bear bears tickets ticket million billion tons tonnes barrels gallons "
     "liters squares square hundredths unit units company companies planes plane bomb bombs missiles missile rockets "
-    "bill bills law laws step steps reason reasons question questions month-long end hand hands "
+    "bill bills law laws step steps reason reasons question questions end hand hands "
     "another direction point example theory possibility".split()
 )
 # "a triple murder" counts in one adjective.
@@ -143,32 +161,49 @@ MULTIPLIED: dict[str, str] = {
     **dict.fromkeys("murder homicide killing slaying murders homicides killings slayings".split(), "F"),
     **dict.fromkeys("shooting shootings stabbing".split(), "0"),
 }
+WEEKDAYS: frozenset[str] = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 MONTHS: frozenset[str] = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "january february march april may june july august september october november december jan feb mar apr jun "
+    "jul aug "
     "sept sep oct nov dec".split()
 )
 # The word before a numeral that makes it no count.
 NOT_BEFORE: frozenset[str] = frozenset(
-    "$ £ € # no aged age ages route highway interstate flight room unit apartment chapter section article page number "
-    "channel district precinct ward zone phase level day week grade title vol volume act engine i- s. figure top "
-    "size under-".split()
+    "$ £ € # no aged age ages route highway interstate flight room unit apartment chapter section article page "
+    "number "
+    "channel district precinct ward zone phase level day week grade title vol volume act engine  s. figure top "
+    "size ".split()
 )
-DETERMINERS: frozenset[str] = frozenset("a an the his her their my our another this that one's".split())
+DETERMINERS: frozenset[str] = frozenset("a an the his her their my our another this that ".split())
 DEFINITE: frozenset[str] = frozenset("the his her their my our this that".split())
 # A single one of these is who did it: the guide gives their deaths no claim without a numeral.
 PERPETRATORS: frozenset[str] = frozenset(
     "gunman shooter attacker assailant terrorist bomber killer robber burglar intruder carjacker suspect".split()
 )
 # A name after one of these is a place, or not a person.
-PLACE_BEFORE: frozenset[str] = frozenset("at in near outside from on into across around inside named called".split())
+NO_PERSON_AFTER: frozenset[str] = frozenset("at in near outside from on into across around inside named called".split())
 PAIRS: frozenset[str] = frozenset("parents twins couple grandparents newlyweds".split())
 # "no other injuries": what may stand between "no" and the noun.
-ZERO_BETWEEN: frozenset[str] = frozenset("other further additional serious major reported police immediate more damage or and property".split())
+ZERO_BETWEEN: frozenset[str] = frozenset(
+    "other further additional serious major reported police immediate more damage or and property".split()
+)
 PRONOUNS: frozenset[str] = frozenset("he she him".split())
 # These end a noun phrase when a head has not come yet.
 STOP: frozenset[str] = frozenset(
-    "in on at for from after before when while during near outside inside over under between into onto through as but "
+    "in on at for from after before when while during near outside inside over under between into onto through "
+    "as but "
     "or so than then because where there it they we you i he she them him said says told say saying according has "
-    "have had do does did will just about around across against along behind beside until upon within were-all what why "
+    "have had do does did will just about around across against along behind beside until upon within what why "
     "how off out up down per via plus both".split()
+)
+ADDITIONAL: frozenset[str] = frozenset("other others another more additional them the those".split())
+# A single capitalised word that begins a sentence is a name before one of these.
+AFTER_NAME: frozenset[str] = frozenset("was died is had has who , and dies".split())
+NO_NAMES: frozenset[str] = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday police authorities officials county state university "
+    "hospital school street avenue road center centre church department isis party zoo club company inc corp "
+    "army navy "
+    "team news house times post court group council association agency bureau office service hall park city mr "
+    "mrs ms "
+    "channel".split()
 )

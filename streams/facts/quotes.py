@@ -8,9 +8,12 @@ from streams.facts.tokens import Sentence
 
 LONGEST = 30  # words of a quote, as the annotation guide has it
 _WORD = re.compile(r"\S+")
+_SPEAKERS = (
+    "police|officials|authorities|ministry|sheriff|officers|deputies|investigators|prosecutors|spokes(?:man|woman|person)|"
+    "mayor|governor|government|observatory|AFP|AP|Reuters"
+)
 _SAID = re.compile(
-    r"\b((?:the |local |state |federal |\w+ )?(?:police|officials|authorities|ministry|sheriff|officers|deputies|investigators|prosecutors|spokesman|"
-    r"spokeswoman|spokesperson|mayor|governor|government|observatory|AFP|AP|Reuters))\b[^.]{0,40}?\b(?:said|says|told|reported|confirmed|announced)\b",
+    rf"\b((?:the |\w+ )?(?:{_SPEAKERS}))\b[^.]{{0,40}}?\b(?:said|says|told|reported|confirmed|announced)\b",
     re.IGNORECASE,
 )
 _ACCORDING = re.compile(r"\baccording to ((?:the )?[^,.;]{2,60})", re.IGNORECASE)

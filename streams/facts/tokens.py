@@ -36,7 +36,9 @@ _ABBREVIATION = re.compile(
     r"Oct|Nov|Dec|Ave|Blvd|Rd|Mt|Ft|Calif|Fla|Okla|Tex|Ala|Ariz|Ark|Colo|Conn|Ga|Ill|Ind|Ky|La|Mass|Mich|Minn|Miss|Mo|"
     r"Mont|Neb|Nev|Ore|Pa|Tenn|Va|Wash|Wis|Wyo)|\b[ap]\.m|\b[A-Z]\.[A-Z])$"
 )
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,4}|[ap]\.m\b|\d+(?:[.,:]\d+)*[^\W\d_]*(?:[-'’][^\W_]+)*%?|[^\W\d_]+(?:[-'’][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,4}|[ap]\.m\b|\d+(?:[.,:]\d+)*[^\W\d_]*(?:[-'’][^\W_]+)*%?|[^\W\d_]+(?:[-'’][^\W_]+)*|[^\w\s]"
+)
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -76,3 +78,29 @@ def tokens(text: str, sentence: Sentence) -> list[Token]:
     """
     found = _TOKEN.finditer(text, sentence.start, sentence.end)
     return [Token(m.group(), m.group().lower().replace("’", "'"), m.start(), m.end()) for m in found]
+
+
+class Line:
+    """One sentence as tokens, with look-ups that read as empty beyond its ends."""
+
+    __slots__ = ("has_names", "headline", "text", "tokens", "words")
+
+    def __init__(self, text: str, found: list[Token], *, headline: bool) -> None:
+        self.text = text
+        self.tokens = found
+        self.words = [t.low for t in found]
+        self.headline = headline
+        capitals = 10 * sum(t.text[0].isupper() for t in found)
+        # In a headline in Title Case a capital says nothing; nor does it in a caption of names alone.
+        self.has_names = capitals < (5 if headline else 7) * len(found)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def word(self, at: int) -> str:
+        """The word at `at` in lower case, or the empty string where there is none."""
+        return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def phrase(self, at: int, after: int) -> str:
+        """The text from the token at `at` to before the token at `after`."""
+        return self.text[self.tokens[at].start : self.tokens[after - 1].end]

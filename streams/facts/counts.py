@@ -1,0 +1,197 @@
+"""The phrases that count people: "at least 12 miners", "no one", "a 9-month-old girl", "Ann Lee, 31,"."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from streams.facts.lexicon import (
+    ADDITIONAL,
+    AFTER_NAME,
+    COUNTED,
+    DEFINITE,
+    DETERMINERS,
+    MONTHS,
+    MULTIPLES,
+    MULTIPLIED,
+    NO_PERSON_AFTER,
+    NOT_BEFORE,
+    PAIRS,
+    PEOPLE,
+    PERSON,
+    PRONOUNS,
+    STOP,
+    SYMBOLS,
+    UNIT,
+    WEEKDAYS,
+    ZERO_BETWEEN,
+)
+from streams.facts.nouns import counted_noun, is_name, person
+from streams.facts.numbers import ORDINALS, Interval, interval, number_at, quantity_at
+from streams.facts.tokens import Line
+
+Form = Literal["numeral", "single", "name", "zero", "sum"]
+
+
+class Count(NamedTuple):
+    """What a count phrase says: how many, of whom, and how it says it."""
+
+    interval: Interval
+    subject: str
+    form: Form
+    definite: bool = False
+    partitive: bool = False
+    other: bool = False
+    parts: tuple[Count, ...] = ()
+
+
+class Reading(NamedTuple):
+    """A phrase read from a line: its symbol, the token after it, and its count (`None`: a numeral of no count)."""
+
+    symbol: str
+    after: int
+    counted: Count | None
+
+
+_ONE, _NONE = interval(1, "exact"), interval(0, "exact")
+_AGE = re.compile(r"year-old|years? old|month-old|months? old")
+_PARTITIVE = frozenset({"the", "those", "them", "whom", "these"})
+
+
+def count_phrase(line: Line, at: int) -> Reading | None:
+    """The count phrase that starts at token `at`, if one does."""
+    return quantity(line, at) or nobody(line, at) or someone(line, at) or named(line, at)
+
+
+def quantity(line: Line, at: int) -> Reading | None:
+    """Reads "at least 12 other people", "two of the victims", "four", "dozens of homes"."""
+    begin = at + (line.word(at) in DEFINITE)
+    read = quantity_at(line.words, begin)
+    if read is None or _AGE.match(f"{line.word(read[1])} {line.word(read[1] + 1)}"):
+        return None  # "a 13 year old boy" is read as one person
+    amount, after = read
+    if _is_no_count(line, at, begin, after, amount):
+        while (
+            line.word(at - 1) in {"ages", "aged"}
+            and line.word(after) in {"and", ","}
+            and line.word(after + 1).isdigit()
+        ):
+            after += 2
+        return Reading("x", after, None)
+    partitive, nested = False, None
+    if line.word(after) == "of" and after + 1 < len(line):
+        partitive = line.word(after + 1) in _PARTITIVE
+        nested = quantity_at(line.words, after + 2) if partitive else None
+        after = nested[1] if nested else after + 1
+    end, symbol = counted_noun(line, after)
+    if symbol == "x":
+        return Reading("x", end, None)
+    if nested and SYMBOLS.get(line.word(end), " ") in "RkihD":
+        amount, partitive = nested[0], False  # "one of the five people who died": five died
+    subject = line.phrase(after, end) if end > after else "people"
+    other = any(line.word(i) in ADDITIONAL for i in range(after, end))
+    form: Form = "zero" if amount.hi == 0 else "numeral"
+    made = Count(amount, subject, form, definite=begin > at, partitive=partitive, other=other)
+    return Reading("z" if form == "zero" and symbol == "n" else symbol, end, made)
+
+
+def _is_no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> bool:
+    """Is the number an age, a date, a time, a distance, an address, a share or a channel?"""
+    dotted = line.word(at - 1) == "." and line.word(at - 2) in MONTHS  # "Nov. 22"
+    before, following, word = line.word(at - 1 - dotted), line.word(after), line.word(begin)
+    if following in WEEKDAYS or (before == "of" and line.word(at - 2) == "out"):
+        return True
+    if before in NOT_BEFORE or (following in UNIT and line.word(after + 1) not in PEOPLE):
+        return True
+    if following in {"%", "-", "°", "/"} or following in MONTHS or (before in MONTHS and (amount.lo or 0) <= 31):
+        return True
+    if isinstance(amount.lo, float) or isinstance(amount.hi, float):
+        return True
+    if word == "one":
+        return following in {"in", "another", "side", "by"}
+    if not word.isdigit() or following in PEOPLE:
+        return False
+    channel = begin > 1 and line.tokens[begin - 1].text[0].isupper() and line.word(begin - 1) not in STOP
+    return (channel and not line.headline) or (len(word) == 4 and 1900 <= int(word) <= 2100)
+
+
+def nobody(line: Line, at: int) -> Reading | None:
+    """Reads "no one", "no injuries", "no other officers": a count of zero."""
+    if line.word(at) in {"nobody", "none"}:
+        return Reading("z", at + 1, Count(_NONE, "people", "zero"))
+    if line.word(at) != "no":
+        return None
+    if line.word(at + 1) == "one":
+        other = line.word(at + 2) == "else"
+        return Reading("z", at + 2 + other, Count(_NONE, "people", "zero", other=other))
+    for end in range(at + 1, at + 4):
+        word = line.word(end)
+        if word in PERSON or word in PEOPLE or word in COUNTED:
+            symbol = {"F": "4", "J": "5"}.get(COUNTED.get(word, ""), "z")
+            other = word == "others" or not {"other", "further"}.isdisjoint(line.words[at:end])
+            return Reading(symbol, end + 1, Count(_NONE, "people", "zero", other=other))
+        if word not in ZERO_BETWEEN:
+            break
+    return None
+
+
+def someone(line: Line, at: int) -> Reading | None:
+    """Reads "a 9-month-old girl", "his parents", "another man", "a double murder"; in a headline "Teen" alone."""
+    word = line.word(at)
+    begin = at + (word in DETERMINERS or word in ORDINALS)
+    noun, following = line.word(begin), line.word(begin + 1)
+    if noun in MULTIPLES and following in MULTIPLIED:
+        return Reading(MULTIPLIED[following], begin + 2, Count(interval(MULTIPLES[noun], "exact"), "people", "numeral"))
+    if begin == at and not (line.headline or "year-old" in word or "month-old" in word):
+        return None
+    if noun == "body" and word not in DEFINITE:
+        return Reading("F", begin + 1, Count(_ONE, "person", "single"))
+    if noun in PAIRS and begin > at:
+        return Reading("n", begin + 1, Count(interval(2, "exact"), noun, "single", definite=True))
+    end = person(line, begin)
+    if end is None:
+        return _fellow(line, at, begin)
+    amount, end = _household(line, end)
+    other = word == "another" or "other" in line.words[begin:end]
+    return Reading("s", end, Count(amount, line.phrase(at, end), "single", definite=word in DEFINITE, other=other))
+
+
+def _fellow(line: Line, at: int, begin: int) -> Reading | None:
+    """The one more of "wounding another" and "a fourth was hurt", where no noun follows."""
+    alone = line.word(at) == "another" or (begin == at + 1 and line.word(begin) in ORDINALS)
+    end = begin + (line.word(begin) in ORDINALS)
+    if not alone or (line.word(end).isalpha() and not (line.word(end) in STOP or line.word(end) in SYMBOLS)):
+        return None
+    return Reading("s", end, Count(_ONE, line.phrase(at, end), "single", other=True))
+
+
+def _household(line: Line, end: int) -> tuple[Interval, int]:
+    """Reads "a family of five", "a mother of two", "a father and daughter": how many, and where the phrase ends."""
+    if line.word(end) == "and" and line.word(end + 1) in PERSON:
+        return interval(2, "exact"), end + 2
+    size = number_at(line.words, end + 1) if line.word(end) == "of" and end + 1 < len(line) else None
+    if size is None:
+        return _ONE, end
+    return (interval(size[0], "exact"), size[1]) if line.word(end - 1) in {"family", "group"} else (_ONE, size[1])
+
+
+def named(line: Line, at: int) -> Reading | None:
+    """Reads "Officer Ann Lee, 31," (`p`), "Lee" (`7`), "she" (`r`) or "herself" (`e`)."""
+    word = line.word(at)
+    if SYMBOLS.get(word) == "e" or word in PRONOUNS:
+        symbol = "r" if word in PRONOUNS else "e"
+        return Reading(symbol, at + 1, Count(_ONE, line.tokens[at].text, "name", definite=True))
+    end = at
+    while line.has_names and end < len(line) and is_name(line, end):
+        end += 1
+        if line.word(end - 1).endswith("'s"):
+            break
+    if end == at or (end == at + 1 and at == 0 and line.word(end) not in AFTER_NAME):
+        return None
+    if line.word(at - 1 - (line.word(at - 1) == "the")) in NO_PERSON_AFTER:
+        return Reading("x", end, None)
+    after = end
+    if line.word(end) == "," and line.word(end + 1)[:2].isdigit():
+        after = end + 2 + (line.word(end + 2) == ",")
+    made = Count(_ONE, line.phrase(at, end), "name", definite=True)
+    return Reading("p" if after > at + 1 else "7", after, made)

@@ -1,0 +1,161 @@
+"""What the claim grammar promises, sentence by sentence. All sentences, people and places are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.claim import Claim
+from streams.facts.grammar import claims
+
+Value = tuple[str, float | None, float | None, str]
+
+
+def stated(title: str, body: str = "") -> set[Value]:
+    """The values of an article with their scopes."""
+    return {(c.kind, c.lo, c.hi, c.scope) for c in claims(title, body, "en")}
+
+
+def of_kind(kind: str, found: tuple[Claim, ...]) -> list[tuple[float | None, float | None, str]]:
+    return [(c.lo, c.hi, c.hedge) for c in found if c.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high", "hedge"),
+    [
+        ("Nine miners", 9, 9, "exact"),
+        ("At least nine miners", 9, None, "at_least"),
+        ("More than nine miners", 10, None, "more_than"),
+        ("Up to nine miners", None, 9, "at_most"),
+        ("Nearly 300 miners", None, 300, "nearly"),
+        ("About 300 miners", 300, 300, "about"),
+        ("Between 20 and 30 miners", 20, 30, "between"),
+        ("Dozens of miners", 24, None, "vague"),
+        ("Scores of miners", 40, None, "vague"),
+        ("Hundreds of miners", 200, None, "vague"),
+        ("Several miners", 3, None, "vague"),
+        ("A dozen miners", 12, 12, "exact"),
+        ("Twenty-three miners", 23, 23, "exact"),
+        ("12,000 miners", 12_000, 12_000, "exact"),
+        ("A miner", 1, 1, "exact"),
+        ("Two brothers", 2, 2, "exact"),
+        ("A mother and her two sons", 3, 3, "exact"),
+        ("A 9-month-old girl", 1, 1, "exact"),
+    ],
+)
+def test_a_hedged_toll_is_an_interval(words: str, low: int | None, high: int | None, hedge: str) -> None:
+    assert (low, high, hedge) in of_kind("killed", claims("Blast in Orsk", f"{words} were killed in Orsk.", "en"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The blast killed four miners.", ("killed", 4, 4)),
+        ("Four miners died in the blast.", ("killed", 4, 4)),
+        ("Four miners are dead.", ("killed", 4, 4)),
+        ("The blast left four miners dead.", ("killed", 4, 4)),
+        ("The storm claimed four lives.", ("killed", 4, 4)),
+        ("The death toll rises to four.", ("killed", 4, 4)),
+        ("A gunman opened fire, killing four.", ("killed", 4, 4)),
+        ("Four people were shot dead.", ("killed", 4, 4)),
+        ("He was charged with the murder of four nurses.", ("killed", 4, 4)),
+        ("The blast injured seven miners.", ("injured", 7, 7)),
+        ("Seven people suffered burns and other injuries.", ("injured", 7, 7)),
+        ("Seven people were shot in Orsk.", ("injured", 7, 7)),
+        ("Police arrested three suspects.", ("arrested", 3, 3)),
+        ("Three men were taken into custody.", ("arrested", 3, 3)),
+        ("Some 400 villagers were evacuated.", ("evacuated", 400, 400)),
+        ("The flood displaced 900 people.", ("displaced", 900, 900)),
+        ("Twelve miners are missing.", ("missing", 12, 12)),
+        ("Divers rescued six sailors.", ("rescued", 6, 6)),
+    ],
+)
+def test_each_way_of_saying_it_is_read(sentence: str, value: tuple[str, int, int]) -> None:
+    assert value in {(c.kind, c.lo, c.hi) for c in claims("Blast and flood in Orsk", sentence, "en")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mayor, 53, was killed off in the first round of the vote.",
+        "A 17-year-old gorilla was shot and killed.",
+        "He was killed at 4:45 on route 66.",
+        "The town has 250,000 inhabitants.",
+        "The team killed a 3-1 lead.",
+        "He paid $300 for the dead wood.",
+        "Shares fell 12 percent as the deal died.",
+        "The 181-kg bomb killed the mood.",
+        "The film nearly died at the box office.",
+    ],
+)
+def test_a_number_that_counts_no_victims_is_no_toll(sentence: str) -> None:
+    numbers = {c.lo for c in claims("Blast in Orsk", sentence, "en") if c.kind in {"killed", "injured"}} - {1}
+    assert numbers == set()
+
+
+def test_the_event_total_of_the_title_makes_smaller_counts_its_parts() -> None:
+    found = stated("Nine dead in Orsk blast", "Nine miners were killed, including three trainees.")
+    assert found == {("killed", 9, 9, "event"), ("killed", 3, 3, "subset")}
+
+
+def test_people_shot_are_injured_less_the_dead() -> None:
+    found = stated("Six people shot in Orsk, two dead", "Police are looking for a gunman.")
+    assert ("injured", 4, 4, "event") in found
+    assert ("killed", 2, 2, "event") in found
+
+
+def test_a_victim_who_died_is_not_injured_as_well() -> None:
+    found = stated("Baker dies after Orsk shooting", "A baker was shot in the head. He died on Monday.")
+    assert {kind for kind, *_ in found} == {"killed"}
+
+
+def test_no_injuries_is_a_count_of_zero() -> None:
+    assert ("injured", 0, 0, "event") in stated("Fire in Orsk", "No injuries were reported.")
+
+
+def test_killed_or_injured_together_say_neither() -> None:
+    assert stated("Blast in Orsk", "The blast killed and wounded dozens of miners.") == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("So far this year 31 people were killed in Orsk.", "cumulative"),
+        ("Since the launch of the war 31 people were killed.", "cumulative"),
+        ("An attack in 2003 killed 31 people.", "other_event"),
+        ("The dam could kill 31 people.", "hypothetical"),
+        ("Two of the victims died in hospital.", "subset"),
+    ],
+)
+def test_the_words_near_a_count_give_its_scope(sentence: str, scope: str) -> None:
+    found = stated("Nine dead in Orsk blast", f"Nine miners were killed. {sentence}")
+    assert scope in {s for *_, s in found} - {"event"} or sentence.startswith("The dam")
+
+
+def test_a_toll_in_a_story_about_something_else_is_of_another_event() -> None:
+    body = "Minister Ann Lee put off her trip to Orsk.\n" * 5 + "At least eight civilians were killed there on Tuesday."
+    assert stated("Minister puts off trip", body) == {("killed", 8, None, "other_event")}
+
+
+def test_a_shooter_who_dies_without_a_numeral_is_no_claim() -> None:
+    assert stated("Shooting in Orsk", "The gunman was shot dead.") == set()
+
+
+def test_an_obscure_language_or_none_given() -> None:
+    assert claims("Nine dead in Orsk", "", None) == claims("Nine dead in Orsk", "", "en-GB") != ()
+    assert claims("Nine dead in Orsk", "", "fr") == ()
+
+
+def test_a_title_states_its_claims_first() -> None:
+    found = claims("Nine dead in Orsk", "Nine miners were killed. Four were hurt.", "en")
+    assert [c.field for c in found] == sorted((c.field for c in found), reverse=True)
+
+
+def test_the_speaker_is_the_attribution() -> None:
+    (claim,) = claims("", "Nine miners were killed, the ministry said.", "en")
+    assert claim.attribution == "the ministry"
+
+
+def test_a_quote_of_a_long_sentence_is_at_most_thirty_words() -> None:
+    body = "Word " + "after word " * 60 + "nine miners were killed in Orsk " + "and so on " * 60
+    for claim in claims("Blast in Orsk", body, "en"):
+        assert len(claim.quote.split()) <= 30

@@ -1,0 +1,69 @@
+"""What holds of the claim grammar for any text at all."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.facts.grammar import claims
+
+WORDS = (
+    "killed injured dead death shot dies toll no one two dozens 12 3,000 at least nearly of the a man women and , . ; "
+    "including who were was others in 2011 since himself Ann Lee 's \n “ ’ \0 - 53 % year-old wounded police said hit"
+).split(" ")
+news = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
+anything = st.one_of(st.text(max_size=300), news)
+
+
+@given(title=anything, body=anything)
+def test_every_quote_is_verbatim_where_it_says(title: str, body: str) -> None:
+    texts = {"title": title, "body": body}
+    for claim in claims(title, body, "en"):
+        assert texts[claim.field][claim.start : claim.end] == claim.quote
+
+
+@given(title=anything, body=anything)
+def test_the_same_text_gives_the_same_claims_in_order(title: str, body: str) -> None:
+    found = claims(title, body, "en")
+    assert found == claims(title, body, "en")
+    assert list(found) == sorted(found, key=lambda c: (c.field == "body", c.start))
+
+
+@given(title=anything, body=anything)
+def test_a_claim_is_listed_once_and_its_interval_is_not_empty(title: str, body: str) -> None:
+    found = claims(title, body, "en")
+    assert len({(c.kind, c.lo, c.hi, c.hedge, c.scope, c.subject) for c in found}) == len(found)
+    for claim in found:
+        assert claim.lo is None or claim.hi is None or claim.lo <= claim.hi
+
+
+HOSTILE = [
+    "7",
+    "12 ",
+    ",",
+    "-",
+    "and ",
+    "killed and ",
+    "\0",
+    '."',
+    "3 killed, ",
+    "a man and ",
+    "3 with with with wounds ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_time_a_character_stays_flat(piece: str) -> None:
+    """Four times the text may take eight times as long (a busy machine), not sixteen."""
+
+    def seconds(size: int) -> float:
+        text = (piece * (size // len(piece) + 1))[:size]
+        start = time.perf_counter()
+        claims("", text, "en")
+        return time.perf_counter() - start
+
+    small, large = min(seconds(5_000) for _ in range(3)), seconds(20_000)
+    assert large < 8 * small + 0.05

@@ -1,0 +1,41 @@
+"""What a command is, and how it refuses."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+
+USAGE = 2
+"""Exit status for wrong usage, bad settings and unreadable input."""
+FAILED = 1
+
+
+class Refusal(Exception):
+    """The command cannot do what was asked; the message is one line that says what to do."""
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: `add` declares its arguments, `run` does it and gives the exit status.
+
+    `examples` are pairs of a command line and what it does; `--help` shows them.
+    """
+
+    name: str
+    summary: str
+    about: str
+    examples: tuple[tuple[str, str], ...]
+    add: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+
+
+def count(text: str) -> int:
+    """An argument that counts something."""
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(f"expected a whole number, got {text!r}")
+    return int(text)

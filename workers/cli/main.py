@@ -1,0 +1,133 @@
+"""`wirewatch`: parses the command line, runs one command, and turns what goes wrong into one clear line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import metadata
+from typing import Any
+
+from rich_argparse import RawDescriptionRichHelpFormatter
+
+from workers.cli import replay, run, settings
+from workers.cli.command import FAILED, USAGE, Command, Refusal
+
+COMMANDS: tuple[Command, ...] = (run.COMMAND, replay.COMMAND, settings.COMMAND)
+"""In the order in which `wirewatch --help` shows them."""
+
+INTERRUPTED = 130
+ABOUT = "A streaming news monitor: articles go in; live stories, and alerts about what changed in them, come out."
+START = (
+    ("wirewatch run --data news --feeds feeds.txt --listen 8080", "monitor feeds and take articles by HTTP"),
+    ("wirewatch alerts --data news --follow", "see what changes as it changes"),
+    ("wirewatch replay archive.jsonl.gz --out report", "run an archive through the same code"),
+)
+
+
+class _Formatter(RawDescriptionRichHelpFormatter):
+    """Plain words: brackets in a description are brackets."""
+
+    text_markup = help_markup = False
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        try:
+            version = metadata.version("wirewatch")
+        except metadata.PackageNotFoundError:
+            version = "(not installed: run `make setup`)"
+        print(f"wirewatch {version}")
+        parser.exit()
+
+
+def _examples(examples: Sequence[tuple[str, str]]) -> str:
+    return "Examples:\n" + "\n".join(f"  {line}\n      {what}" for line, what in examples)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wirewatch", description=ABOUT, epilog=_examples(START), formatter_class=_Formatter
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    commands = parser.add_subparsers(title="Commands", metavar="COMMAND", dest="command")
+    for command in COMMANDS:
+        added = commands.add_parser(
+            command.name,
+            help=command.summary,
+            description=command.about,
+            epilog=_examples(command.examples),
+            formatter_class=_Formatter,
+        )
+        command.add(added)
+        added.add_argument("--debug", action="store_true", help="show the traceback of an error")
+        added.set_defaults(run=command.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. Without `argv` the process's own arguments."""
+    parser = _parser()
+    try:
+        args = parser.parse_args(argv)
+    except SystemExit as stop:  # argparse has said what is wrong, or shown the help
+        return stop.code if isinstance(stop.code, int) else 0
+    if args.command is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return 0
+    except Exception as err:
+        return _failed(err, debug=args.debug)
+    return status
+
+
+def _forget_output() -> None:
+    """Nobody reads any more (`| head`): the interpreter must not fail when it flushes at exit."""
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def _failed(err: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(err)
+    message, status = _in_one_line(err)
+    print(f"wirewatch: {message}", file=sys.stderr)
+    return status
+
+
+def _in_one_line(err: Exception) -> tuple[str, int]:
+    """What is said of an error, and the exit status."""
+    from workers.embed import EncoderChanged
+    from workers.log import LogFull
+    from workers.settings import BadSettings
+    from workers.sqlite_log import LogDamaged, LogRefused
+
+    text = " ".join(str(err).split())
+    match err:
+        case Refusal():
+            return text, err.status
+        case BadSettings():
+            return text, USAGE
+        case LogFull():
+            return f"{text}; make room and start again: nothing that was committed is lost", FAILED
+        case LogRefused() | LogDamaged() | EncoderChanged():
+            return text, FAILED
+        case OSError():
+            return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else text, FAILED
+        case _:
+            return f"a fault in wirewatch: {type(err).__name__}: {text} (--debug shows where)", FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

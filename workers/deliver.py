@@ -1,0 +1,186 @@
+"""Webhooks: every alert is posted to every target, signed and retried by the Standard Webhooks specification
+(standardwebhooks.com, version 1). Each attempt is a record of `deliveries`, and those records are all of its state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import heapq
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+from msgspec import Struct
+from standardwebhooks import Webhook
+
+from schemas import wire
+from schemas.alert import Alert
+from schemas.delivery import Delivery, DeliveryOutcome
+from schemas.topics import ALERTS, DELIVERIES
+from workers.log import Log, Output, Record
+from workers.metrics import Metrics
+
+RETRY_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""Waits after a failed attempt: the specification's schedule, "Retry schedule"."""
+TIMEOUT_S = 20.0
+AT_ONCE = 8
+LOOK_S = 0.2
+GONE = 410
+
+Now = Callable[[], datetime]
+
+
+class _Posted(Struct, frozen=True):
+    type: str
+    timestamp: datetime
+    data: Alert
+
+
+class Target:
+    """A webhook: where to post, and the name under which its attempts are recorded (its address may hold a secret)."""
+
+    def __init__(self, url: str, secret: str | None) -> None:
+        self.url = url
+        self.name = hashlib.sha256(url.encode()).hexdigest()[:16]
+        self._signer = Webhook(secret) if secret else None
+
+    def message(self, alert: Alert, now: datetime) -> tuple[bytes, dict[str, str]]:
+        """Body and headers of a post; the id stays the same over all attempts, the signature's time does not."""
+        body = wire.encode(_Posted(alert.type, alert.at, alert))
+        headers = {
+            "content-type": "application/json",
+            "user-agent": "wirewatch",
+            "webhook-id": alert.id,
+            "webhook-timestamp": str(int(now.timestamp())),
+        }
+        if self._signer is not None:
+            headers["webhook-signature"] = self._signer.sign(alert.id, now, body.decode())
+        return body, headers
+
+
+class Deliverer:
+    """Posts the alerts of a log to one target. All methods belong to one event loop."""
+
+    def __init__(self, log: Log, target: Target, http: aiohttp.ClientSession, now: Now, metrics: Metrics) -> None:
+        self._log = log
+        self._target = target
+        self._http = http
+        self._now = now
+        self._metrics = metrics
+        self._group = f"deliver-{target.name}"
+        self._waiting: list[tuple[datetime, int, str, Alert]] = []
+        self.disabled = False
+
+    def restore(self) -> None:
+        """Take up the retries that an earlier process left."""
+        last: dict[str, Delivery] = {}
+        for record in self._log.replay(DELIVERIES.name):
+            delivery = wire.decode_trusted(record.value, Delivery)
+            if delivery.target == self._target.name:
+                last[delivery.alert_id] = delivery
+        self.disabled = any(delivery.outcome == "disabled" for delivery in last.values())
+        due = {alert_id: d for alert_id, d in last.items() if d.outcome == "retry"}
+        for record in self._log.replay(ALERTS.name) if due else ():
+            alert = wire.decode_trusted(record.value, Alert)
+            if alert.id in due:
+                self._wait(due[alert.id], alert)
+
+    def idle(self) -> bool:
+        """Whether every alert has had its first attempt."""
+        return self.disabled or self._log.committed(self._group, ALERTS.name) >= self._log.end(ALERTS.name)
+
+    async def run(self) -> None:
+        """Deliver until cancelled, or until the target is gone. Raises what the log raises."""
+        while not self.disabled:
+            if not await self.advance():
+                await asyncio.sleep(LOOK_S)
+
+    async def advance(self) -> int:
+        """Attempt what is due and what is new; how many attempts were made."""
+        records = await asyncio.to_thread(self._log.poll, self._group, ALERTS.name, AT_ONCE)
+        new = [(wire.decode_trusted(record.value, Alert), 1) for record in records]
+        attempts = self._due() + new
+        if attempts:
+            done = await asyncio.gather(*(self._attempt(alert, attempt) for alert, attempt in attempts))
+            await asyncio.to_thread(self._write, records, done)
+            for (alert, _), delivery in zip(attempts, done, strict=True):
+                self._metrics.deliveries.labels(delivery.outcome).inc()
+                if delivery.outcome == "retry":
+                    self._wait(delivery, alert)
+            self.disabled = any(delivery.outcome == "disabled" for delivery in done)
+        return len(attempts)
+
+    def _write(self, records: Sequence[Record], done: Sequence[Delivery]) -> None:
+        outputs = [Output(DELIVERIES.name, wire.encode(delivery), key=delivery.alert_id) for delivery in done]
+        self._log.commit(self._group, {ALERTS.name: records[-1].offset + 1} if records else {}, outputs)
+
+    def _due(self) -> list[tuple[Alert, int]]:
+        due = []
+        while self._waiting and self._waiting[0][0] <= self._now() and len(due) < AT_ONCE:
+            _, attempt, _, alert = heapq.heappop(self._waiting)
+            due.append((alert, attempt))
+        return due
+
+    def _wait(self, delivery: Delivery, alert: Alert) -> None:
+        assert delivery.next_at is not None
+        heapq.heappush(self._waiting, (delivery.next_at, delivery.attempt + 1, alert.id, alert))
+
+    async def _attempt(self, alert: Alert, attempt: int) -> Delivery:
+        body, headers = self._target.message(alert, self._now())
+        status, error, wait_s = None, None, 0
+        try:
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+            async with self._http.post(
+                self._target.url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            ) as answer:
+                status = answer.status
+                wait_s = _retry_after_s(answer.headers.get("retry-after"))
+        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+            error = type(err).__name__  # the message may hold the address, and the address a secret
+        return self._judged(alert, attempt, status, error, wait_s)
+
+    def _judged(self, alert: Alert, attempt: int, status: int | None, error: str | None, wait_s: int) -> Delivery:
+        now = self._now()
+        outcome = _outcome(status, attempt)
+        next_at = now + timedelta(seconds=max(RETRY_S[attempt - 1], wait_s)) if outcome == "retry" else None
+        if outcome != "delivered" and error is None:
+            error = f"answered {status}"
+        return Delivery(
+            alert_id=alert.id,
+            story_id=alert.story_id,
+            target=self._target.name,
+            at=now,
+            attempt=attempt,
+            outcome=outcome,
+            http_status=status,
+            error=error,
+            next_at=next_at,
+        )
+
+
+def _outcome(status: int | None, attempt: int) -> DeliveryOutcome:
+    """What the specification makes of an answer: 2xx is success, 410 disables, all else is tried again.
+
+    >>> _outcome(204, 1), _outcome(410, 1), _outcome(302, 1), _outcome(None, 10)
+    ('delivered', 'disabled', 'retry', 'gave_up')
+    """
+    if status is not None and 200 <= status < 300:
+        return "delivered"
+    if status == GONE:
+        return "disabled"
+    return "retry" if attempt <= len(RETRY_S) else "gave_up"
+
+
+def _retry_after_s(header: str | None) -> int:
+    """Seconds that the receiver asks to be left alone, at most a day.
+
+    >>> _retry_after_s("120"), _retry_after_s("soon"), _retry_after_s(None)
+    (120, 0, 0)
+    """
+    return min(int(header), 86_400) if header and header.isdecimal() and len(header) < 10 else 0
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)

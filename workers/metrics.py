@@ -1,0 +1,62 @@
+"""Every metric, declared once: base units, bounded labels (never a story, an address or an outlet)."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Metrics:
+    """The metrics of one process, in a registry of their own. Also what `workers.sources` counts with."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        r = self.registry
+        self.handled = Counter("wirewatch_records_handled", "Records handled and committed", ["stage"], registry=r)
+        self.written = Counter("wirewatch_records_written", "Records written", ["topic"], registry=r)
+        self.batch_s = Histogram(
+            "wirewatch_batch_seconds", "Time to handle and commit a batch", ["stage"], registry=r, buckets=SECONDS
+        )
+        self.delay_s = Histogram(
+            "wirewatch_alert_delay_seconds", "From the log's taking an article to its events", registry=r, buckets=SECONDS
+        )
+        self.lag = Gauge("wirewatch_lag_records", "Records that a stage has yet to read", ["stage"], registry=r)
+        self.stories = Gauge("wirewatch_live_stories", "Stories that an article may still join", registry=r)
+        self.articles = Gauge("wirewatch_live_articles", "Articles of live stories", registry=r)
+        self.restored_s = Gauge("wirewatch_restore_seconds", "Time that folding the log took at the start", registry=r)
+        self.deliveries = Counter("wirewatch_deliveries", "Attempts to post an alert", ["outcome"], registry=r)
+        self.alerts = Counter("wirewatch_alerts", "Alerts written", ["type"], registry=r)
+        self.fetches = Counter("wirewatch_fetches", "Documents asked for", ["kind", "outcome"], registry=r)
+        self.fetch_s = Histogram(
+            "wirewatch_fetch_seconds", "Time from asking for a document to its end", ["kind"], registry=r, buckets=SECONDS
+        )
+        self.articles_taken = Counter("wirewatch_articles_taken", "Articles appended", ["source"], registry=r)
+        self.dead = Counter("wirewatch_dead_letters", "Records that could not be read", ["source"], registry=r)
+        self.refusals = Counter("wirewatch_posts_refused", "POST /articles answered with an error", ["status"], registry=r)
+        self.feed_states = Gauge("wirewatch_feeds", "Feeds by state", ["status"], registry=r)
+
+    def exposition(self) -> bytes:
+        """The metrics in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+    def fetched(self, kind: str, outcome: str, seconds: float) -> None:
+        """See `SourceMetrics.fetched`."""
+        self.fetches.labels(kind, outcome).inc()
+        self.fetch_s.labels(kind).observe(seconds)
+
+    def taken(self, source: str, articles: int) -> None:
+        """See `SourceMetrics.taken`."""
+        self.articles_taken.labels(source).inc(articles)
+
+    def dead_lettered(self, source: str) -> None:
+        """See `SourceMetrics.dead_lettered`."""
+        self.dead.labels(source).inc()
+
+    def refused(self, status: int) -> None:
+        """See `SourceMetrics.refused`."""
+        self.refusals.labels(str(status)).inc()
+
+    def feeds(self, status: str, count: int) -> None:
+        """See `SourceMetrics.feeds`."""
+        self.feed_states.labels(status).set(count)

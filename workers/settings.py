@@ -1,0 +1,220 @@
+"""`Settings`: everything that can be configured, in one frozen value that is checked when it is made.
+
+`workers.settings_sources` fills it from a file, the environment and flags.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import ipaddress
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from streams.policy import Policy
+from workers.sources.schedule import INTERVAL_S
+
+HIDDEN = "********"
+DEFAULT_DATA = Path("wirewatch-data")
+LOOPBACK = "127.0.0.1"
+
+
+class BadSettings(ValueError):
+    """What is configured cannot be used; the message names the setting, where it came from and what is expected."""
+
+
+class Secret:
+    """Text that `repr`, `str`, `format`, JSON and logs do not show; `reveal` gives it to the one place that needs it.
+
+    >>> token = Secret("correct horse")
+    >>> f"{token} {token!r} {token == Secret('correct horse')}"
+    '******** Secret(********) True'
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __str__(self) -> str:
+        return HIDDEN
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not written anywhere")
+
+
+class SecretUrl(Secret):
+    """An address whose path, query or user may be a password: only scheme and host are shown.
+
+    >>> print(SecretUrl("https://joe:pw@hooks.example:8443/T0/B1?key=x"))
+    https://hooks.example:8443/********
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        parts = urlsplit(self._text)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/{HIDDEN}"
+
+
+class Listen(Struct, frozen=True):
+    """Where to listen. Port 0: any that is free."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> Listen:
+        """HOST:PORT; a PORT alone is on loopback. Raises ValueError.
+
+        >>> Listen.parse("8080"), str(Listen.parse("[::1]:80"))
+        (Listen(host='127.0.0.1', port=8080), '[::1]:80')
+        """
+        host, _, port = text.strip().rpartition(":")
+        host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+        if not (port.isascii() and port.isdigit() and int(port) <= 65_535):
+            raise ValueError(f"{text!r} has no port from 0 to 65535")
+        return cls(host or LOOPBACK, int(port))
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+SeenAt = Literal["log", "published"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["auto", "json", "text"]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What an operator decides.
+
+    `data`             directory of the log
+    `listen`           where HTTP is served; None: nowhere
+    `token`            bearer token of the HTTP API; needed where more than this machine can reach it
+    `watch`            JSON Lines files to follow; "-" is standard input
+    `feeds`            files that list feeds, an address a line or OPML
+    `feed_interval_s`  how often a feed is asked for, seconds
+    `allow_networks`   networks in CIDR notation that feeds may lead to, beside public addresses
+    `webhooks`         addresses that every alert is posted to
+    `webhook_secret`   signs what is posted (Standard Webhooks: base64, perhaps after "whsec_")
+    `seen_at`          what dates an article: "log", its arrival, or "published", the publisher's date, as in replay
+    `model`            a sentence-transformers model by name or path, "hashing", or None for the packaged one
+    `exit_when_idle`   end when the sources are exhausted and everything is decided and delivered
+    `log_format`       "auto": text on a terminal, else JSON
+    """
+
+    data: Path = DEFAULT_DATA
+    listen: Listen | None = None
+    token: Secret | None = None
+    watch: tuple[str, ...] = ()
+    feeds: tuple[Path, ...] = ()
+    feed_interval_s: float = INTERVAL_S
+    allow_networks: tuple[str, ...] = ()
+    webhooks: tuple[SecretUrl, ...] = ()
+    webhook_secret: Secret | None = None
+    seen_at: SeenAt = "log"
+    model: str | None = None
+    exit_when_idle: bool = False
+    log_level: LogLevel = "info"
+    log_format: LogFormat = "auto"
+    policy: Policy = Policy()
+
+    def __post_init__(self) -> None:
+        for check in CHECKS:
+            check(self)
+
+    @property
+    def log_path(self) -> Path:
+        """The log's file."""
+        return self.data / "log.sqlite"
+
+
+def _listens_safely(settings: Settings) -> None:
+    listen, token = settings.listen, settings.token
+    if token is not None and not (token.reveal().isascii() and token.reveal().isprintable() and token.reveal().strip()):
+        raise BadSettings("token: must be printable ASCII, for it travels in a header, and not empty")
+    if listen is not None and token is None and not listen.is_loopback:
+        raise BadSettings(
+            f"listen: {listen} can be reached from other machines and no token is set; "
+            f"listen on {LOOPBACK}:{listen.port}, or set WIREWATCH_TOKEN or `token` in the configuration file"
+        )
+
+
+def _posts_somewhere(settings: Settings) -> None:
+    for url in settings.webhooks:
+        try:
+            parts = urlsplit(url.reveal())
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise BadSettings("webhooks: each must be an address that begins with http:// or https:// and a host")
+    if settings.webhook_secret is not None and not _is_webhook_secret(settings.webhook_secret):
+        raise BadSettings(
+            'webhook_secret: must be base64 of 24 to 64 bytes, perhaps after "whsec_"; '
+            "make one with `openssl rand -base64 32`"
+        )
+
+
+def _is_webhook_secret(secret: Secret) -> bool:
+    try:
+        key = base64.b64decode(secret.reveal().removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return 24 <= len(key) <= 64  # Standard Webhooks 1.0, "Signature scheme"
+
+
+def _reads_somewhere(settings: Settings) -> None:
+    if not settings.feed_interval_s >= 1:
+        raise BadSettings("feed_interval_s: must be at least 1 second")
+    for cidr in settings.allow_networks:
+        try:
+            ipaddress.ip_network(cidr, strict=False)
+        except ValueError as err:
+            raise BadSettings(f"allow_networks: {cidr!r} is no network like 10.1.0.0/16") from err
+
+
+FRACTIONS = ("attach_from", "merge_from", "merge_average")
+
+
+def _decides_soundly(settings: Settings) -> None:
+    for name in FRACTIONS:
+        if not 0 <= getattr(settings.policy, name) <= 1:
+            raise BadSettings(f"policy.{name}: must be from 0 to 1, got {getattr(settings.policy, name):g}")
+
+
+CHECKS: tuple[Callable[[Settings], None], ...] = (_listens_safely, _posts_somewhere, _reads_somewhere, _decides_soundly)
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON types, secrets hidden."""
+    return msgspec.to_builtins(value, enc_hook=str)

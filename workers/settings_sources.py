@@ -1,0 +1,195 @@
+"""Where settings come from: a TOML file, then `WIREWATCH_*` in the environment, then flags. The later one wins."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from streams.policy import Policy
+from workers.settings import BadSettings, Listen, Secret, SecretUrl, Settings
+
+PREFIX = "WIREWATCH_"
+CONFIG_VARIABLE = "WIREWATCH_CONFIG"
+POLICY = "policy."
+DEFAULT = "default"
+
+
+class Loaded(Struct, frozen=True):
+    """The settings, and for each key where its value came from."""
+
+    settings: Settings
+    origins: dict[str, str]
+
+
+def _types() -> dict[str, Any]:
+    own = {name: hint for name, hint in get_type_hints(Settings).items() if name in Settings.__struct_fields__}
+    policy = {f"{POLICY}{name}": hint for name, hint in get_type_hints(Policy).items() if name != "linker"}
+    return {name: hint for name, hint in own.items() if name != "policy"} | policy
+
+
+TYPES = _types()
+"""Every key that can be set, with its type; the policy's keys begin with "policy."."""
+
+VARIABLES = {PREFIX + key.replace(".", "_").upper(): key for key in TYPES}
+
+
+def load(
+    flags: Mapping[str, str | list[str]], environment: Mapping[str, str], file: Path | None = None
+) -> Loaded:
+    """The settings of all three sources. Raises BadSettings.
+
+    `flags` holds keys of TYPES, and only those that were given. A list in a variable is separated by commas; a
+    relative path in a file is relative to that file.
+    """
+    if file is None and environment.get(CONFIG_VARIABLE):
+        file = Path(environment[CONFIG_VARIABLE])
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(TYPES, DEFAULT)
+    for key, raw in (_file_values(file) if file else {}).items():
+        values[key], origins[key] = _beside(file, key, _typed(key, raw, str(file), strict=True)), str(file)
+    for name, raw in _environment_values(environment).items():
+        values[VARIABLES[name]], origins[VARIABLES[name]] = _from_text(VARIABLES[name], raw, name), name
+    for key, raw in flags.items():
+        origin = flag_of(key)
+        values[key], origins[key] = _from_text(key, raw, origin), origin
+    return Loaded(_made(values, origins), origins)
+
+
+def flag_of(key: str) -> str:
+    """The flag that sets a key.
+
+    >>> flag_of("allow_networks"), flag_of("policy.attach_from")
+    ('--allow-network', '--policy attach_from')
+    """
+    if key.startswith(POLICY):
+        return f"--policy {key.removeprefix(POLICY)}"
+    return "--" + {"webhooks": "webhook", "allow_networks": "allow-network"}.get(key, key.replace("_", "-"))
+
+
+def _made(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
+    chosen = {key.removeprefix(POLICY): value for key, value in values.items() if key.startswith(POLICY)}
+    own = {key: value for key, value in values.items() if not key.startswith(POLICY)}
+    try:
+        return Settings(**own, policy=Policy(**chosen))
+    except BadSettings as err:
+        key = str(err).partition(":")[0]
+        raise BadSettings(f"{err} ({key} is set by {origins.get(key, DEFAULT)})") from err
+    except ValueError as err:
+        raise BadSettings(f"policy: {err} (set by {', '.join(sorted({origins[POLICY + k] for k in chosen}))})") from err
+
+
+def _file_values(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as opened:
+            tables = tomllib.load(opened)
+    except OSError as err:
+        raise BadSettings(f"cannot read the configuration file {file}: {err.strerror}") from err
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise BadSettings(f"{file} is not TOML: {err}") from err
+    policy = tables.pop("policy", {})
+    if not isinstance(policy, dict):
+        raise BadSettings(f"policy (from {file}): expected a table [policy], got {policy!r}")
+    found = tables | {POLICY + key: value for key, value in policy.items()}
+    for key in found:
+        _known(key, TYPES, str(file))
+    return found
+
+
+def _environment_values(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {
+        name: value for name, value in environment.items() if name.startswith(PREFIX) and name != CONFIG_VARIABLE
+    }
+    for name in found:
+        _known(name, VARIABLES, "the environment")
+    return {name: value for name, value in found.items() if value}  # an empty variable is one that is not set
+
+
+def _known(name: str, names: Iterable[str], origin: str) -> None:
+    names = list(names)
+    if name in names:
+        return
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else "`wirewatch settings` lists all"
+    raise BadSettings(f"unknown setting {name} (from {origin}): {hint}")
+
+
+def _from_text(key: str, raw: str | list[str], origin: str) -> Any:
+    """A value from words: a list is a flag given several times, or in a variable what commas separate."""
+    _known(key, TYPES, origin)
+    if get_origin(TYPES[key]) is tuple and isinstance(raw, str):
+        raw = [part.strip() for part in raw.split(",") if part.strip()]
+    return _typed(key, raw, origin, strict=False)
+
+
+def _typed(key: str, raw: Any, origin: str, *, strict: bool) -> Any:
+    hint = TYPES[key]
+    if get_origin(hint) is tuple and isinstance(raw, str):
+        raw = [raw]
+    try:
+        if hint == Listen | None and isinstance(raw, str):
+            return Listen.parse(raw)
+        return msgspec.convert(raw, hint, strict=strict, dec_hook=_custom)
+    except (msgspec.ValidationError, ValueError) as err:
+        got = "a value that is not shown" if _is_secret(hint) else _as_written(raw)
+        raise BadSettings(f"{key} (from {origin}): expected {in_words(hint)}, got {got}") from err
+
+
+def _custom(kind: Any, raw: Any) -> Any:
+    if not isinstance(raw, str) or not raw or "\0" in raw:
+        raise ValueError("not a text, or an empty one")
+    return kind(raw)
+
+
+def _beside(file: Path | None, key: str, value: Any) -> Any:
+    """Paths of a file are relative to it."""
+    if file is None or value == "-":
+        return value
+    if isinstance(value, tuple):
+        return tuple(_beside(file, key, one) for one in value)
+    if isinstance(value, Path):
+        return file.parent / value.expanduser()
+    return str(file.parent / value) if key == "watch" else value
+
+
+def _is_secret(hint: Any) -> bool:
+    return any(isinstance(kind, type) and issubclass(kind, Secret) for kind in (hint, *get_args(hint)))
+
+
+def _as_written(raw: Any) -> str:
+    text = repr(raw)
+    return text if len(text) <= 80 else f"{text[:80]}..."
+
+
+WORDS: dict[Any, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    Path: "a path",
+    Listen: "HOST:PORT, as in 127.0.0.1:8080",
+    Secret: "a text",
+    SecretUrl: "an address",
+}
+
+
+def in_words(hint: Any) -> str:
+    """What a key expects.
+
+    >>> in_words(tuple[Path, ...]), in_words(Literal["log", "published"]), in_words(int | None)
+    ('a list, each a path', 'one of "log", "published"', 'a whole number')
+    """
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        return f"a list, each {in_words(parts[0])}"
+    if origin is Literal:
+        return "one of " + ", ".join(f'"{part}"' for part in parts)
+    if origin in (Union, UnionType):
+        return " or ".join(in_words(part) for part in parts if part is not type(None))
+    return WORDS[hint]

@@ -1,0 +1,152 @@
+"""Where watched bytes come from: a file that grows, a gzipped file that does not, a pipe."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import select
+import stat
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from workers.sources.lines import MARK_BYTES, mark_of
+
+READ_BYTES = 2**20
+PIPE_WAIT_S = 0.2
+
+
+class NotWatchable(ValueError):
+    """The path is no regular file, or is damaged; the message says which."""
+
+
+class Opened(Protocol):
+    """A file read forward."""
+
+    def read(self, limit_bytes: int) -> bytes:
+        """The next bytes, b"" where there are none now."""
+        ...
+
+    def still_has(self, received: int, position: int, mark: str) -> bool:
+        """Whether it still holds the `received` bytes that were read, as far as `mark_of` at `position` tells.
+
+        It does not where it was cut or overwritten in place, even if it is longer by now than it was.
+        """
+        ...
+
+    def is_at(self, path: Path) -> bool:
+        """Whether `path` names this very file now. True where it names none: a rotation may be under way."""
+        ...
+
+    def close(self) -> None:
+        """Release it."""
+        ...
+
+
+class PlainFile:
+    """A regular file."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._stat = os.fstat(self._file.fileno())
+        if not stat.S_ISREG(self._stat.st_mode):
+            self._file.close()
+            raise NotWatchable(f"{path} is not a regular file (for a pipe, use - and standard input)")
+
+    def read(self, limit_bytes: int) -> bytes:
+        """See `Opened.read`."""
+        return self._file.read(limit_bytes)
+
+    def still_has(self, received: int, position: int, mark: str) -> bool:
+        """See `Opened.still_has`."""
+        descriptor = self._file.fileno()
+        if os.fstat(descriptor).st_size < received:
+            return False
+        start = max(position - MARK_BYTES, 0)
+        head, tail = os.pread(descriptor, min(MARK_BYTES, position), 0), os.pread(descriptor, position - start, start)
+        return position == 0 or mark_of(head, tail) == mark
+
+    def is_at(self, path: Path) -> bool:
+        """See `Opened.is_at`."""
+        try:
+            return os.path.samestat(self._stat, path.stat())
+        except FileNotFoundError:
+            return True
+
+    def close(self) -> None:
+        """See `Opened.close`."""
+        self._file.close()
+
+
+class GzippedFile:
+    """A whole gzipped file, taken to stay as it is; positions count bytes after decompression."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = gzip.GzipFile(path, "rb")
+
+    def read(self, limit_bytes: int) -> bytes:
+        """See `Opened.read`. Raises NotWatchable where the file is damaged or cut off."""
+        try:
+            return self._file.read(limit_bytes)
+        except (OSError, EOFError, zlib.error) as err:
+            raise NotWatchable(f"{self._path} is damaged: {err}") from err
+
+    def still_has(self, received: int, position: int, mark: str) -> bool:
+        """See `Opened.still_has`."""
+        del received, position, mark
+        return True
+
+    def is_at(self, path: Path) -> bool:
+        """See `Opened.is_at`."""
+        return path == self._path
+
+    def close(self) -> None:
+        """See `Opened.close`."""
+        self._file.close()
+
+
+class Nothing:
+    """No file yet: nothing to read, and any file at its path is another."""
+
+    def read(self, limit_bytes: int) -> bytes:
+        """See `Opened.read`."""
+        del limit_bytes
+        return b""
+
+    def still_has(self, received: int, position: int, mark: str) -> bool:
+        """See `Opened.still_has`."""
+        del received, position, mark
+        return True
+
+    def is_at(self, path: Path) -> bool:
+        """See `Opened.is_at`."""
+        return not path.exists()
+
+    def close(self) -> None:
+        """See `Opened.close`."""
+
+
+class Pipe:
+    """A file descriptor that is read once: standard input."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.ended = False
+
+    def read(self) -> bytes:
+        """The next bytes; b"" where none came within `PIPE_WAIT_S`, or none will come (`ended`)."""
+        ready, _, _ = select.select([self._descriptor], [], [], PIPE_WAIT_S)
+        if not ready:
+            return b""
+        piece = os.read(self._descriptor, READ_BYTES)
+        self.ended = not piece
+        return piece
+
+
+def siblings(path: Path) -> Iterator[Path]:
+    """Files in the same directory that a rotation may have made of `path`, in the order of their names."""
+    for other in sorted(path.parent.iterdir()):
+        if other.name.startswith(path.name) and other != path and other.suffix != ".gz" and other.is_file():
+            yield other
