@@ -16,7 +16,7 @@ Schema = Mapping[str, Any]
 Direction = Literal["backward", "forward"]
 
 ANNOUNCED: frozenset[str] = frozenset()
-"""Forward breaks, as `str` writes them, that the next release's CHANGELOG tells of. A backward one needs an upcaster."""
+"""Forward breaks, as `str` writes them, that the next release's CHANGELOG tells. A backward one needs an upcaster."""
 
 ANNOTATIONS = {"$schema", "$id", "$defs", "title", "description", "discriminator"}
 UPPER = ("maxLength", "maximum", "maxItems")
@@ -117,7 +117,8 @@ def _alternatives(document: Schema, schema: Schema) -> dict[str, Schema]:
         tag = _values(schema.get("properties", {}).get("type", {}))
         return {f"object {tag[0]}" if len(tag) == 1 else "object": schema}
     named = schema.get("type", "anything")
-    return dict.fromkeys([named] if isinstance(named, str) else named, schema)
+    names = [named] if isinstance(named, str) else named
+    return {name: {"type": name} if name == "null" else schema for name in names}
 
 
 def _values(schema: Schema) -> list[Any]:

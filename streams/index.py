@@ -41,9 +41,13 @@ class _Postings:
 
 
 class ArticleIndex:
-    """Articles by slot, a number that rises with arrival and changes only when the dead are swept out."""
+    """Articles by slot, a number that rises with arrival and changes only when the dead are swept out.
 
-    def __init__(self) -> None:
+    They are once they outnumber both the living and `dead_before_rebuild`: a matter of room and time alone.
+    """
+
+    def __init__(self, dead_before_rebuild: int = DEAD_BEFORE_REBUILD) -> None:
+        self._dead_before_rebuild = dead_before_rebuild
         self.ids: list[str] = []
         self.slot_of: dict[str, int] = {}
         self._rows: npt.NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
@@ -88,7 +92,7 @@ class ArticleIndex:
             else:
                 del self._live[word]
         self._terms[slot] = ()
-        if len(self.ids) - len(self) > max(DEAD_BEFORE_REBUILD, len(self)):
+        if len(self.ids) - len(self) > max(self._dead_before_rebuild, len(self)):
             self._sweep()
 
     def look_ahead(self, vectors: Iterable[bytes]) -> None:

@@ -3,8 +3,8 @@
 The rule, in full. Of scope `event`, one claim of each kind counts from an article. It moves the fact when the
 possible value moves: upwards at once; downwards where the words say that it is a correction, where the article that
 gave the value is revised, or where two independent sources say so. A value that the story has had before is an old
-report told late. A lower one that it never had is the other side of a dispute, and the current value stands until the
-sides agree. All other scopes keep their latest value and alert nobody.
+report told late. A lower one that it never had, in a title or with its source named, is the other side of a dispute,
+and the current value stands until the sides agree. All other scopes keep their latest value and alert nobody.
 """
 
 from __future__ import annotations
@@ -46,9 +46,13 @@ DISPUTE = re.compile(
     re.IGNORECASE,
 )
 AGREEMENT = re.compile(
-    r"\b(?:agree(?:d|s)? (?:on|that)|joint(?:ly)?|both (?:sides|governments|authorities|agencies)|reconcil|now agree)",
+    r"\b(?:agree(?:d|s)?|joint(?:ly)?|both (?:sides|governments|authorities|agencies)|reconcil)",
     re.IGNORECASE,
 )
+
+LEADING_TOPICS = frozenset({"planned_event", "suspect", "order", "office"})
+LEAD_CHARS = 400
+"""Where a report says what it is about; after it comes what else is known."""
 
 Key = tuple[str, Scope]
 
@@ -228,8 +232,8 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, w
     if side and same(side, new):
         corrected = _corrects(ledger, kind, old, new, witness) if _point(new) < _point(old) else None
         return (FactCorrected, corrected) if corrected else "repeats the other side of the dispute"
-    if DISPUTE.search(new.quote) and _other_source(old, new) and not overlaps(old, new):
-        return FactDisputed, "another source contradicts the current value"
+    if DISPUTE.search(new.quote) and not overlaps(old, new):
+        return FactDisputed, "the words contradict the current value"
     if _told_late(ledger, kind, old, new):
         return "repeats an earlier value"
     if _point(new) > _point(old):
@@ -239,7 +243,11 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, w
     if kind in MAY_FALL:
         return FactChanged, "fell, as this kind may"
     corrected = _corrects(ledger, kind, old, new, witness)
-    return (FactCorrected, corrected) if corrected else (FactDisputed, "a source gives a lower value")
+    if corrected:
+        return FactCorrected, corrected
+    if new.attribution is None and new.field == "body":
+        return "a lower value in passing, with no source named"
+    return FactDisputed, "a source gives a lower value"
 
 
 def _told_late(ledger: Ledger, kind: str, old: FactValue, new: FactValue) -> bool:
@@ -286,11 +294,6 @@ def _same_source(ledger: Ledger, kind: str, before: FactValue, new: FactValue, w
     return said is not None and said[1] == witness
 
 
-def _other_source(old: FactValue, new: FactValue) -> bool:
-    """Whether the words name a source that is not the one of `old`."""
-    return bool(new.attribution) and (old.attribution or "").casefold() != (new.attribution or "").casefold()
-
-
 def same(one: FactValue, other: FactValue) -> bool:
     """Whether two values allow the same."""
     return (one.lo, one.hi) == (other.lo, other.hi)
@@ -330,11 +333,20 @@ def in_words(value: FactValue) -> str:
 
 
 def decide_statuses(ledger: Ledger, read: ReadArticle) -> tuple[StatusChange, ...]:
-    """The statuses that an article moves: allowed by the thing's state machine, one of each thing."""
+    """The statuses that an article moves: allowed by the thing's state machine, one of each thing.
+
+    A thing that the story did not know until now must be what the article is about: in its title, or of a kind that
+    has a machine of its own and in the lead. Else each of twenty reports would add a side story.
+    """
     changed: dict[str, StatusChange] = {}
     for status in read.statuses:
         key = topic_key(status.what)
         old = ledger.statuses.get(key)
-        if key not in changed and (old is None or moves(old.value, status.value)):
+        news = _is_prominent(status, key) if old is None else moves(old.value, status.value)
+        if key not in changed and news:
             changed[key] = StatusChange(status.what, old, status_value(status, read))
     return tuple(changed.values())
+
+
+def _is_prominent(status: Status, key: str) -> bool:
+    return status.field == "title" or (key in LEADING_TOPICS and status.start < LEAD_CHARS)

@@ -87,5 +87,6 @@ def written(event: StoryEvent, timestamp_ms: int | None) -> list[Output]:
     outputs = [Output(STORY_EVENTS.name, wire.encode(event), key=event.story_id, timestamp_ms=timestamp_ms)]
     alert = alerts_of(event)
     if alert is not None:
-        outputs.append(Output(ALERTS.name, wire.encode(alert), key=alert.story_id, timestamp_ms=timestamp_ms))
+        headers: dict[str, str] = {"ce_type": alert.type}
+        outputs.append(Output(ALERTS.name, wire.encode(alert), alert.story_id, headers, timestamp_ms))
     return outputs

@@ -116,15 +116,14 @@ class Deliverer:
         self._log.commit(self._group, {ALERTS.name: records[-1].offset + 1} if records else {}, outputs)
 
     def _due(self) -> list[tuple[Alert, int]]:
-        due = []
+        due: list[tuple[Alert, int]] = []
         while self._waiting and self._waiting[0][0] <= self._now() and len(due) < AT_ONCE:
             _, attempt, _, alert = heapq.heappop(self._waiting)
             due.append((alert, attempt))
         return due
 
     def _wait(self, delivery: Delivery, alert: Alert) -> None:
-        assert delivery.next_at is not None
-        heapq.heappush(self._waiting, (delivery.next_at, delivery.attempt + 1, alert.id, alert))
+        heapq.heappush(self._waiting, (delivery.next_at or delivery.at, delivery.attempt + 1, alert.id, alert))
 
     async def _attempt(self, alert: Alert, attempt: int) -> Delivery:
         body, headers = self._target.message(alert, self._now())

@@ -18,8 +18,12 @@ class Metrics:
         self.batch_s = Histogram(
             "wirewatch_batch_seconds", "Time to handle and commit a batch", ["stage"], registry=r, buckets=SECONDS
         )
-        self.delay_s = Histogram(
-            "wirewatch_alert_delay_seconds", "From the log's taking an article to its events", registry=r, buckets=SECONDS
+        self.age_s = Histogram(
+            "wirewatch_record_age_seconds",
+            "Time from the log's taking a record to the commit of what follows from it",
+            ["stage"],
+            registry=r,
+            buckets=SECONDS,
         )
         self.lag = Gauge("wirewatch_lag_records", "Records that a stage has yet to read", ["stage"], registry=r)
         self.stories = Gauge("wirewatch_live_stories", "Stories that an article may still join", registry=r)
@@ -29,11 +33,11 @@ class Metrics:
         self.alerts = Counter("wirewatch_alerts", "Alerts written", ["type"], registry=r)
         self.fetches = Counter("wirewatch_fetches", "Documents asked for", ["kind", "outcome"], registry=r)
         self.fetch_s = Histogram(
-            "wirewatch_fetch_seconds", "Time from asking for a document to its end", ["kind"], registry=r, buckets=SECONDS
+            "wirewatch_fetch_seconds", "Time from asking to the answer's end", ["kind"], registry=r, buckets=SECONDS
         )
         self.articles_taken = Counter("wirewatch_articles_taken", "Articles appended", ["source"], registry=r)
         self.dead = Counter("wirewatch_dead_letters", "Records that could not be read", ["source"], registry=r)
-        self.refusals = Counter("wirewatch_posts_refused", "POST /articles answered with an error", ["status"], registry=r)
+        self.refusals = Counter("wirewatch_posts_refused", "Posts of articles refused", ["status"], registry=r)
         self.feed_states = Gauge("wirewatch_feeds", "Feeds by state", ["status"], registry=r)
 
     def exposition(self) -> bytes:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
+from schemas.topics import ALERTS, DEAD_LETTERS
 from workers.attempts import Attempts
 from workers.guard import dead_letter
 from workers.log import Log, Output, Record
@@ -83,8 +84,11 @@ class Runner:
         metrics, group = self._metrics, self._stage.group
         metrics.handled.labels(group).inc(len(records))
         metrics.batch_s.labels(group).observe(seconds)
+        metrics.age_s.labels(group).observe(max(0.0, time.time() - records[0].timestamp_ms / 1000))
         metrics.lag.labels(group).set(self.lag())
         for output in outputs:
             metrics.written.labels(output.topic).inc()
-            if "error" in output.headers:
+            if output.topic == DEAD_LETTERS.name:
                 metrics.dead_lettered(group)
+            elif output.topic == ALERTS.name:
+                metrics.alerts.labels(output.headers["ce_type"]).inc()

@@ -127,7 +127,7 @@ def nobody(line: Line, at: int) -> Reading | None:
     for end in range(at + 1, at + 4):
         word = line.word(end)
         if word in PERSON or word in PEOPLE or word in COUNTED:
-            symbol = {"F": "4", "J": "5"}.get(COUNTED.get(word, ""), "z")
+            symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(word, ""), "z")
             other = word == "others" or not {"other", "further"}.isdisjoint(line.words[at:end])
             return Reading(symbol, end + 1, Count(_NONE, "people", "zero", other=other))
         if word not in ZERO_BETWEEN:
@@ -142,16 +142,21 @@ def someone(line: Line, at: int) -> Reading | None:
     noun, following = line.word(begin), line.word(begin + 1)
     if noun in MULTIPLES and following in MULTIPLIED:
         return Reading(MULTIPLIED[following], begin + 2, Count(interval(MULTIPLES[noun], "exact"), "people", "numeral"))
-    if begin == at and not (line.headline or "year-old" in word or "month-old" in word):
+    aged = (
+        "year-old" in word or "month-old" in word or (word.isdigit() and _AGE.match(f"{following} {line.word(at + 2)}"))
+    )
+    if begin == at and not aged and (not line.headline or word in SYMBOLS):
         return None
     if noun == "body" and word not in DEFINITE:
         return Reading("F", begin + 1, Count(_ONE, "person", "single"))
-    if noun in PAIRS and begin > at:
+    if noun in PAIRS and (begin > at or line.headline):
         return Reading("n", begin + 1, Count(interval(2, "exact"), noun, "single", definite=True))
     end = person(line, begin)
     if end is None:
         return _fellow(line, at, begin)
     amount, end = _household(line, end)
+    if line.word(end) == "," and line.word(end + 1).isdigit() and line.word(end + 2) in {",", ""}:
+        end = min(end + 3, len(line))  # "a boy, 8, was ..."
     other = word == "another" or "other" in line.words[begin:end]
     return Reading("s", end, Count(amount, line.phrase(at, end), "single", definite=word in DEFINITE, other=other))
 

@@ -24,6 +24,8 @@ class Mention(NamedTuple):
     end: int
 
 
+CASUALTIES = frozenset({"killed", "injured", "shot", "treated"})
+PLURAL = frozenset({"missing", "evacuated", "displaced", "rescued"})  # of one person these are a tale, not a toll
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 
@@ -32,14 +34,14 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool) -> list
 
     `in_title` and `in_lead`: whether these speak of an incident at all.
     """
-    found = [m for m in found if not _is_perpetrator(m)]
+    found = [m for m in found if not _is_perpetrator(m) and (m.kind not in PLURAL or m.counted.form in _COUNTED)]
     if not in_title:
         found = [
             m
             for m in found
             if m.counted.form in {"numeral", "sum", "zero"} or (_is_early(m) and in_lead and m.counted.form == "single")
         ]
-        found = [m if _is_early(m) and in_lead else _aside(m) for m in found]
+        found = [m if _is_early(m) and (in_lead or m.kind not in CASUALTIES) else _aside(m) for m in found]
     kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated"})
     kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], in_title=in_title)]
     dead = max((_size(m) for m in kept if m.kind == "killed" and m.scope == "event"), default=0)
@@ -111,7 +113,7 @@ def _beside(mention: Mention, anchor: Mention) -> Mention | None:
         return mention
     if mention.counted.form not in _COUNTED and mention.counted.form != "zero":
         return None
-    if size > top:
+    if size > top or mention.kind == "magnitude":
         return mention._replace(scope="other_event")
     return mention._replace(scope="partial" if mention.field == "title" else "subset")
 

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from schemas.claim import Claim, Field, Scope
 from streams.facts.chunks import Chunk, chunks
+from streams.facts.counts import Count
 from streams.facts.document import Mention, resolved
-from streams.facts.kinds import PATTERNS
+from streams.facts.kinds import MEASURES, PATTERNS
+from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
 from streams.facts.scopes import cues, local_scope, speaks_of_incident
 from streams.facts.tokens import Sentence, sentences, tokens
@@ -22,7 +24,7 @@ MOST = 16  # counts of one sentence; the most that a development article has in 
 _TRIGGER = re.compile(
     r"[Kk]ill|[Dd]ead|[Dd]eath|[Dd]ie[sd]?\b|[Ff]atal|[Ll]i[fv]es?\b|[Mm]urder|[Hh]omicide|[Ss]lay|[Ss]lain|[Ii]njur|[Ww]ound|[Hh]urt|[Ss]hot|"
     r"[Ss]hoot|[Ss]truck|[Ss]trik|[Ss]tab|[Hh]it\b|[Gg]razed|[Aa]rrest|[Dd]etain|[Cc]ustody|[Mm]issing|[Uu]naccounted|[Ee]vacuat|[Dd]isplac|"
-    r"[Hh]omeless|[Rr]escue|[Hh]ospital|[Hh]ostage|[Dd]estroyed|[Bb]od(?:y|ies)\b|[Mm]assacre|[Aa]ssassinat|[Dd]rown|[Ee]xecuted|[Bb]ehead|[Pp]erish|toll\b"
+    r"[Hh]omeless|[Rr]escue|[Hh]ospital|[Hh]ostage|[Dd]estroyed|[Bb]od(?:y|ies)\b|[Mm]assacre|[Aa]ssassinat|[Dd]rown|[Ee]xecuted|[Bb]ehead|[Pp]erish|agnitude|toll\b"
 )
 
 # "2:07 A video of something else", "READ MORE: ...": other stories, not this one.
@@ -74,6 +76,7 @@ def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
         return
     if _CAPTION.match(text, sentence.start, sentence.end):
         return
+    yield from _measured(field, text, sentence)
     row = chunks(text, tokens(text, sentence), headline=field == "title")
     line = "".join(c.symbol for c in row)
     letters = set(line)
@@ -82,26 +85,29 @@ def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
         if letters.isdisjoint(pattern.needs):
             continue
         for match in pattern.shape.finditer(line):
-            key = pattern.kind, match.start("c")
-            if key not in seen and len(seen) < MOST:
-                span = row[match.start()].start, row[match.end() - 1].end
-                seen[key] = _mention(field, text, sentence, row, key, span)
+            at = match.start("c")
+            count = row[at].counted
+            if count and (pattern.kind, at) not in seen and len(seen) < MOST:
+                start, end = row[match.start()].start, row[match.end() - 1].end
+                scope = _scope(pattern.kind, count, field, line[:at], cues(text, sentence, start, end))
+                seen[pattern.kind, at] = Mention(pattern.kind, count, scope, field, sentence, start, end)
     yield from seen.values()
     yield from _parts(row, seen)
 
 
-def _mention(
-    field: Field, text: str, sentence: Sentence, row: list[Chunk], key: tuple[str, int], span: tuple[int, int]
-) -> Mention:
-    kind, at = key
-    count = row[at].counted
-    assert count is not None, "group c of a pattern is a count phrase"
-    before = "".join(c.symbol for c in row[max(0, at - 3) : at])
-    if count.partitive or "y" in before:
-        scope: Scope = "subset"
-    else:
-        scope = local_scope(kind, count.form, field, cues(text, sentence, *span))
-    return Mention(kind, count, scope, field, sentence, *span)
+def _measured(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
+    for kind, pattern in MEASURES.items():
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            value = float(match.group(1) or match.group(2))
+            scope = local_scope(kind, "numeral", field, cues(text, sentence, *match.span()))
+            count = Count(interval(value, "exact"), kind, "numeral")
+            yield Mention(kind, count, scope, field, sentence, *match.span())
+
+
+def _scope(kind: str, count: Count, field: Field, before: str, near: frozenset[Scope]) -> Scope:
+    if count.partitive or "y" in before[-3:]:  # "two of the victims", "including at least two"
+        return "subset"
+    return local_scope(kind, count.form, field, near)
 
 
 def _parts(row: list[Chunk], seen: dict[tuple[str, int], Mention]) -> Iterator[Mention]:
@@ -110,16 +116,11 @@ def _parts(row: list[Chunk], seen: dict[tuple[str, int], Mention]) -> Iterator[M
         for part in mention.counted.parts:
             if part.form == "numeral":
                 yield mention._replace(counted=part, scope="subset")
-    places = sorted((at, kind) for kind, at in seen)
-    taken = {at for at, _ in places}
+    taken = {at for _, at in seen}
     for at, chunk in enumerate(row):
-        whole = [p for p in places if p[0] < at]
-        if (
-            chunk.symbol == "n"
-            and chunk.counted
-            and at not in taken
-            and whole
-            and "y" in (row[at - 1].symbol, row[at - 2].symbol)
-        ):
-            mention = seen[whole[-1][1], whole[-1][0]]
+        included = "y" in {c.symbol for c in row[max(0, at - 2) : at]} and chunk.symbol in "nq" and at not in taken
+        wholes = [(place, kind) for kind, place in seen if place < at] if included else []
+        if wholes and chunk.counted:
+            place, kind = max(wholes)
+            mention = seen[kind, place]
             yield mention._replace(counted=chunk.counted, scope="subset", end=max(mention.end, chunk.end))

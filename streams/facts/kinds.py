@@ -46,7 +46,7 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 PASSIVE = "{people} _ {aside} _ b+ [xfv]{0,2} {past}"
 NAMED = "{name} {aside} b+ [xfv]{0,2} {past}"
-REDUCED = "(?P<c>[nsq]) [xo]{0,3} {past} (?![nspqre67])"
+REDUCED = "(?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
 REFLEXIVE = "(?:[{past}{active}]) x? (?P<c>e)"
 NONE = "(?P<c>z) [xofR&]{0,7} b* [xf]{0,2} (?:[kih][|])? {past}"
@@ -62,6 +62,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C _ h .? .{0,6} & x{0,3} D",
         "(?P<c>n) f (?=[,.;x]|$)",
         "[hgH] (?P<c>e) T M",
+        "(?P<c>[nsq]) [xofw'Hihg]{0,8} D",
         "d o? C",
         "t [^nsp.;]{0,9} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq])",
         "a x{0,2} l o C",
@@ -84,6 +85,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "w o C",
     ),
     "shot": (
+        "(?P<c>[nsq]) [xo]{0,3} g (?=B|$)",
         "(?P<c>0)",
         "H o x? C",
         "C [^.;nspq]{0,9} % b+ x? [hg]",
@@ -91,7 +93,14 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C _ {aside} _ b+ x? g",
         "g (?P<c>[ns])",
     ),
-    "arrested": ("C _ b? x{0,2} c", "(?P<c>X)", "N o C"),
+    "arrested": (
+        "C _ b? x{0,2} c",
+        "(?P<c>X)",
+        "[N8] o C",
+        "(?<![Tm!])8 (?P<c>[ns])",
+        "C _ b x 8",
+        "(?P<c>z) b* x{0,3} c",
+    ),
     "missing": ("C _ b* x{0,2} Z", "Z [^nsp.;]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Taken to hospital: injured, where nothing else says how many were (annotation guide, implied).
@@ -106,7 +115,7 @@ NEEDS: dict[str, str] = {
     "injured": "iIuwJ4592",
     "shot": "hHg03",
     "treated": "j",
-    "arrested": "ANcX",
+    "arrested": "ANcX8",
     "evacuated": "EW",
     "displaced": "PQ",
     "rescued": "SU",
@@ -117,6 +126,10 @@ NEEDS: dict[str, str] = {
 }
 
 
+# Kinds that are read from the characters: a quantity with a unit of its own.
+MEASURES: dict[str, re.Pattern[str]] = {
+    "magnitude": re.compile(r"(?i)\bmagnitude(?:[- ]of)?[- ](\d(?:\.\d)?)\b|\b(\d(?:\.\d)?)[- ]magnitude\b"),
+}
 # The letters of the little language that stand for longer pieces.
 PIECES: dict[str, str] = {
     "{aside}": ASIDE,

@@ -47,15 +47,16 @@ _SYMBOLS: dict[str, str] = {
     "9": "condition",
     "*": "it they we them gorilla dog dogs lion bear animal",
     "B": "by",
-    "A": "arrested detained apprehended nabbed",
-    "N": "arrest arrests arresting detaining",
+    "A": "arrested detained apprehended nabbed jailed held booked",
+    "N": "arrests arresting detaining",
+    "8": "arrest",
     "c": "custody",
     "E": "evacuated",
-    "W": "evacuate evacuates evacuating evacuation",
+    "W": "evacuates evacuating evacuation",
     "P": "displaced homeless",
-    "Q": "displacing displaces displace",
+    "Q": "displacing displaces",
     "S": "rescued",
-    "U": "rescues rescuing rescue",
+    "U": "rescues rescuing",
     "O": "hospitalized hospitalised",
     "j": "hospital hospitals",
     "G": "destroyed destroying destroys levelled leveled flattened",
@@ -124,7 +125,7 @@ PEOPLE: frozenset[str] = frozenset(
     [noun + "s" for noun in PERSON]
     + [plural for words in _IRREGULAR.values() for plural in words.split()]
     + [noun.replace("man", "men") for noun in PERSON if noun.endswith("man")]
-    + "others folks locals nationals minors humans generals troops personnel crew police staff houthis kurds youths teens infantry".split()
+    + "others folks locals nationals minors humans generals troops personnel crew police staff houthis kurds".split()
 )
 # "two deaths", "no injuries": nouns that count and say the kind in one word.
 COUNTED: dict[str, str] = {

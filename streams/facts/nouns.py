@@ -73,13 +73,14 @@ def person(line: Line, begin: int) -> int | None:
     last: int | None = None
     for at in range(begin, min(begin + HEAD_REACH, len(line))):
         word = line.word(at)
-        if word.removesuffix("'s") in PERSON or word.endswith(_AGED) or word == "family":
+        aged = word.endswith(_AGED) or (word == "old" and line.word(at - 1) in {"year", "years", "month", "months"})
+        if word.removesuffix("'s") in PERSON or aged or word == "family":
             last = at + 1
             if _is_compound(line, last, word):
                 return None
-        elif last is not None and line.word(last - 1).endswith("-old") and is_name(line, at):
+        elif last is not None and line.word(last - 1).endswith("old") and is_name(line, at):
             last = at + 1
-        elif not _can_modify(word) or (last is not None and not line.word(last - 1).endswith(("'s", "-old"))):
+        elif not _can_modify(word) or (last is not None and not line.word(last - 1).endswith(("'s", "old"))):
             break
     return last
 
@@ -96,7 +97,7 @@ def _is_compound(line: Line, after: int, head: str) -> bool:
     if not word or word in UNIT or SYMBOLS.get(word) == "*":
         return bool(word)
     known = word in PERSON or word in STOP or word in SYMBOLS or word in SKIPPED or word in DETERMINERS
-    if known or line.headline or head.endswith(("'s", "-old")) or not word.isalpha():
+    if known or line.headline or head.endswith(("'s", "old")) or not word.isalpha():
         return False
     return line.tokens[after].text.islower() and not word.endswith(("ed", "ing", "ly"))
 

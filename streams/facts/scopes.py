@@ -29,7 +29,7 @@ def _cue(scope: Scope, words: str, before: int = 80, after: int = 80) -> Cue:
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SEASON = f"year|month|spring|summer|fall|autumn|winter|{_MONTH}"
 _EVENT = "attack|bombing|crash|death|earthquake|event|incident|killing|massacre|murder|quake|shooting|storm|tsunami"
-_NTH = r"(?:first|second|third|fourth|fifth|\w+th|\d+(?:st|nd|rd))"
+_NTH = r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))"
 
 CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"(?:this|each|every|per|a) year\b|so far\b|annually\b|year[- ]to[- ]date\b"),

@@ -12,10 +12,21 @@ from typing import Any
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import replay, run, settings
+from workers.cli import keeping, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
-COMMANDS: tuple[Command, ...] = (run.COMMAND, replay.COMMAND, settings.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    run.COMMAND,
+    views.STORIES,
+    views.STORY,
+    views.ALERTS,
+    replay.COMMAND,
+    keeping.CHECK,
+    keeping.BACKUP,
+    keeping.EXPORT,
+    keeping.REEMBED,
+    settings.COMMAND,
+)
 """In the order in which `wirewatch --help` shows them."""
 
 INTERRUPTED = 130

@@ -48,7 +48,8 @@ class PlainFile:
     """A regular file."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb", buffering=0)
+        # Not blocking: to open a pipe that nobody writes to would wait for ever, before we could refuse it.
+        self._file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0)
         self._stat = os.fstat(self._file.fileno())
         if not stat.S_ISREG(self._stat.st_mode):
             self._file.close()

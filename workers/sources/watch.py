@@ -39,6 +39,7 @@ class WatchSettings(Struct, frozen=True):
 
     finish: bool = False
     timestamp_of: TimestampOf | None = None
+    batch_lines: int = BATCH_LINES
 
 
 class Watch(Protocol):
@@ -103,17 +104,17 @@ class _Sink:
         return Output(DEAD_LETTERS.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
 
 
-def _batch(lines: Iterator[Line], held: Sequence[Line]) -> list[Line]:
+def _batch(lines: Iterator[Line], held: Sequence[Line], limit: int) -> list[Line]:
     batch = list(held)
     size = sum(len(line.value) for line in batch)
-    while len(batch) < BATCH_LINES and size < BATCH_BYTES and (line := next(lines, None)):
+    while len(batch) < limit and size < BATCH_BYTES and (line := next(lines, None)):
         batch.append(line)
         size += len(line.value)
     return batch
 
 
-def _is_full(batch: Sequence[Line]) -> bool:
-    return len(batch) >= BATCH_LINES or sum(len(line.value) for line in batch) >= BATCH_BYTES
+def _is_full(batch: Sequence[Line], limit: int) -> bool:
+    return len(batch) >= limit or sum(len(line.value) for line in batch) >= BATCH_BYTES
 
 
 class WatchedPipe:
@@ -122,6 +123,7 @@ class WatchedPipe:
     def __init__(self, sink: _Sink, pipe: Pipe, settings: WatchSettings) -> None:
         self._sink = sink
         self._pipe = pipe
+        self._settings = settings
         self._splitter = LineSplitter()
         self._stamper = Stamper(settings.timestamp_of)
         self._lines: Iterator[Line] = iter(())
@@ -130,13 +132,13 @@ class WatchedPipe:
 
     def step(self) -> int:
         """See `Watch.step`. Waits up to `PIPE_WAIT_S` for input."""
-        batch = _batch(self._lines, self._held)
+        batch = _batch(self._lines, self._held, self._settings.batch_lines)
         if len(batch) == len(self._held):
             piece = self._pipe.read()
             self._lines = self._splitter.finish() if self._pipe.ended else self._splitter.feed(piece)
-            batch = _batch(self._lines, self._held)
-        at_end = self._pipe.ended and not _is_full(batch)
-        if self._stamper.waits(batch) and not _is_full(batch) and not at_end:
+            batch = _batch(self._lines, self._held, self._settings.batch_lines)
+        at_end = self._pipe.ended and not _is_full(batch, self._settings.batch_lines)
+        if self._stamper.waits(batch) and not _is_full(batch, self._settings.batch_lines) and not at_end:
             self._held = batch
             return 0
         self._held = []
@@ -172,10 +174,10 @@ class WatchedFile:
     def step(self) -> int:
         """See `Watch.step`."""
         was_replaced = not self._file.is_at(self._path)  # asked before reading: what was written before is read
-        batch = _batch(self._lines, self._held)
+        batch = _batch(self._lines, self._held, self._settings.batch_lines)
         if len(batch) == len(self._held):
             self._lines = self._now()
-            batch = _batch(self._lines, self._held)
+            batch = _batch(self._lines, self._held, self._settings.batch_lines)
         if len(batch) > len(self._held):
             return self._write(batch, at_end=False)
         ended = was_replaced or self._was_rewritten()
@@ -200,7 +202,7 @@ class WatchedFile:
         return not self._file.still_has(self._splitter.received, self._state.position, self._state.identity)
 
     def _write(self, batch: list[Line], *, at_end: bool) -> int:
-        if self._stamper.waits(batch) and not _is_full(batch) and not at_end:
+        if self._stamper.waits(batch) and not _is_full(batch, self._settings.batch_lines) and not at_end:
             self._held = batch
             return 0
         self._held = []

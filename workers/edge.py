@@ -1,0 +1,152 @@
+"""The edge of `wirewatch run`: one thread, one event loop, everything that waits on a network."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from workers import http_api
+from workers.deliver import Deliverer, Target, utc_now
+from workers.log import Log
+from workers.metrics import Metrics
+from workers.settings import Listen, Settings
+from workers.sources import http_in
+from workers.sources.clock import SystemClock
+from workers.sources.feed_list import read_feed_list
+from workers.sources.feeds import FeedMonitor, FeedSettings
+from workers.sources.health import FeedHealth
+from workers.sources.web import WebSettings, open_web
+from workers.views import Views
+
+START_S = 30.0
+END_S = 10.0
+
+log = structlog.get_logger()
+
+
+class Edge:
+    """Feeds, HTTP and webhooks, in a thread of their own. Whatever fails there stops the whole process."""
+
+    def __init__(
+        self, settings: Settings, home: Log, metrics: Metrics, behind: Callable[[], bool], stop: threading.Event
+    ) -> None:
+        self._settings = settings
+        self._log = home
+        self._metrics = metrics
+        self._behind = behind
+        self._stop = stop
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._live, name="edge")
+        self._ending = asyncio.Event()
+        self._started = threading.Event()
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._deliverers: list[Deliverer] = []
+
+    def start(self) -> None:
+        """Begin to serve. Raises OSError where the address is taken."""
+        self._thread.start()
+        self._started.wait(START_S)
+        self.raise_failure()
+
+    def ready(self) -> None:
+        """The state is restored: `/readyz` says so from now on."""
+        self._ready.set()
+
+    def idle(self) -> bool:
+        """Whether every alert has had its first attempt at every webhook."""
+        return all(deliverer.idle() for deliverer in self._deliverers)
+
+    def raise_failure(self) -> None:
+        """Raise what a task failed with, if one did."""
+        if self._failure is not None:
+            raise self._failure
+
+    def close(self) -> None:
+        """End every task and wait for the thread."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._ending.set)
+            self._thread.join(END_S)
+
+    def _live(self) -> None:
+        try:
+            self._loop.run_until_complete(self._serve())
+        except BaseException as err:
+            self._failure = err
+        finally:
+            self._loop.close()
+            self._started.set()
+            self._stop.set()
+
+    async def _serve(self) -> None:
+        async with AsyncExitStack() as held:
+            jobs = [self._ending.wait()]
+            jobs += await self._webhooks(held)
+            jobs += await self._feeds(held)
+            if self._settings.listen is not None:
+                await self._http(held, self._settings.listen)
+            self._started.set()
+            await _until_one_ends(jobs)
+
+    async def _webhooks(self, held: AsyncExitStack) -> list[Coroutine[Any, Any, Any]]:
+        if not self._settings.webhooks:
+            return []
+        http = await held.enter_async_context(aiohttp.ClientSession())
+        secret = self._settings.webhook_secret
+        for url in self._settings.webhooks:
+            target = Target(url.reveal(), secret.reveal() if secret else None)
+            deliverer = Deliverer(self._log, target, http, utc_now, self._metrics)
+            await asyncio.to_thread(deliverer.restore)
+            self._deliverers.append(deliverer)
+        return [self._deliver(deliverer) for deliverer in self._deliverers]
+
+    async def _deliver(self, deliverer: Deliverer) -> None:
+        await deliverer.run()
+        log.warning("webhook disabled", reason="it answered 410: it wants no more")
+        await self._ending.wait()
+
+    async def _feeds(self, held: AsyncExitStack) -> list[Coroutine[Any, Any, Any]]:
+        lists = [read_feed_list(path.read_bytes()) for path in self._settings.feeds]
+        feeds = list(dict.fromkeys(feed for one in lists for feed in one))
+        if not feeds:
+            return []
+        allowed = WebSettings(allowed_networks=self._settings.allow_networks)
+        reached = await held.enter_async_context(open_web(allowed, SystemClock(), self._metrics))
+        wanted = FeedSettings(interval_s=self._settings.feed_interval_s)
+        return [FeedMonitor(self._log, feeds, reached, wanted, _report, self._metrics).run()]
+
+    async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
+        token = self._settings.token.reveal() if self._settings.token else None
+        app = web.Application()
+        app.add_routes(http_in.routes(self._log, self._behind, token, self._metrics))
+        app.add_routes(
+            http_api.routes(Views(), self._log, token, ready=self._ready.is_set, metrics=self._metrics.exposition)
+        )
+        runner = web.AppRunner(app)
+        await runner.setup()
+        held.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, listen.host, listen.port, shutdown_timeout=2).start()
+        log.info("listening", address=", ".join(f"{a[0]}:{a[1]}" for a in runner.addresses))
+
+
+async def _until_one_ends(jobs: list[Coroutine[Any, Any, Any]]) -> None:
+    """Run `jobs` until the first of them ends; end the others, and raise what it raised."""
+    tasks = [asyncio.create_task(job) for job in jobs]
+    done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def _report(health: FeedHealth) -> None:
+    say = log.warning if health.status in ("failing", "silent") else log.info
+    say("feed", url=health.url, status=health.status, failures=health.failures, error=health.last_error)

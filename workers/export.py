@@ -1,0 +1,45 @@
+"""`wirewatch export`: the files of `replay`, out of a log, by the same writer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from schemas import wire
+from schemas.read import Read, ReadArticle
+from schemas.story import StoryEvent
+from schemas.topics import ALERTS, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from streams.live import LiveStories, evolve
+from workers.check import moment_of
+from workers.log import Log
+from workers.report import Report
+
+TELL_EVERY = 256
+
+
+def export(log: Log, out: Path, tell: Callable[[int, int], None]) -> dict[str, Any]:
+    """Write the report of what is decided, as of one moment of a log that may be running; returns the summary."""
+    moment, report, live = moment_of(log), Report(out), LiveStories()
+    total = moment.decided + moment.events
+    start = time.perf_counter()
+    for done, record in enumerate(log.replay(ARTICLES_READ.name, 0, moment.decided), 1):
+        item: Read = wire.decode_trusted(record.value, Read)
+        if isinstance(item, ReadArticle):
+            report.read(item)
+        if done % TELL_EVERY == 0:
+            tell(done, total)
+    for done, record in enumerate(log.replay(STORY_EVENTS.name, 0, moment.events), moment.decided + 1):
+        event: StoryEvent = wire.decode_trusted(record.value, StoryEvent)
+        report.event(live, event)
+        evolve(live, event)
+        report.output(record)
+        if done % TELL_EVERY == 0:
+            tell(done, total)
+    for record in log.replay(ALERTS.name, 0, moment.alerts):
+        report.output(record)
+    for record in log.replay(DEAD_LETTERS.name):
+        report.output(record)
+    tell(total, total)
+    return report.finish(live, {"export": round(time.perf_counter() - start, 3)})

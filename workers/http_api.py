@@ -1,0 +1,212 @@
+"""The JSON API: stories and alerts over HTTP, out of the views that the command line shows.
+
+    GET /stories       search, outlet, kind, state, since, limit, cursor -> {"stories": [...], "next": cursor or null}
+    GET /stories/ID    the story in full; ID may be a merged story's, or its beginning
+    GET /alerts        since, type, story, limit, cursor -> {"alerts": [...], "next": cursor}; ask again with `next` to
+                       follow; without `since` and `cursor` the newest
+    GET /healthz       the process lives        GET /readyz   it has restored its state (else 503)
+    GET /metrics       for Prometheus
+
+Errors are {"error": reason}. With a token, all but /healthz and /readyz need `Authorization: Bearer <token>`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar, cast, get_args
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from schemas import wire
+from schemas.alert import AlertType
+from schemas.article import parse_time
+from schemas.wire import BadMessage
+from workers.log import Log
+from workers.view_values import (
+    AlertQuery,
+    AmbiguousStory,
+    BadCursor,
+    NoSuchStory,
+    StoryQuery,
+    StoryState,
+)
+from workers.views import Views
+
+USUAL_LIMIT, LARGEST_LIMIT = 50, 500
+CATCH_UP_RECORDS = 20_000
+"""Records folded for one request, about a second; who asks while the views are further behind is asked to come back."""
+AT_ONCE = 4
+"""Threads that answer; more requests wait."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+T = TypeVar("T")
+
+
+class _Bad(ValueError):
+    """A parameter cannot be used; the message names it."""
+
+
+class _Behind(Exception):
+    """The views have yet to fold much of the log."""
+
+
+def routes(
+    views: Views, log: Log, token: str | None, *, ready: Callable[[], bool], metrics: Callable[[], bytes]
+) -> list[web.RouteDef]:
+    """The routes of the API. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
+    api = _Api(views, log)
+
+    async def healthz(_: web.Request) -> web.Response:
+        return _answer(200, {"status": "ok"})
+
+    async def readyz(_: web.Request) -> web.Response:
+        return _answer(200, {"status": "ready"}) if ready() else _answer(503, {"status": "restoring"})
+
+    async def exposition(_: web.Request) -> web.Response:
+        body = await asyncio.to_thread(metrics)
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    return [
+        web.get("/stories", _guarded(token, api.stories)),
+        web.get("/stories/{id}", _guarded(token, api.story)),
+        web.get("/alerts", _guarded(token, api.alerts)),
+        web.get("/metrics", _guarded(token, exposition)),
+        web.get("/healthz", healthz),
+        web.get("/readyz", readyz),
+    ]
+
+
+class _Api:
+    def __init__(self, views: Views, log: Log) -> None:
+        self._views = views
+        self._log = log
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def stories(self, request: web.Request) -> web.Response:
+        query = _story_query(request.query)
+        return _answer(200, await self._ask(lambda: self._views.stories(query)))
+
+    async def story(self, request: web.Request) -> web.Response:
+        _only(request.query)
+        return _answer(200, await self._ask(lambda: self._views.story(self._log, request.match_info["id"])))
+
+    async def alerts(self, request: web.Request) -> web.Response:
+        query = _alert_query(request.query)
+        return _bytes(200, await self._ask(lambda: self._views.alerts(self._log, query).as_json()))
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        """The answer from views that have caught up, found in a thread: the log is read from a disk."""
+
+        def answer() -> T:
+            if self._views.catch_up(self._log, CATCH_UP_RECORDS) == CATCH_UP_RECORDS:
+                raise _Behind
+            return question()
+
+        async with self._turns:
+            return await asyncio.to_thread(answer)
+
+
+def _guarded(token: str | None, handler: Handler) -> Handler:
+    """`handler` for those who know the token, with errors as JSON."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if token is not None and not _authorised(request, token):
+            return _refused(401, "needs the header Authorization: Bearer <token>", {"WWW-Authenticate": "Bearer"})
+        try:
+            return await handler(request)
+        except (_Bad, BadCursor) as err:
+            return _refused(400, str(err))
+        except NoSuchStory as err:
+            return _refused(404, str(err))
+        except AmbiguousStory as err:
+            return _refused(409, str(err))
+        except _Behind:
+            return _refused(503, "still reading the log; come back", {"Retry-After": "1"})
+
+    return guarded
+
+
+def _authorised(request: web.Request, token: str) -> bool:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    same = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
+    return scheme.lower() == "bearer" and same
+
+
+def _story_query(asked: MultiMapping[str]) -> StoryQuery:
+    _only(asked, "search", "outlet", "kind", "state", "since", "limit", "cursor")
+    state = asked.get("state") or None
+    if state not in (None, *get_args(StoryState)):
+        raise _Bad(f"state: expected open or closed, got {state[:80]!r}")
+    return StoryQuery(
+        search=asked.get("search", ""),
+        outlet=asked.get("outlet") or None,
+        kind=asked.get("kind") or None,
+        state=cast("StoryState | None", state),
+        since=_time(asked),
+        limit=_limit(asked),
+        cursor=asked.get("cursor") or None,
+    )
+
+
+def _alert_query(asked: MultiMapping[str]) -> AlertQuery:
+    _only(asked, "since", "type", "story", "limit", "cursor")
+    types = [kind for given in asked.getall("type", []) for kind in given.split(",") if kind]
+    unknown = [kind for kind in types if kind not in get_args(AlertType)]
+    if unknown:
+        raise _Bad(f"type: {unknown[0][:80]!r} is none of {', '.join(get_args(AlertType))}")
+    cursor = asked.get("cursor") or None
+    if cursor is not None and not _is_number(cursor):
+        raise _Bad(f"cursor: {cursor[:80]!r} is not the `next` of a page of alerts")
+    return AlertQuery(
+        since=_time(asked),
+        types=frozenset(cast("list[AlertType]", types)),
+        story=asked.get("story") or None,
+        limit=_limit(asked),
+        cursor=int(cursor) if cursor is not None else None,
+    )
+
+
+def _only(asked: MultiMapping[str], *names: str) -> None:
+    for name in asked:
+        if name not in names:
+            raise _Bad(f"unknown parameter {name[:80]!r}; there are: {', '.join(names) or 'none'}")
+
+
+def _time(asked: MultiMapping[str]) -> datetime | None:
+    text = asked.get("since")
+    try:
+        return parse_time(text) if text else None
+    except BadMessage as err:
+        raise _Bad(f"since: {err}") from err
+
+
+def _limit(asked: MultiMapping[str]) -> int:
+    text = asked.get("limit") or str(USUAL_LIMIT)
+    if not _is_number(text) or not 1 <= int(text) <= LARGEST_LIMIT:
+        raise _Bad(f"limit: expected a number from 1 to {LARGEST_LIMIT}, got {text[:80]!r}")
+    return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def _answer(status: int, value: Any) -> web.Response:
+    return _bytes(status, wire.encode(value))
+
+
+def _refused(status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
+    return _bytes(status, wire.encode({"error": reason}), headers)
+
+
+def _bytes(status: int, body: bytes, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(
+        status=status,
+        body=body,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"} | (headers or {}),
+    )

@@ -1,0 +1,81 @@
+"""`wirewatch reembed`: a new log from the articles of an old one, by another encoder, through the stages that run live.
+
+Kept are the articles with the times at which the old log took them, where its sources stand, what could not be read,
+and which webhooks had what: the new alerts have other ids, and nobody is told the past again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from schemas import wire
+from schemas.delivery import Delivery
+from schemas.read import Read, Tick
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES
+from streams.policy import Policy
+from streams.reading import Rarity
+from workers.attempts import Attempts
+from workers.cluster import ClusterStage
+from workers.embed import SHARD, EmbedStage
+from workers.encoder import Encoder
+from workers.log import Log, Output, Record
+from workers.metrics import Metrics
+from workers.stage import Runner
+
+COPIED_AT_ONCE = 500
+STAGES = frozenset((ARTICLES.name, ARTICLES_READ.name))
+"""What could not be read of these will be tried again."""
+
+
+def reembed(
+    old: Log, new: Log, notes: Path, encoder: Encoder, rarity: Rarity, policy: Policy, tell: Callable[[int, int], None]
+) -> int:
+    """Fill the empty log `new`, keeping notes of attempts in the directory `notes`; how many articles it has."""
+    _copy(old, new, ARTICLES.name)
+    _copy(old, new, DELIVERIES.name)
+    _copy(old, new, SOURCES.name)
+    _append(new, (r for r in old.replay(DEAD_LETTERS.name) if r.headers.get("topic") not in STAGES))
+    total = new.end(ARTICLES.name)
+    _drain(new, EmbedStage(encoder, rarity), notes, lambda: tell(new.committed(EmbedStage.group, ARTICLES.name), total))
+    tick = _last_tick(old)
+    if tick is not None:
+        new.append([Output(ARTICLES_READ.name, wire.encode(tick), key=SHARD, timestamp_ms=_ms(tick))])
+    _drain(new, ClusterStage(policy), notes, lambda: None)
+    for target in {wire.decode_trusted(r.value, Delivery).target for r in old.replay(DELIVERIES.name)}:
+        new.commit(f"deliver-{target}", {ALERTS.name: new.end(ALERTS.name)}, ())
+    return total
+
+
+def _drain(log: Log, stage: EmbedStage | ClusterStage, notes: Path, told: Callable[[], None]) -> None:
+    attempts = Attempts(notes / f"handling-{stage.group}")
+    try:
+        runner = Runner(stage, log, attempts, Metrics())
+        runner.restore()
+        while runner.advance():
+            told()
+    finally:
+        attempts.close()
+
+
+def _copy(old: Log, new: Log, topic: str) -> None:
+    _append(new, old.replay(topic))
+
+
+def _append(new: Log, records: Iterator[Record]) -> None:
+    while batch := list(islice(records, COPIED_AT_ONCE)):
+        new.append([Output(r.topic, r.value, r.key, r.headers, r.timestamp_ms) for r in batch])
+
+
+def _last_tick(old: Log) -> Tick | None:
+    """The tick that the old log ends with. Those before it change nothing: an article brings what is due before it."""
+    end = old.end(ARTICLES_READ.name)
+    for record in old.replay(ARTICLES_READ.name, max(0, end - 1)):
+        item: Read = wire.decode_trusted(record.value, Read)
+        return item if isinstance(item, Tick) else None
+    return None
+
+
+def _ms(tick: Tick) -> int:
+    return round(tick.tick.timestamp() * 1000)

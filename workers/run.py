@@ -1,0 +1,154 @@
+"""`wirewatch run`: the whole monitor in one process, on a SQLite log.
+
+The main thread is the pipeline: watched files, embed, cluster. A second thread holds an event loop for everything that
+waits on a network: feeds, HTTP, webhooks. They meet in the log alone.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from types import FrameType
+
+import structlog
+
+from schemas import wire
+from schemas.topics import ARTICLES, ARTICLES_READ
+from streams.step import due, tick_at
+from workers import archive
+from workers.attempts import Attempts
+from workers.background import rarity
+from workers.cluster import ClusterStage
+from workers.edge import Edge
+from workers.embed import SHARD, EmbedStage
+from workers.encoder import open_encoder
+from workers.log import Log, LogFull, Output
+from workers.metrics import Metrics
+from workers.settings import Settings
+from workers.sources.watch import Watch, WatchSettings, open_watch
+from workers.sqlite_log import SqliteLog
+from workers.stage import Runner
+
+BEHIND = 5_000
+"""Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
+REST_S = 0.1
+FULL_STATUS = 74
+"""sysexits.h EX_IOERR: a supervisor should not restart at once into a full disk."""
+
+log = structlog.get_logger()
+
+
+def clock_ms() -> int:
+    """The wall clock, milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def run(settings: Settings) -> int:
+    """Monitor until SIGTERM, SIGINT or, where the settings say so, until there is nothing left; the exit status.
+
+    Raises EncoderChanged, LogRefused and LogDamaged before anything is read or written.
+    """
+    with ExitStack() as held:
+        stop = threading.Event()
+        _stop_on_signals(stop, held)
+        home = SqliteLog(settings.log_path, clock_ms)
+        held.callback(home.close)
+        try:
+            return _monitor(settings, home, stop, held)
+        except LogFull as err:
+            log.error("stopped", reason=str(err), hint="free some room and start again: nothing was lost")  # noqa: TRY400 (the reason says it all)
+            return FULL_STATUS
+
+
+def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: ExitStack) -> int:
+    metrics = Metrics()
+    edge = Edge(settings, home, metrics, lambda: behind(home), stop)
+    held.callback(edge.close)
+    edge.start()
+    pipeline = Pipeline(settings, home, metrics)
+    held.callback(pipeline.close)
+    edge.ready()
+    log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
+    while not stop.is_set():
+        if pipeline.advance():
+            continue
+        if settings.exit_when_idle and pipeline.exhausted() and edge.idle():
+            break
+        stop.wait(REST_S)
+    edge.raise_failure()
+    return 0
+
+
+def behind(home: Log) -> bool:
+    """Whether so many articles wait that sources should be slowed."""
+    return home.end(ARTICLES.name) - home.committed(EmbedStage.group, ARTICLES.name) > BEHIND
+
+
+class Pipeline:
+    """Watched files, embed and cluster, in one thread. Made, it has folded the log and loaded the model."""
+
+    def __init__(self, settings: Settings, home: Log, metrics: Metrics) -> None:
+        self._settings = settings
+        self._log = home
+        self._metrics = metrics
+        self._by_log_time = settings.seen_at == "log"
+        cluster = ClusterStage(settings.policy)
+        self.live = cluster.live
+        self._notes: list[Attempts] = []
+        start = time.perf_counter()
+        self._cluster = self._runner(cluster)
+        metrics.restored_s.set(time.perf_counter() - start)
+        self._embed = self._runner(EmbedStage(open_encoder(settings.model), rarity))
+        stamp = None if self._by_log_time else archive.published_ms
+        watched = WatchSettings(finish=settings.exit_when_idle, timestamp_of=stamp)
+        self._watches = [open_watch(home, where, watched, metrics) for where in settings.watch]
+
+    def _runner(self, stage: EmbedStage | ClusterStage) -> Runner:
+        self._notes.append(Attempts(self._settings.data / f"handling-{stage.group}"))
+        runner = Runner(stage, self._log, self._notes[-1], self._metrics)
+        runner.restore()
+        return runner
+
+    def advance(self) -> int:
+        """One round of all that there is to do; how many records it moved."""
+        moved = 0
+        for watch in self._watches:
+            if not watch.done and not behind(self._log):
+                moved += watch.step()
+        moved += self._embed.advance()
+        moved += self._cluster.advance()
+        self._metrics.stories.set(len(self.live.stories))
+        self._metrics.articles.set(len(self.live.articles))
+        return moved or self._let_time_pass()
+
+    def exhausted(self) -> bool:
+        """Whether the watched files are at their end and everything is decided."""
+        return all(watch.done for watch in self._watches) and not self._embed.lag() and not self._cluster.lag()
+
+    def close(self) -> None:
+        """Release the files."""
+        for watch in self._watches:
+            watch.close()
+        for notes in self._notes:
+            notes.close()
+
+    def _let_time_pass(self) -> int:
+        """Where nothing came and something is due by now, write the tick that lets it happen."""
+        moment = due(self.live, self._settings.policy)
+        if not self._by_log_time or moment is None or moment > datetime.fromtimestamp(clock_ms() / 1000, UTC):
+            return 0
+        self._log.append([Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=SHARD)])
+        return 1
+
+
+def _stop_on_signals(stop: threading.Event, held: ExitStack) -> None:
+    def ask(_signum: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        held.callback(signal.signal, number, signal.signal(number, ask))
+
+

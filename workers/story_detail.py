@@ -1,0 +1,99 @@
+"""A story in full, folded on demand from its own events: by `evolve`, so that it says what the live stories say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from schemas.alert import Alert
+from schemas.story import (
+    ArticleAttached,
+    ArticleRevised,
+    FactChanged,
+    FactCorrected,
+    FactDisputed,
+    FactSettled,
+    OutletJoined,
+    StatusChanged,
+    StoriesMerged,
+    StoryClosed,
+    StoryEvent,
+    StoryForgotten,
+    StoryOpened,
+)
+from streams.ledger import Ledger
+from streams.live import LiveStories, evolve
+from workers.view_values import ArticleView, Fact, FactMoment, StatusMoment, StatusNow, StoryDetail, StorySummary
+
+
+class _Told:
+    """What happened, in order."""
+
+    def __init__(self) -> None:
+        self.articles: dict[str, ArticleView] = {}
+        self.facts: list[FactMoment] = []
+        self.statuses: list[StatusMoment] = []
+
+    def event(self, event: StoryEvent) -> None:
+        match event:
+            case StoryOpened():
+                self._article(event)
+                self.facts += [FactMoment(event.at, "story.opened", fact, event.why) for fact in event.facts]
+                self.statuses += [StatusMoment(event.at, status, event.why) for status in event.statuses]
+            case ArticleAttached() | ArticleRevised():
+                self._article(event)
+            case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
+                self.facts.append(FactMoment(event.at, str(event.__struct_config__.tag), event.fact, event.why))
+            case StatusChanged():
+                self.statuses.append(StatusMoment(event.at, event.status, event.why))
+            case OutletJoined() | StoriesMerged() | StoryClosed() | StoryForgotten():
+                pass
+            case _:
+                assert_never(event)
+
+    def _article(self, event: StoryOpened | ArticleAttached | ArticleRevised) -> None:
+        read, before = event.read, self.articles.get(event.read.article_id)
+        now = ArticleView(
+            id=read.article_id,
+            seen_at=read.seen_at,
+            published_at=read.published_at,
+            outlet=read.outlet,
+            title=read.title,
+            url=read.url,
+            copy_of=None if isinstance(event, StoryOpened) else event.copy_of,
+            text_of=event.witness,
+            revisions=0,
+            score=event.why.score,
+        )
+        if before is not None:
+            now = replace(now, seen_at=before.seen_at, score=before.score, revisions=before.revisions + 1)
+        self.articles[now.id] = now
+
+
+def detail_of(summary: StorySummary, events: Iterable[StoryEvent], alerts: Iterable[Alert], redirects: Iterable[str]) -> StoryDetail:
+    """The story that `summary` shows. `events` and `alerts` are its own and those of the stories merged into it."""
+    told, live = _Told(), LiveStories()
+    for event in events:
+        told.event(event)
+        if not isinstance(event, StoryForgotten):  # it would leave memory; what it was is what is shown
+            evolve(live, event)
+    ledger = live.stories[summary.story_id].ledger
+    return StoryDetail(
+        story=summary,
+        articles=tuple(told.articles.values()),
+        facts=_current(ledger),
+        fact_history=tuple(told.facts),
+        statuses=tuple(StatusNow(ledger.whats[key], ledger.statuses[key]) for key in sorted(ledger.statuses)),
+        status_history=tuple(told.statuses),
+        alerts=tuple(alerts),
+        redirects=tuple(redirects),
+    )
+
+
+def _current(ledger: Ledger) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(kind, scope, value, ledger.as_of[kind, scope], ledger.disputed.get(kind) if scope == "event" else None)
+        for (kind, scope), value in sorted(ledger.current.items())
+    )

@@ -1,0 +1,129 @@
+"""A story as a list keeps it: what is shown of it, what is searched, and where in the log the rest stands."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from msgspec import UNSET
+
+from schemas.claim import Scope
+from schemas.story import FactChange, StatusChange
+from streams.facts.machines import topic_key
+from workers.view_values import Fact, LightEvent, StatusNow, StoryState, StorySummary, folded
+
+MAIN_SCOPE: Scope = "event"
+
+
+def _offsets() -> array[int]:
+    return array("q")
+
+
+@dataclass(slots=True)
+class Row:
+    """One story. `events` and `alerts` are offsets in the log, ascending; `said` is what a search looks at."""
+
+    story_id: str
+    title: str
+    opened_at: datetime
+    last_seen: datetime
+    state: StoryState = "open"
+    articles: int = 0
+    outlets: int = 0
+    independent: int = 0
+    sequence: int = 0
+    outlet_names: dict[str, None] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    statuses: dict[str, StatusNow] = field(default_factory=dict)
+    said: dict[str, None] = field(default_factory=dict)
+    redirects: list[str] = field(default_factory=list)
+    events: array[int] = field(default_factory=_offsets)
+    alerts: array[int] = field(default_factory=_offsets)
+
+    def fold(self, event: LightEvent) -> None:
+        """Take over one event of this story; a merge's other half comes by `absorb`."""
+        match event.type:
+            case "story.opened" | "story.attached":
+                self.articles += 1
+                self._arrived(event)
+            case "story.article_revised":
+                self._arrived(event)
+            case "story.fact_changed" | "story.fact_corrected" | "story.fact_settled":
+                self._take(event.fact, event.at)
+            case "story.fact_disputed":
+                self._dispute(event.fact)
+            case "story.status_changed":
+                self._set(event.status)
+            case "story.merged":
+                self.last_seen, self.state = event.at, "open"
+            case "story.closed" | "story.forgotten":
+                self.state = "closed"
+            case "story.outlet_joined":
+                pass
+            case _:
+                assert_never(event.type)
+        self.title, self.sequence = event.title, event.sequence
+        self.outlets, self.independent = event.outlets, event.independent
+        self.said[folded(event.title)] = None
+
+    def absorb(self, other: Row) -> None:
+        """Take over a story that proved to be this one, as `streams.ledger.Ledger.absorb` does."""
+        self.opened_at = min(self.opened_at, other.opened_at)
+        self.articles += other.articles
+        self.outlet_names |= other.outlet_names
+        self.said |= other.said
+        self.redirects += [other.story_id, *other.redirects]
+        for kind, fact in other.facts.items():
+            if kind not in self.facts or self.facts[kind].as_of < fact.as_of:
+                disputed = self.facts[kind].disputed if kind in self.facts else None
+                self.facts[kind] = Fact(fact.kind, fact.scope, fact.value, fact.as_of, disputed)
+        self.statuses = other.statuses | self.statuses
+        self.events = array("q", sorted(self.events + other.events))
+        self.alerts = array("q", sorted(self.alerts + other.alerts))
+
+    def summary(self) -> StorySummary:
+        """The story as a list shows it."""
+        return StorySummary(
+            story_id=self.story_id,
+            title=self.title,
+            state=self.state,
+            opened_at=self.opened_at,
+            last_seen=self.last_seen,
+            articles=self.articles,
+            outlets=self.outlets,
+            independent=self.independent,
+            alerts=len(self.alerts),
+            outlet_names=tuple(self.outlet_names),
+            facts=tuple(self.facts[kind] for kind in sorted(self.facts)),
+            statuses=tuple(self.statuses[key] for key in sorted(self.statuses)),
+        )
+
+    def mentions(self, words: list[str]) -> bool:
+        """Whether every one of these folded words is in a title or an outlet."""
+        return all(any(word in said for said in self.said) for word in words)
+
+    def _arrived(self, event: LightEvent) -> None:
+        self.last_seen, self.state = event.at, "open"
+        if event.read is not UNSET:
+            self.said[folded(event.read.title)] = None
+            if event.read.outlet:
+                self.outlet_names[event.read.outlet] = None
+                self.said[folded(event.read.outlet)] = None
+        for change in event.facts:
+            self._take(change, event.at)
+        for status in event.statuses:
+            self._set(status)
+
+    def _take(self, change: FactChange, at: datetime) -> None:
+        if change.scope == MAIN_SCOPE:
+            self.facts[change.kind] = Fact(change.kind, change.scope, change.new, at)
+
+    def _dispute(self, change: FactChange) -> None:
+        now = self.facts.get(change.kind)
+        if now is not None:
+            self.facts[change.kind] = Fact(now.kind, now.scope, now.value, now.as_of, change.new)
+
+    def _set(self, change: StatusChange) -> None:
+        self.statuses[topic_key(change.what)] = StatusNow(change.what, change.new)
