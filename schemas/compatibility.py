@@ -57,8 +57,7 @@ def breaks(old: Schema, new: Schema, upcasters: Collection[tuple[str, int]] = ()
     found: list[Break] = []
     for name, record in then.items():
         if name not in now:
-            if (name, _version(record)) not in upcasters:
-                found.append(Break("backward", name, "type removed"))
+            found.append(Break("backward", name, "type removed"))
         elif _version(record) == _version(now[name]):
             before, after = (old, record), (new, now[name])
             found += [Break("backward", c.path, c.what) for c in _clashes(before, after, name)]

@@ -88,7 +88,10 @@ def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[S
 
 
 class _Draft:
-    """Builds the events of one story, numbering its alerts and counting its witnesses as it goes."""
+    """Builds the events of one story, numbering its alerts and counting its witnesses as it goes.
+
+    A witness may be an outlet of another story, whose text is copied here: sources are never more than outlets.
+    """
 
     def __init__(self, story: Story, at: datetime, read: ReadArticle | None) -> None:
         self.story_id = story.story_id
@@ -118,7 +121,7 @@ class _Draft:
             title=self.title,
             article=_ref(self.read) if self.read else None,
             outlets=len(self.outlets),
-            independent=len(self.witnesses),
+            independent=min(len(self.witnesses), len(self.outlets)),
             why=why,
             **more,
         )

@@ -73,3 +73,8 @@ def make(data: Path, articles: Iterable[dict[str, Any] | bytes] = (*FERRY, LATER
     fill(log, articles, data)
     log.close()
     return data
+
+
+def day() -> list[bytes]:
+    """The bundled day of news, as it comes in."""
+    return DAY.read_bytes().splitlines()

@@ -108,6 +108,36 @@ def test_a_victim_who_died_is_not_injured_as_well() -> None:
     assert {kind for kind, *_ in found} == {"killed"}
 
 
+def test_one_of_five_is_a_part_of_the_five() -> None:
+    assert stated("One of 5 shot in Orsk bar dies") == {("killed", 1, 1, "event"), ("injured", 4, 4, "event")}
+    assert ("killed", 5, 5, "event") in stated("Orsk shooting", "Ann Lee was one of the five clerks who died.")
+
+
+def test_a_title_may_name_one_victim_of_many() -> None:
+    body = "Police are at the church.\n" * 5 + "Nine people were killed."
+    assert ("killed", 9, 9, "event") in stated("Senator killed in Orsk church shooting", body)
+
+
+@pytest.mark.parametrize(
+    "title", ["Boy, 8, shot in Orsk", "Teen struck by stray bullet", "Toddler shoots mother in Orsk"]
+)
+def test_a_headline_needs_no_article(title: str) -> None:
+    assert stated(title) == {("injured", 1, 1, "event")}
+
+
+def test_an_obituary_is_no_toll() -> None:
+    assert stated("Fred Lund, banker, dies at 75", "He died of cancer, his son said.") == set()
+
+
+def test_the_strength_of_a_quake_is_its_magnitude() -> None:
+    assert ("magnitude", 6.1, 6.1, "event") in stated("Quake", "A 6.1-magnitude quake struck Orsk.")
+    assert ("magnitude", 5.4, 5.4, "event") in stated("Quake", "The tremor had a magnitude of 5.4, the office said.")
+
+
+def test_no_arrests_is_a_count_of_zero() -> None:
+    assert ("arrested", 0, 0, "event") in stated("Shooting in Orsk", "No arrests have been made.")
+
+
 def test_no_injuries_is_a_count_of_zero() -> None:
     assert ("injured", 0, 0, "event") in stated("Fire in Orsk", "No injuries were reported.")
 

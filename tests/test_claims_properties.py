@@ -53,6 +53,7 @@ HOSTILE = [
     "a man and ",
     "3 with with with wounds ",
 ]
+HOSTILE += ["A man was shot and Ann Lee died.\n", "They found 3 killed and 2 hurt.\n", "In 2011 were killed 1 of 9. "]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

@@ -14,9 +14,11 @@ from msgspec import Struct
 
 from schemas import wire
 from schemas.article import Article, parse_article
+from schemas.claim import Claim, Status
 from schemas.read import Read, ReadArticle
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
 from streams.alerts import alerts_of
 from streams.identity import content_id, identified
@@ -114,7 +116,8 @@ def _differences(record: Record, read: ReadArticle) -> Iterator[str]:
     if (article.id, content_id(article.title, article.body)) != (read.article_id, read.digest):
         yield f"is not article {record.offset}"
         return
-    for one in (*read.claims, *read.statuses):
+    stated: list[Claim | Status] = [*read.claims, *read.statuses]
+    for one in stated:
         if _field(article, one.field)[one.start : one.end] != one.quote:
             yield f"{one.field} {one.start}..{one.end} of article {record.offset} is not {one.quote[:80]!r}"
 
@@ -125,12 +128,12 @@ def _field(article: Article, name: str) -> str:
 
 def _reads(log: Log, stop: int) -> Iterator[tuple[Record, Read]]:
     for record in log.replay(ARTICLES_READ.name, 0, stop):
-        yield record, wire.decode_trusted(record.value, Read)
+        yield record, read_item(record.value)
 
 
 def _events(log: Log, moment: Moment) -> Iterator[tuple[Record, StoryEvent]]:
     for record in log.replay(STORY_EVENTS.name, 0, moment.events):
-        yield record, wire.decode_trusted(record.value, StoryEvent)
+        yield record, read_event(record.value)
 
 
 def _unfoldable(log: Log, moment: Moment) -> Iterator[str]:

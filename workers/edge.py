@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -35,7 +35,7 @@ class Edge:
     """Feeds, HTTP and webhooks, in a thread of their own. Whatever fails there stops the whole process."""
 
     def __init__(
-        self, settings: Settings, home: Log, metrics: Metrics, behind: Callable[[], bool], stop: threading.Event
+        self, settings: Settings, home: Log, metrics: Metrics, behind: http_in.Behind, stop: threading.Event
     ) -> None:
         self._settings = settings
         self._log = home

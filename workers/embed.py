@@ -102,8 +102,14 @@ class EmbedStage:
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """One `articles.read` record, or one dead letter, for each record.
 
-        Remembers the texts once it is done: whoever cannot commit the outputs must end, as with the cluster stage.
+        Remembers the texts that it read: whoever cannot commit the outputs must end, as with the cluster stage.
         """
+        return contained(self._handled, records)
+
+    def committed(self) -> None:
+        """What was handled is in the log."""
+
+    def _handled(self, records: Sequence[Record]) -> list[Output]:
         parsed = [_parsed(record) for record in records]
         articles = [p for p in parsed if isinstance(p, Article)]
         texts = [encoded_text(article) for article in articles]
@@ -122,9 +128,6 @@ class EmbedStage:
         for read in reads:
             self._recent.remember(read.sketch, read.vector)
         return outputs
-
-    def committed(self) -> None:
-        """What was handled is in the log."""
 
     def _read(self, article: Article, record: Record, vector: bytes) -> ReadArticle:
         seen_at = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)

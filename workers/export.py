@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from schemas import wire
-from schemas.read import Read, ReadArticle
-from schemas.story import StoryEvent
+from schemas.read import ReadArticle
 from schemas.topics import ALERTS, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from schemas.upcast import read_event, read_item
 from streams.live import LiveStories, evolve
 from workers.check import moment_of
 from workers.log import Log
@@ -25,13 +24,13 @@ def export(log: Log, out: Path, tell: Callable[[int, int], None]) -> dict[str, A
     total = moment.decided + moment.events
     start = time.perf_counter()
     for done, record in enumerate(log.replay(ARTICLES_READ.name, 0, moment.decided), 1):
-        item: Read = wire.decode_trusted(record.value, Read)
+        item = read_item(record.value)
         if isinstance(item, ReadArticle):
             report.read(item)
         if done % TELL_EVERY == 0:
             tell(done, total)
     for done, record in enumerate(log.replay(STORY_EVENTS.name, 0, moment.events), moment.decided + 1):
-        event: StoryEvent = wire.decode_trusted(record.value, StoryEvent)
+        event = read_event(record.value)
         report.event(live, event)
         evolve(live, event)
         report.output(record)

@@ -16,7 +16,7 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, TypeVar, cast, get_args
+from typing import TypeVar, cast, get_args
 
 from aiohttp import web
 from multidict import MultiMapping
@@ -139,7 +139,7 @@ def _authorised(request: web.Request, token: str) -> bool:
 def _story_query(asked: MultiMapping[str]) -> StoryQuery:
     _only(asked, "search", "outlet", "kind", "state", "since", "limit", "cursor")
     state = asked.get("state") or None
-    if state not in (None, *get_args(StoryState)):
+    if state is not None and state not in get_args(StoryState):
         raise _Bad(f"state: expected open or closed, got {state[:80]!r}")
     return StoryQuery(
         search=asked.get("search", ""),
@@ -195,7 +195,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-def _answer(status: int, value: Any) -> web.Response:
+def _answer(status: int, value: object) -> web.Response:
     return _bytes(status, wire.encode(value))
 
 

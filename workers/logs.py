@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any, Literal, TextIO
+from typing import Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -74,7 +74,7 @@ def without_text(logger: WrappedLogger, method: str, event: EventDict) -> EventD
     return {key: _bounded(key, value) for key, value in event.items()}
 
 
-def _bounded(key: str, value: Any) -> Any:
+def _bounded(key: str, value: object) -> object:
     if key in LEFT_OUT:
         return "(left out)"
     if isinstance(value, str) and len(value) > LONGEST and key != "exception":

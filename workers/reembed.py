@@ -12,8 +12,9 @@ from pathlib import Path
 
 from schemas import wire
 from schemas.delivery import Delivery
-from schemas.read import Read, Tick
+from schemas.read import Tick
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES
+from schemas.upcast import read_item
 from streams.policy import Policy
 from streams.reading import Rarity
 from workers.attempts import Attempts
@@ -72,7 +73,7 @@ def _last_tick(old: Log) -> Tick | None:
     """The tick that the old log ends with. Those before it change nothing: an article brings what is due before it."""
     end = old.end(ARTICLES_READ.name)
     for record in old.replay(ARTICLES_READ.name, max(0, end - 1)):
-        item: Read = wire.decode_trusted(record.value, Read)
+        item = read_item(record.value)
         return item if isinstance(item, Tick) else None
     return None
 

@@ -25,7 +25,7 @@ from workers.cluster import ClusterStage
 from workers.edge import Edge
 from workers.embed import SHARD, EmbedStage
 from workers.encoder import open_encoder
-from workers.log import Log, LogFull, Output
+from workers.log import Log, Output
 from workers.metrics import Metrics
 from workers.settings import Settings
 from workers.sources.watch import Watch, WatchSettings, open_watch
@@ -34,9 +34,8 @@ from workers.stage import Runner
 
 BEHIND = 5_000
 """Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
+BACK_OFF_S = 30
 REST_S = 0.1
-FULL_STATUS = 74
-"""sysexits.h EX_IOERR: a supervisor should not restart at once into a full disk."""
 
 log = structlog.get_logger()
 
@@ -49,18 +48,14 @@ def clock_ms() -> int:
 def run(settings: Settings) -> int:
     """Monitor until SIGTERM, SIGINT or, where the settings say so, until there is nothing left; the exit status.
 
-    Raises EncoderChanged, LogRefused and LogDamaged before anything is read or written.
+    Raises EncoderChanged, LogRefused and LogDamaged before anything is read or written, LogFull when there is no room.
     """
     with ExitStack() as held:
         stop = threading.Event()
         _stop_on_signals(stop, held)
         home = SqliteLog(settings.log_path, clock_ms)
         held.callback(home.close)
-        try:
-            return _monitor(settings, home, stop, held)
-        except LogFull as err:
-            log.error("stopped", reason=str(err), hint="free some room and start again: nothing was lost")  # noqa: TRY400 (the reason says it all)
-            return FULL_STATUS
+        return _monitor(settings, home, stop, held)
 
 
 def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: ExitStack) -> int:
@@ -82,9 +77,10 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     return 0
 
 
-def behind(home: Log) -> bool:
-    """Whether so many articles wait that sources should be slowed."""
-    return home.end(ARTICLES.name) - home.committed(EmbedStage.group, ARTICLES.name) > BEHIND
+def behind(home: Log) -> int | None:
+    """Seconds that sources should wait, where so many articles wait to be embedded that they should be slowed."""
+    waiting = home.end(ARTICLES.name) - home.committed(EmbedStage.group, ARTICLES.name)
+    return BACK_OFF_S if waiting > BEHIND else None
 
 
 class Pipeline:
@@ -116,7 +112,7 @@ class Pipeline:
         """One round of all that there is to do; how many records it moved."""
         moved = 0
         for watch in self._watches:
-            if not watch.done and not behind(self._log):
+            if not watch.done and behind(self._log) is None:
                 moved += watch.step()
         moved += self._embed.advance()
         moved += self._cluster.advance()

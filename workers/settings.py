@@ -74,7 +74,10 @@ class SecretUrl(Secret):
     __slots__ = ()
 
     def __str__(self) -> str:
-        parts = urlsplit(self._text)
+        try:
+            parts = urlsplit(self._text)
+        except ValueError:
+            return HIDDEN
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/{HIDDEN}"
 
 
@@ -215,6 +218,7 @@ def _decides_soundly(settings: Settings) -> None:
 CHECKS: tuple[Callable[[Settings], None], ...] = (_listens_safely, _posts_somewhere, _reads_somewhere, _decides_soundly)
 
 
-def plain(value: Any) -> Any:
-    """`value` as JSON types, secrets hidden."""
-    return msgspec.to_builtins(value, enc_hook=str)
+def plain(settings: Settings) -> dict[str, Any]:
+    """The settings as JSON types, secrets hidden."""
+    found: dict[str, Any] = msgspec.to_builtins(settings, enc_hook=str)
+    return found | {"listen": str(settings.listen) if settings.listen else None}

@@ -40,9 +40,7 @@ TYPES = _types()
 VARIABLES = {PREFIX + key.replace(".", "_").upper(): key for key in TYPES}
 
 
-def load(
-    flags: Mapping[str, str | list[str]], environment: Mapping[str, str], file: Path | None = None
-) -> Loaded:
+def load(flags: Mapping[str, str | list[str]], environment: Mapping[str, str], file: Path | None = None) -> Loaded:
     """The settings of all three sources. Raises BadSettings.
 
     `flags` holds keys of TYPES, and only those that were given. A list in a variable is separated by commas; a
@@ -103,9 +101,7 @@ def _file_values(file: Path) -> dict[str, Any]:
 
 
 def _environment_values(environment: Mapping[str, str]) -> dict[str, str]:
-    found = {
-        name: value for name, value in environment.items() if name.startswith(PREFIX) and name != CONFIG_VARIABLE
-    }
+    found = {name: value for name, value in environment.items() if name.startswith(PREFIX) and name != CONFIG_VARIABLE}
     for name in found:
         _known(name, VARIABLES, "the environment")
     return {name: value for name, value in found.items() if value}  # an empty variable is one that is not set
@@ -120,7 +116,7 @@ def _known(name: str, names: Iterable[str], origin: str) -> None:
     raise BadSettings(f"unknown setting {name} (from {origin}): {hint}")
 
 
-def _from_text(key: str, raw: str | list[str], origin: str) -> Any:
+def _from_text(key: str, raw: str | list[str], origin: str) -> object:
     """A value from words: a list is a flag given several times, or in a variable what commas separate."""
     _known(key, TYPES, origin)
     if get_origin(TYPES[key]) is tuple and isinstance(raw, str):
@@ -128,7 +124,7 @@ def _from_text(key: str, raw: str | list[str], origin: str) -> Any:
     return _typed(key, raw, origin, strict=False)
 
 
-def _typed(key: str, raw: Any, origin: str, *, strict: bool) -> Any:
+def _typed(key: str, raw: object, origin: str, *, strict: bool) -> object:
     hint = TYPES[key]
     if get_origin(hint) is tuple and isinstance(raw, str):
         raw = [raw]
@@ -141,13 +137,13 @@ def _typed(key: str, raw: Any, origin: str, *, strict: bool) -> Any:
         raise BadSettings(f"{key} (from {origin}): expected {in_words(hint)}, got {got}") from err
 
 
-def _custom(kind: Any, raw: Any) -> Any:
+def _custom(kind: type, raw: object) -> object:
     if not isinstance(raw, str) or not raw or "\0" in raw:
         raise ValueError("not a text, or an empty one")
     return kind(raw)
 
 
-def _beside(file: Path | None, key: str, value: Any) -> Any:
+def _beside(file: Path | None, key: str, value: object) -> object:
     """Paths of a file are relative to it."""
     if file is None or value == "-":
         return value
@@ -155,19 +151,19 @@ def _beside(file: Path | None, key: str, value: Any) -> Any:
         return tuple(_beside(file, key, one) for one in value)
     if isinstance(value, Path):
         return file.parent / value.expanduser()
-    return str(file.parent / value) if key == "watch" else value
+    return str(file.parent / value) if key == "watch" and isinstance(value, str) else value
 
 
-def _is_secret(hint: Any) -> bool:
+def _is_secret(hint: object) -> bool:
     return any(isinstance(kind, type) and issubclass(kind, Secret) for kind in (hint, *get_args(hint)))
 
 
-def _as_written(raw: Any) -> str:
+def _as_written(raw: object) -> str:
     text = repr(raw)
     return text if len(text) <= 80 else f"{text[:80]}..."
 
 
-WORDS: dict[Any, str] = {
+WORDS: dict[object, str] = {
     bool: "true or false",
     int: "a whole number",
     float: "a number",
@@ -179,7 +175,7 @@ WORDS: dict[Any, str] = {
 }
 
 
-def in_words(hint: Any) -> str:
+def in_words(hint: object) -> str:
     """What a key expects.
 
     >>> in_words(tuple[Path, ...]), in_words(Literal["log", "published"]), in_words(int | None)

@@ -72,7 +72,9 @@ class _Told:
         self.articles[now.id] = now
 
 
-def detail_of(summary: StorySummary, events: Iterable[StoryEvent], alerts: Iterable[Alert], redirects: Iterable[str]) -> StoryDetail:
+def detail_of(
+    summary: StorySummary, events: Iterable[StoryEvent], alerts: Iterable[Alert], redirects: Iterable[str]
+) -> StoryDetail:
     """The story that `summary` shows. `events` and `alerts` are its own and those of the stories merged into it."""
     told, live = _Told(), LiveStories()
     for event in events:

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
-from msgspec import UNSET
-
 from schemas.claim import Scope
-from schemas.story import FactChange, StatusChange
 from streams.facts.machines import topic_key
 from workers.view_values import Fact, LightEvent, StatusNow, StoryState, StorySummary, folded
 
@@ -51,11 +48,11 @@ class Row:
             case "story.article_revised":
                 self._arrived(event)
             case "story.fact_changed" | "story.fact_corrected" | "story.fact_settled":
-                self._take(event.fact, event.at)
+                self._moved(event)
             case "story.fact_disputed":
-                self._dispute(event.fact)
+                self._disputed(event)
             case "story.status_changed":
-                self._set(event.status)
+                self._moved(event)
             case "story.merged":
                 self.last_seen, self.state = event.at, "open"
             case "story.closed" | "story.forgotten":
@@ -106,24 +103,21 @@ class Row:
 
     def _arrived(self, event: LightEvent) -> None:
         self.last_seen, self.state = event.at, "open"
-        if event.read is not UNSET:
+        if event.read is not None:
             self.said[folded(event.read.title)] = None
             if event.read.outlet:
                 self.outlet_names[event.read.outlet] = None
                 self.said[folded(event.read.outlet)] = None
-        for change in event.facts:
-            self._take(change, event.at)
-        for status in event.statuses:
-            self._set(status)
+        self._moved(event)
 
-    def _take(self, change: FactChange, at: datetime) -> None:
-        if change.scope == MAIN_SCOPE:
-            self.facts[change.kind] = Fact(change.kind, change.scope, change.new, at)
+    def _moved(self, event: LightEvent) -> None:
+        for fact in (*event.facts, *([event.fact] if event.fact else ())):
+            if fact.scope == MAIN_SCOPE:
+                self.facts[fact.kind] = Fact(fact.kind, fact.scope, fact.new, event.at)
+        for status in (*event.statuses, *([event.status] if event.status else ())):
+            self.statuses[topic_key(status.what)] = StatusNow(status.what, status.new)
 
-    def _dispute(self, change: FactChange) -> None:
-        now = self.facts.get(change.kind)
-        if now is not None:
-            self.facts[change.kind] = Fact(now.kind, now.scope, now.value, now.as_of, change.new)
-
-    def _set(self, change: StatusChange) -> None:
-        self.statuses[topic_key(change.what)] = StatusNow(change.what, change.new)
+    def _disputed(self, event: LightEvent) -> None:
+        now = self.facts.get(event.fact.kind) if event.fact else None
+        if now is not None and event.fact is not None:
+            self.facts[now.kind] = Fact(now.kind, now.scope, now.value, now.as_of, event.fact.new)

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import Literal
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import Raw, Struct
 
 from schemas import wire
 from schemas.alert import Alert, AlertType
@@ -193,11 +193,11 @@ class LightEvent(Struct, frozen=True):
     title: str
     outlets: int
     independent: int
-    read: LightRead | UnsetType = UNSET
+    read: LightRead | None = None
     facts: tuple[FactChange, ...] = ()
     statuses: tuple[StatusChange, ...] = ()
-    fact: FactChange | UnsetType = UNSET
-    status: StatusChange | UnsetType = UNSET
+    fact: FactChange | None = None
+    status: StatusChange | None = None
     other_story: str = ""
 
 

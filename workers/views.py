@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from schemas import wire
 from schemas.alert import Alert, AlertType
-from schemas.story import StoryEvent
 from schemas.topics import ALERTS, STORY_EVENTS
+from schemas.upcast import read_event
 from workers.log import Log, Record
 from workers.story_detail import detail_of
 from workers.view_rows import Row
@@ -67,15 +67,18 @@ class Views:
         """Fold what the log has since the last call, at most `limit` records; how many those were."""
         with self._lock:
             alerts_end = log.end(ALERTS.name)  # before the events' end: an alert's event is always there first
-            folded_now = 0
-            for record in islice(self._since(log, STORY_EVENTS.name, log.end(STORY_EVENTS.name)), limit):
-                self._event(record)
-                folded_now += 1
-            left = None if limit is None else limit - folded_now
-            for record in islice(self._since(log, ALERTS.name, alerts_end), left):
-                self._alert(record)
-                folded_now += 1
-            return folded_now
+            events_end = log.end(STORY_EVENTS.name)
+            done = 0
+            for topic, stop, fold in (
+                (STORY_EVENTS.name, events_end, self._event),
+                (ALERTS.name, alerts_end, self._alert),
+            ):
+                left = None if limit is None else limit - done
+                for record in islice(log.replay(topic, self._next[topic], stop), left):
+                    fold(record)
+                    self._next[topic] = record.offset + 1
+                    done += 1
+            return done
 
     def stories(self, query: StoryQuery) -> StoryPage:
         """The stories that `query` asks for, last seen first. Raises BadCursor."""
@@ -117,7 +120,7 @@ class Views:
             events, alerts = array("q", row.events), array("q", row.alerts)
         return detail_of(
             summary,
-            (wire.decode_trusted(r.value, StoryEvent) for r in _records(log, STORY_EVENTS.name, events)),
+            (read_event(r.value) for r in _records(log, STORY_EVENTS.name, events)),
             (wire.decode_trusted(r.value, Alert) for r in _records(log, ALERTS.name, alerts)),
             redirects,
         )
@@ -147,11 +150,6 @@ class Views:
             for place in places
             if (not types or self._types[place] in types) and (since_ms is None or self._times_ms[place] >= since_ms)
         ]
-
-    def _since(self, log: Log, topic: str, stop: int) -> Iterator[Record]:
-        for record in log.replay(topic, self._next[topic], stop):
-            yield record
-            self._next[topic] = record.offset + 1
 
     def _event(self, record: Record) -> None:
         event: LightEvent = wire.decode_trusted(record.value, LightEvent)

@@ -93,6 +93,8 @@ def _sum(group: Sequence[Chunk]) -> Count | None:
         named = (count.form == "name" and chunk.symbol != "e") or count.subject[:1].isdigit()
         if not (parts and named and parts[-1].form == "single"):  # "his wife, Ann Lee" is one person
             parts.append(count)
+    if group[-1].symbol == "e" and parts[0].interval.hedge == "vague":
+        return parts[0]  # "dozens and then himself" are dozens
     if len(parts) < 2:
         return parts[0] if parts else None
     return Count(total([c.interval for c in parts]), ", ".join(c.subject for c in parts), "sum", parts=tuple(parts))

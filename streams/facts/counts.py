@@ -78,16 +78,18 @@ def quantity(line: Line, at: int) -> Reading | None:
         ):
             after += 2
         return Reading("x", after, None)
-    partitive, nested = False, None
-    if line.word(after) == "of" and after + 1 < len(line):
-        partitive = line.word(after + 1) in _PARTITIVE
-        nested = quantity_at(line.words, after + 2) if partitive else None
-        after = nested[1] if nested else after + 1
+    partitive, nested, inner = False, None, after + 1
+    if line.word(after) == "of" and inner < len(line):
+        the = line.word(inner) in _PARTITIVE
+        nested = quantity_at(line.words, inner + the)
+        partitive = the or nested is not None
+        after = nested[1] if nested else inner
     end, symbol = counted_noun(line, after)
     if symbol == "x":
         return Reading("x", end, None)
-    if nested and SYMBOLS.get(line.word(end), " ") in "RkihD":
-        amount, partitive = nested[0], False  # "one of the five people who died": five died
+    if nested and SYMBOLS.get(line.word(end), " ") in "RkihdD":
+        # "one of the five people who died": the five are a count of their own, read next
+        return Reading("n", inner, Count(amount, "people", "numeral", partitive=True))
     subject = line.phrase(after, end) if end > after else "people"
     other = any(line.word(i) in ADDITIONAL for i in range(after, end))
     form: Form = "zero" if amount.hi == 0 else "numeral"
@@ -173,7 +175,8 @@ def _fellow(line: Line, at: int, begin: int) -> Reading | None:
 def _household(line: Line, end: int) -> tuple[Interval, int]:
     """Reads "a family of five", "a mother of two", "a father and daughter": how many, and where the phrase ends."""
     if line.word(end) == "and" and line.word(end + 1) in PERSON:
-        return interval(2, "exact"), end + 2
+        one = line.word(end + 2) in {"was", "is", "has", "of"}  # "a husband and father was shot"
+        return (_ONE if one else interval(2, "exact")), end + 2
     size = number_at(line.words, end + 1) if line.word(end) == "of" and end + 1 < len(line) else None
     if size is None:
         return _ONE, end

@@ -84,18 +84,22 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
     later text has is of another event; people without a numeral are a total only where there is no other.
     """
     counted = [m for m in same if m.counted.form in _COUNTED]
-    event = [m for m in same if m.scope == "event"]
-    if not any(m.counted.form in _COUNTED for m in event):  # what was found at the scene is then all there is
-        event = [m._replace(scope="event") for m in same if m.scope in {"event", "partial"}]
+    raised: set[Scope] = {"event"}
+    if not any(m.counted.form in _COUNTED for m in same if m.scope == "event"):
+        raised |= {"partial"}  # what was found at the scene is then all there is
+    event = [m._replace(scope="event") for m in same if m.scope in raised]
     positive = [m for m in event if m.counted.form != "zero"]
     if not positive and in_title:  # a trial: "last year" is then the event's own time
-        event += [m._replace(scope="event") for m in same if m.scope in {"other_event", "subset"} and _is_early(m)]
+        raised |= {"other_event", "subset"}
+        event += [m._replace(scope="event") for m in same if m.scope in raised - {"event", "partial"} and _is_early(m)]
         positive = [m for m in event if m.counted.form != "zero"]
     if not positive:
-        return [*event, *(m for m in counted if m.scope not in {"event", "partial"})]
+        return [*event, *(m for m in counted if m.scope not in raised)]
     pool = _first(positive)
+    if same[0].kind == "killed" and not any(m.counted.form in _COUNTED for m in pool):  # a title may name one of many
+        pool = _first([m for m in positive if m.counted.form in _COUNTED] or positive)
     anchor = max([m for m in pool if m.counted.form in _COUNTED] or pool, key=_size)
-    made = [m for m in counted if m.scope != "event" and m._replace(scope="event") not in event]
+    made = [m for m in counted if m.scope not in raised or (m.scope in {"other_event", "subset"} and not _is_early(m))]
     return made + [scoped for m in event if (scoped := _beside(m, anchor))]
 
 
@@ -126,20 +130,30 @@ def _first(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _injured(found: Sequence[Mention], dead: Number) -> list[Mention]:
     """People injured, and people shot less the dead (annotation guide, settled cases)."""
-    deaths = {(m.field, m.sentence.order) for m in found if m.kind == "killed"}
+    deaths: dict[tuple[Field, int], list[Mention]] = {}
+    for m in found:
+        if m.kind == "killed":
+            deaths.setdefault((m.field, m.sentence.order), []).append(m)
     made: list[Mention] = []
     for m in found:
-        single = m.counted.form in {"single", "name"}
-        if m.kind not in {"injured", "shot"}:
+        if m.kind not in {"injured", "shot"} or (
+            dead and _is_among_dead(m, deaths.get((m.field, m.sentence.order), []))
+        ):
             continue
-        beside = (m.field, m.sentence.order) in deaths
-        if dead and single and not (m.counted.other or m.field == "title" or (beside and m.kind == "injured")):
-            continue  # the same person, who has died
         if m.kind == "injured":
             made.append(m)
         elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or m.counted.other:
             made.append(m._replace(kind="injured"))
-        elif m.counted.interval.lo is not None and (left := _size(m) - dead) > 0:
+        elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead) > 0:
             amount = interval(left, m.counted.interval.hedge)
             made.append(m._replace(kind="injured", counted=m.counted._replace(interval=amount)))
     return made
+
+
+def _is_among_dead(mention: Mention, beside: Sequence[Mention]) -> bool:
+    """Is the person hurt the one who died? Not another one, nor one told of `beside` the sentence's deaths."""
+    if mention.counted.form not in {"single", "name"} or mention.counted.other:
+        return False
+    if any(d.counted is mention.counted for d in beside):
+        return True
+    return mention.field != "title" and not (beside and mention.kind == "injured")

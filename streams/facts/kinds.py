@@ -62,7 +62,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C _ h .? .{0,6} & x{0,3} D",
         "(?P<c>n) f (?=[,.;x]|$)",
         "[hgH] (?P<c>e) T M",
-        "(?P<c>[nsq]) [xofw'Hihg]{0,8} D",
+        "(?P<c>[nsq]) n? [xofw'Hihg]{0,8} D",
         "d o? C",
         "t [^nsp.;]{0,9} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq])",
         "a x{0,2} l o C",

@@ -100,3 +100,12 @@ def speaks_of_incident(text: str, lead: int = 400) -> bool:
     An article about a cancelled visit may tell of a bombing further down: another event than its own.
     """
     return bool(_INCIDENT.search(text, 0, lead))
+
+
+# Words that only tell of dying: an obituary has them too.
+_DYING = re.compile(r"(?i)dead|death|die|dying|suspect|surviv|body|bodies|toll|victim")
+
+
+def speaks_of_violence(text: str, lead: int = 800) -> bool:
+    """Does the text's beginning speak of a cause of death that makes one person's death an incident?"""
+    return any(not _DYING.match(m.group()) for m in _INCIDENT.finditer(text, 0, lead))

@@ -16,7 +16,11 @@ ONE: dict[str, tuple[str, str, str]] = {
     "data": ("--data", "DIR", "directory of the log (default: wirewatch-data)"),
     "listen": ("--listen", "HOST:PORT", "serve HTTP here; a PORT alone is on loopback, anything else needs a token"),
     "seen_at": ("--seen-at", "log|published", "date articles by arrival (log) or, as in replay, by the publisher"),
-    "model": ("--model", "M", 'a sentence-transformers model by name or path, or "hashing" (default: the packaged one)'),
+    "model": (
+        "--model",
+        "M",
+        'a sentence-transformers model by name or path, or "hashing" (default: the packaged one)',
+    ),
     "feed_interval_s": ("--feed-interval-s", "SECONDS", "how often a feed is asked for (default: 300)"),
     "log_level": ("--log-level", "LEVEL", "debug, info, warning or error (default: info)"),
     "log_format": ("--log-format", "FORMAT", "auto, json or text (default: text on a terminal, else json)"),

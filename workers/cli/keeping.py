@@ -9,6 +9,11 @@ from pathlib import Path
 from workers.cli import flags, terminal
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
+OTHER_POLICY = (
+    "everything in it agrees, but this wirewatch would decide otherwise; if its thresholds or its version were others, "
+    "give those thresholds (--config, --policy) or --skip-decisions"
+)
+
 
 def _add_check(parser: ArgumentParser) -> None:
     flags.add_flags(parser, "data")
@@ -23,18 +28,18 @@ def _check(args: Namespace) -> int:
     from workers.sqlite_log import SqliteReader
 
     policy = None if args.skip_decisions else flags.loaded(args).settings.policy
-    sound = True
     with SqliteReader(flags.log_path(args)) as log, terminal.progress("deciding again") as tell:
         found = list(check(log, policy, tell))
     for finding in found:
-        sound = sound and not finding.problems
         print(f"{finding.what:14}{finding.records:10}  {'not sound' if finding.problems else 'sound'}")
         for problem in finding.problems:
             print(f"{'':26}{terminal.shown(problem)}")
-    if not sound:
-        advice = "restore a backup, or, if thresholds were changed since, give those by --config or --policy"
-        print(f"wirewatch: this log is not sound: {advice}", file=sys.stderr)
-    return 0 if sound else FAILED
+    wrong = {finding.what for finding in found if finding.problems}
+    if not wrong:
+        return 0
+    advice = OTHER_POLICY if wrong == {"decisions"} else "it says what its articles do not: restore a backup"
+    print(f"wirewatch: this log is not sound: {advice}", file=sys.stderr)
+    return FAILED
 
 
 def _add_backup(parser: ArgumentParser) -> None:
@@ -123,8 +128,8 @@ BACKUP = Command(
 EXPORT = Command(
     name="export",
     summary="write replay's files out of a log",
-    about="Write assignments, claims, statuses, facts, events, alerts, dead letters and a summary, as `wirewatch replay`\n"
-    "does, from what the log holds. Nothing is decided again.",
+    about="Write assignments, claims, statuses, facts, events, alerts, dead letters and a summary, as `replay` does,\n"
+    "from what the log holds. Nothing is decided again.",
     examples=(("wirewatch export --data news --out report", "everything as JSON Lines"),),
     add=_add_export,
     run=_export,

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Any
+from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
@@ -47,7 +47,7 @@ class _Formatter(RawDescriptionRichHelpFormatter):
 class _Version(argparse.Action):
     """Looks the version up only when it is asked for."""
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         try:
             version = metadata.version("wirewatch")
         except metadata.PackageNotFoundError:
@@ -98,14 +98,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_output()
         return 0
-    except Exception as err:
+    except Exception as err:  # noqa: BLE001  # the last resort: a person is told in one line, --debug shows the rest
         return _failed(err, debug=args.debug)
     return status
 
 
 def _forget_output() -> None:
     """Nobody reads any more (`| head`): the interpreter must not fail when it flushes at exit."""
-    with open(os.devnull, "w") as nowhere:
+    with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def _add(parser: ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="articles as JSON Lines, .jsonl or .jsonl.gz")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="articles as JSON Lines, .jsonl or .jsonl.gz"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory for the results")
     parser.add_argument("--limit", type=count, metavar="N", help="only the first N articles by time")
     parser.add_argument("--claims-only", action="store_true", help="only claims and statuses; loads no model")
@@ -98,7 +100,10 @@ COMMAND = Command(
     examples=(
         ("wirewatch replay 2024-*.jsonl.gz --out report", "stories, facts and alerts of a year"),
         ("wirewatch replay news.jsonl --out claims --claims-only", "only what each article states; needs no model"),
-        ("wirewatch replay news.jsonl --out b --vectors cache --config b.toml", "try other thresholds without encoding again"),
+        (
+            "wirewatch replay a.jsonl --out b --vectors c --config b.toml",
+            "other thresholds, same vectors",
+        ),
     ),
     add=_add,
     run=_run,

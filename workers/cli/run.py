@@ -30,8 +30,8 @@ def _run(args: Namespace) -> int:
 COMMAND = Command(
     name="run",
     summary="monitor: articles in, live stories and alerts out",
-    about="Read feeds, files and HTTP, and keep stories and alerts in a log of one file. Ends on SIGINT or SIGTERM; what\n"
-    "was taken is never lost, whatever ends it. Without any source it listens on 127.0.0.1:8080.\n\n"
+    about="Read feeds, files and HTTP, and keep stories and alerts in a log of one file. Ends on SIGINT or SIGTERM;\n"
+    "what was taken is never lost, whatever ends it. Without any source it listens on 127.0.0.1:8080.\n\n"
     "Settings come from --config, then WIREWATCH_* in the environment, then flags. Secrets are not flags, which\n"
     "others can see: WIREWATCH_TOKEN guards the HTTP API, WIREWATCH_WEBHOOK_SECRET signs what is posted.",
     examples=(

@@ -47,7 +47,7 @@ def effective(loaded: Loaded) -> list[tuple[str, Any, str]]:
     return [(key, flat[key], origin) for key, origin in loaded.origins.items()]
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value)) or "-"
     return "-" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

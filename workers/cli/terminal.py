@@ -17,7 +17,9 @@ def shown(text: str) -> str:
     >>> shown("Quay\x1b[2J shut\n\u202e!")
     'Quay[2J shut !'
     """
-    kept = (char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co") or char in "\n\t" else "" for char in text)
+    kept = (
+        char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co") or char in "\n\t" else "" for char in text
+    )
     return " ".join("".join(kept).split())
 
 

@@ -1,4 +1,4 @@
-"""`wirewatch stories`, `story` and `alerts`: what the monitor has found, for people and, with `--json`, for programs."""
+"""`wirewatch stories`, `story` and `alerts`: what the monitor has found, for people and with `--json` for programs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def moment(text: str, now: datetime) -> datetime:
     try:
         time_ = datetime.fromisoformat(text)
     except ValueError as err:
-        raise Refusal(f"--since {text}: expected a time like 2031-03-01T08:00Z, a date, or 90m, 12h, 7d", USAGE) from err
+        raise Refusal(
+            f"--since {text}: expected a time like 2031-03-01T08:00Z, a date, or 90m, 12h, 7d", USAGE
+        ) from err
     return time_ if time_.tzinfo else time_.replace(tzinfo=UTC)
 
 
@@ -71,7 +73,7 @@ def _printer() -> Callable[[Text], None]:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
-    return lambda text: console.print(text)
+    return console.print
 
 
 def _write(line: bytes) -> None:
@@ -87,7 +89,9 @@ def _add_stories(parser: ArgumentParser) -> None:
     state.add_argument("--open", dest="state", action="store_const", const="open", help="still reported")
     state.add_argument("--closed", dest="state", action="store_const", const="closed", help="fallen silent")
     parser.add_argument("--since", metavar="TIME", help="reported since then: a time, a date, or 12h, 7d ago")
-    parser.add_argument("--limit", type=count, metavar="N", help=f"so many (0: all; default: {STORIES_SHOWN}, all as JSON)")
+    parser.add_argument(
+        "--limit", type=count, metavar="N", help=f"so many (0: all; default: {STORIES_SHOWN}, all as JSON)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -140,7 +144,9 @@ def _story(args: Namespace) -> int:
 def _add_alerts(parser: ArgumentParser) -> None:
     flags.add_flags(parser, "data")
     parser.add_argument("--follow", action="store_true", help="go on with new ones as they come, until interrupted")
-    parser.add_argument("--type", action="append", metavar="T", help="of this type, as in fact_changed; may be given again")
+    parser.add_argument(
+        "--type", action="append", metavar="T", help="of this type, as in fact_changed; may be given again"
+    )
     parser.add_argument("--story", metavar="ID", help="of this story")
     parser.add_argument("--since", metavar="TIME", help="since then: a time, a date, or 12h, 7d ago")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, as it is in the log")

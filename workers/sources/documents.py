@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 import io
-import time
+import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -80,6 +80,7 @@ def feed_entries(body: bytes, content_type: str, url: str) -> Document:
     """The entries of a feed in RSS, RDF, Atom or JSON Feed. Raises BadMessage where it is none of them."""
     if body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return _json_feed(body.removeprefix(b"\xef\xbb\xbf"))
+    body = _CHARACTER.sub(_possible, body)
     # As a file: feedparser takes a string that looks like an address or a path and opens it.
     headers = {"content-type": content_type, "content-location": url}
     found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
@@ -88,6 +89,16 @@ def feed_entries(body: bytes, content_type: str, url: str) -> Document:
     language = found.feed.get("language")
     entries = tuple(_xml_entry(entry, language) for entry in found.entries[:ENTRIES])
     return Document(plain_text(found.feed.get("title", "")), entries)
+
+
+_CHARACTER = re.compile(rb"&#(?:([0-9]{1,9})|[xX]([0-9A-Fa-f]{1,8}));")
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """A reference to a character that there is; half an emoji (`&#55357;`), as some feeds have, fails the parser."""
+    decimal, hexadecimal = reference.groups()
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    return reference[0] if 0 < code < 0xD800 or 0xE000 <= code <= 0x10FFFF else b"&#65533;"  # noqa: PLR2004
 
 
 def _xml_entry(entry: dict[str, Any], language: str | None) -> Entry:
@@ -108,7 +119,7 @@ def _xml_entry(entry: dict[str, Any], language: str | None) -> Entry:
         link=link,
         title=title,
         text=text,
-        published_at=_rfc3339(entry.get("published_parsed") or entry.get("updated_parsed")),
+        published_at=_published(entry),
         updated=str(entry["updated"]) if "updated" in entry else "",
         language=entry.get("language") or language,
         raw=wire.encode({"id": guid, "link": link, "title": title, "text": text}),
@@ -120,14 +131,16 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _rfc3339(parsed: time.struct_time | None) -> str | None:
-    """A UTC time tuple as RFC 3339, or None where there is none or no calendar knows it."""
-    if parsed is None:
-        return None
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat().replace("+00:00", "Z")
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None
+def _published(entry: dict[str, Any]) -> str | None:
+    """When the entry was published, else changed, as RFC 3339; None where that is not said or no calendar has it."""
+    for name in ("published_parsed", "updated_parsed"):
+        parsed = entry[name] if name in entry else None  # noqa: SIM401  # its `get` warns and gives the other date
+        if parsed is not None:
+            try:
+                return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat().replace("+00:00", "Z")
+            except (TypeError, ValueError, OverflowError, OSError):
+                return None
+    return None
 
 
 def _json_feed(body: bytes) -> Document:

@@ -129,7 +129,7 @@ class Fetcher:
                 raise FetchFailed("resting", str(err), retry_after_s=err.seconds) from err
             if isinstance(answer, Answer):
                 return answer
-            url = urljoin(url, answer)
+            url = _redirected(url, answer)
         raise FetchFailed("redirects", f"more than {REDIRECTS} redirects")
 
     async def _hop(self, url: str, ask: Ask) -> Answer | str:
@@ -155,6 +155,13 @@ class Fetcher:
         if retry_after_s and status in _TOO_BUSY:
             self._hosts.rest(host, retry_after_s)
         raise FetchFailed("status", f"HTTP status {status}", status=status, retry_after_s=retry_after_s)
+
+
+def _redirected(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as err:
+        raise FetchFailed("redirects", "redirected to what is no web address") from err
 
 
 def host_of(url: str) -> str:

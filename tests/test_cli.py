@@ -1,0 +1,437 @@
+"""The command line: what each command prints, its exit status, and one clear line where it cannot."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES
+from tests.small_log import FERRY, LATER, day, fill, make
+from workers.cli.main import COMMANDS, main
+from workers.cli.terminal import shown
+from workers.log import Output
+from workers.sqlite_log import SqliteLog, SqliteReader
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = [sys.executable, "-m", "workers.cli.main"]
+QUIET = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")} | {
+    "PYTHONPATH": str(ROOT)
+}
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test stands in a directory of its own, with nothing in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith("WIREWATCH_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the ferry and the tram; nobody writes to it."""
+    return make(tmp_path_factory.mktemp("cli"))
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same articles as a file, with one line that cannot be read."""
+    file = tmp_path_factory.mktemp("archive") / "news.jsonl"
+    file.write_bytes(b"\n".join(json.dumps(one).encode() for one in (*FERRY, LATER)) + b"\n\n{not json\n")
+    return file
+
+
+def lines(captured: Captured) -> list[dict[str, object]]:
+    """What was printed, as JSON."""
+    return [json.loads(line) for line in captured.readouterr().out.splitlines()]
+
+
+def ferry(data: Path, captured: Captured) -> str:
+    """The id of the ferry's story."""
+    assert main(["stories", "--data", str(data), "--search", "FERRY malnes", "--json"]) == 0
+    [story] = lines(captured)
+    return str(story["story_id"])
+
+
+def test_help_names_every_command_and_comes_at_once() -> None:
+    start = time.perf_counter()
+    done = subprocess.run([*PROGRAM, "--help"], env=QUIET, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert time.perf_counter() - start < 3  # 0.15 s where nothing else runs; torch alone takes longer than this
+    for command in COMMANDS:
+        assert command.name in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_help_and_version_import_no_heavy_library() -> None:
+    code = (
+        "import sys; from workers.cli.main import main; main(['--help']); main(['replay', '--help']);"
+        "print([name for name in ('torch', 'numpy', 'aiohttp', 'sqlite3', 'msgspec') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=QUIET, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_explains_itself_with_examples_that_parse(
+    command: object, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [found] = [one for one in COMMANDS if one is command]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main([found.name, "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "Examples:" in told
+    assert "\x1b" not in told
+    for example, _ in found.examples:
+        assert f"wirewatch {found.name}" in example
+
+
+@pytest.mark.parametrize("argv", [[], ["fly"], ["replay"], ["replay", "x", "--out", "o", "--limit", "-1"], ["story"]])
+def test_wrong_usage_is_status_2(argv: list[str], capsys: Captured) -> None:
+    assert main(argv) == 2
+    assert "sage: wirewatch" in capsys.readouterr().err
+
+
+def test_replay_writes_its_files_and_counts_every_line(archive: Path, tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "deep" / "out"
+    assert main(["replay", str(archive), "--out", str(out), "--model", "hashing"]) == 0
+    summary = json.loads((out / "summary.json").read_text())
+    assert [summary[key] for key in ("articles", "duplicates", "revisions", "dead_letters")] == [4, 0, 0, 1]
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "replay: 5 of 5" in told.err
+
+
+def test_replay_gives_the_same_bytes_again_plain_or_gzipped(archive: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "news.jsonl.gz"
+    packed.write_bytes(gzip.compress(archive.read_bytes()))
+    for name, file in (("one", archive), ("two", packed)):
+        options = ["--model", "hashing", "--vectors", str(tmp_path / "vectors")]
+        assert main(["replay", str(file), "--out", str(tmp_path / name), *options]) == 0
+    for file in (tmp_path / "one").iterdir():
+        if file.name not in ("timings.json", "dead-letters.jsonl"):  # seconds, and the file's name
+            assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+def test_replay_of_claims_alone_and_of_the_first_lines(archive: Path, tmp_path: Path) -> None:
+    assert main(["replay", str(archive), "--out", str(tmp_path), "--claims-only", "--limit", "2"]) == 0
+    assert json.loads((tmp_path / "summary.json").read_text())["articles"] == 2
+    assert {"events.jsonl", "alerts.jsonl"}.isdisjoint(file.name for file in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["missing", "directory", "not-gzip", "cut-gzip"])
+def test_replay_of_a_file_that_cannot_be_read_is_status_2(kind: str, tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "in.jsonl.gz"
+    if kind == "directory":
+        file.mkdir()
+    elif kind == "not-gzip":
+        file.write_bytes(b'{"title": "x"}\n')
+    elif kind == "cut-gzip":
+        file.write_bytes(gzip.compress(os.urandom(100_000))[:-50_000])
+    assert main(["replay", str(file), "--out", str(tmp_path / "out"), "--claims-only"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("wirewatch: cannot read ")
+    assert told.count("\n") == 1
+
+
+def test_replay_ignores_the_environment_unless_a_file_is_given(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("WIREWATCH_TYPO", "1")
+    argv = ["replay", str(archive), "--out", str(tmp_path / "out"), "--claims-only"]
+    assert main(argv) == 0
+    (tmp_path / "w.toml").write_text('model = "hashing"\n')
+    capsys.readouterr()
+    assert main([*argv, "--config", str(tmp_path / "w.toml")]) == 2
+    assert "WIREWATCH_TYPO" in capsys.readouterr().err
+
+
+def test_run_refuses_bad_settings_before_it_begins(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["run", "--data", str(tmp_path / "d"), "--listen", "0.0.0.0:0"]) == 2
+    assert "no token is set" in capsys.readouterr().err
+    assert main(["run", "--policy", "attach_from"]) == 2
+    assert "expected KEY=VALUE" in capsys.readouterr().err
+    assert not (tmp_path / "d").exists()
+
+
+def test_settings_shows_values_and_origins_but_no_secret(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREWATCH_TOKEN", "hunter2hunter2")
+    argv = ["settings", "--webhook", "https://h.example/hunter2", "--policy", "attach_from=0.6"]
+    assert main([*argv, "--json"]) == 0
+    [found] = lines(capsys)
+    assert found["token"] == {"value": "********", "origin": "WIREWATCH_TOKEN"}
+    assert found["policy.attach_from"] == {"value": 0.6, "origin": "--policy attach_from"}
+    assert main(argv) == 0
+    told = capsys.readouterr().out
+    assert "https://h.example/********" in told
+    assert "hunter2" not in told + json.dumps(found)
+
+
+def test_stories_are_listed_for_people_and_for_programs(data: Path, capsys: Captured) -> None:
+    assert main(["stories", "--data", str(data)]) == 0
+    told = capsys.readouterr().out
+    assert "Ferry sinks off Málnes, two dead" in told
+    assert "killed 5" in told
+    assert main(["stories", "--data", str(data), "--json"]) == 0
+    assert [story["state"] for story in lines(capsys)] == ["open", "closed"]
+    for option, count in ((["--open"], 1), (["--closed"], 1), (["--kind", "killed"], 1), (["--limit", "1"], 1),
+                          (["--outlet", "coast.example"], 1), (["--since", "2031-03-10"], 1),
+                          (["--search", "whale"], 0)):  # fmt: skip
+        assert main(["stories", "--data", str(data), "--json", *option]) == 0
+        assert len(lines(capsys)) == count, option
+
+
+def test_the_data_directory_may_come_from_the_environment(
+    data: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATA", str(data))
+    assert main(["stories", "--json"]) == 0
+    assert len(lines(capsys)) == 2
+
+
+def test_a_story_is_shown_with_quotes_sources_and_reasons(data: Path, capsys: Captured) -> None:
+    story_id = ferry(data, capsys)
+    assert main(["story", story_id[:10], "--data", str(data)]) == 0
+    told = capsys.readouterr().out
+    for part in ("killed: 2 → 5", "“Ferry Alma sinks off Málnes: five dead” (coast.example)", "why: rose", story_id):
+        assert part in told
+    assert main(["story", story_id, "--data", str(data), "--json"]) == 0
+    [found] = lines(capsys)
+    assert [article["outlet"] for article in found["articles"]] == ["harbour.example", "coast.example"]  # type: ignore[attr-defined]
+
+
+def test_alerts_are_printed_as_the_log_has_them(data: Path, capsys: Captured) -> None:
+    assert main(["alerts", "--data", str(data), "--json"]) == 0
+    with SqliteReader(data / "log.sqlite") as log:
+        assert capsys.readouterr().out.encode() == b"".join(r.value + b"\n" for r in log.replay(ALERTS.name))
+    argv = [
+        "alerts",
+        "--data",
+        str(data),
+        "--type",
+        "fact_changed",
+        "--story",
+        ferry(data, capsys),
+        "--since",
+        "2031-03-01",
+    ]
+    assert main(argv) == 0
+    told = capsys.readouterr().out
+    assert told.count("why:") == 1
+    assert "killed: 2 → 5" in told
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "said"),
+    [
+        (["stories", "--data", "nowhere"], 1, "there is no log at nowhere/log.sqlite; name the directory"),
+        (["story", "ffffffff"], 1, "no story has the id 'ffffffff'; `wirewatch stories` lists them"),
+        (["alerts", "--story", "ffffffff"], 1, "no story"),
+        (["alerts", "--type", "eaten"], 2, "--type eaten: there are opened, outlet_joined"),
+        (["alerts", "--since", "noon"], 2, "expected a time like"),
+        (["backup", "."], 0, ""),
+        (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "cannot load the model no/such/model"),
+    ],
+)
+def test_an_error_is_one_line_that_says_what_to_do(
+    argv: list[str],
+    status: int,
+    said: str,
+    data: Path,
+    archive: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATA", str(data)) if "--data" not in argv else None
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    assert main([str(archive) if word == "ARCHIVE" else word for word in argv]) == status
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+    assert told.splitlines()[-1].startswith("wirewatch: ") or status == 0
+
+
+def test_debug_shows_where_an_error_arose(capsys: Captured) -> None:
+    assert main(["stories", "--data", "nowhere", "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_words_of_strangers_cannot_steer_a_terminal(tmp_path: Path, capsys: Captured) -> None:
+    evil = FERRY[0] | {"title": "Ferry\x1b[2J\x9b31m sinks\u202e [bold]now[/bold]", "outlet": "\x1b]0;owned\x07x"}
+    data = make(tmp_path / "evil", [evil])
+    for argv in (["stories"], ["alerts"]):
+        assert main([*argv, "--data", str(data)]) == 0
+    told = capsys.readouterr().out
+    assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(told)
+    assert "[bold]now[/bold]" in told
+    assert shown("a\r\nb") == "a b"
+
+
+def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, capsys: Captured) -> None:
+    assert main(["check", "--data", str(data)]) == 0
+    told = capsys.readouterr().out
+    assert [line.split()[0] for line in told.splitlines()] == [
+        "file",
+        "articles",
+        "story-events",
+        "alerts",
+        "decisions",
+    ]
+    assert "not sound" not in told
+    target = tmp_path / "copy.sqlite"
+    assert main(["backup", "--data", str(data), str(target)]) == 0
+    assert main(["check", "--data", str(target)]) == 0
+    assert main(["backup", "--data", str(data), str(target)]) == 1
+    assert "is there already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("topic", "offset", "old", "new", "part"),
+    [
+        ("articles", 1, b"Five people", b"Nine people", "articles"),
+        ("articles.read", 0, b"M\xc3\xa1lnes", b"M\xc3\xa1lnos", "articles"),
+        ("story-events", 1, b'"outlets":2', b'"outlets":3', "decisions"),
+        ("story-events", 2, b'"outlets":2', b'"outlets":3', "alerts"),
+        ("alerts", 2, b"Ferry", b"Fairy", "alerts"),
+        ("alerts", 0, None, None, "file"),
+        ("story-events", 0, None, None, "story-events"),
+        ("story-events", 3, b"{", b"[", "story-events"),
+    ],
+)
+def test_a_log_that_was_tampered_with_is_not_sound(
+    topic: str, offset: int, old: bytes | None, new: bytes | None, part: str, tmp_path: Path, capsys: Captured
+) -> None:
+    data = make(tmp_path / "data")
+    with sqlite3.connect(data / "log.sqlite") as file:
+        where = "id = ((SELECT id FROM topics WHERE name = ?) << 40) + ?"
+        if old is None:
+            file.execute(f"DELETE FROM records WHERE {where}", (topic, offset))  # noqa: S608  # a constant
+        else:
+            [value] = file.execute(f"SELECT value FROM records WHERE {where}", (topic, offset)).fetchone()  # noqa: S608
+            assert old in value
+            file.execute(
+                f"UPDATE records SET value = ? WHERE {where}", (value.replace(old, new or b"", 1), topic, offset)
+            )  # noqa: S608
+    file.close()
+    assert main(["check", "--data", str(data)]) == 1
+    told = capsys.readouterr()
+    wrong = {line.split()[0] for line in told.out.splitlines() if line.endswith("not sound")}
+    assert part in wrong
+    assert "this log is not sound" in told.err
+
+
+def test_a_record_that_crashed_its_stage_leaves_the_log_sound(tmp_path: Path) -> None:
+    log = SqliteLog(tmp_path / "log.sqlite", lambda: 0)
+    fill(log, FERRY[:1], tmp_path)
+    log.append([Output(ARTICLES.name, b"{"), Output(ARTICLES_READ.name, b"{", timestamp_ms=0)])
+    fill(log, FERRY[1:], tmp_path)
+    assert log.end(DEAD_LETTERS.name) == 2
+    log.close()
+    assert main(["check", "--data", str(tmp_path)]) == 0
+
+
+def test_other_thresholds_are_told_apart_from_damage(data: Path, capsys: Captured) -> None:
+    argv = ["check", "--data", str(data), "--policy", "close_after_s=3600"]
+    assert main(argv) == 1
+    assert "would decide otherwise" in capsys.readouterr().err
+    assert main([*argv, "--skip-decisions"]) == 0
+
+
+def test_export_gives_what_replay_gives(tmp_path: Path) -> None:
+    news = tmp_path / "day.jsonl"
+    news.write_bytes(b"\n".join(day()))
+    assert main(["replay", str(news), "--out", str(tmp_path / "replayed"), "--model", "hashing"]) == 0
+    in_order = [json.loads(line) for line in (tmp_path / "replayed" / "events.jsonl").read_text().splitlines()]
+    assert in_order
+    ordered = sorted(day(), key=_order)
+    data = make(tmp_path / "data", ordered)
+    assert main(["export", "--data", str(data), "--out", str(tmp_path / "exported")]) == 0
+    for file in (tmp_path / "replayed").iterdir():
+        if file.name not in (
+            "timings.json",
+            "dead-letters.jsonl",
+        ):  # seconds; and a log's articles have no line numbers
+            assert file.read_bytes() == (tmp_path / "exported" / file.name).read_bytes(), file.name
+
+
+def _order(line: bytes) -> tuple[str, str]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return "", ""
+    return found["published_at"], found["id"]
+
+
+def test_reembedding_keeps_articles_times_sources_and_who_was_told(tmp_path: Path, capsys: Captured) -> None:
+    data = make(tmp_path / "old")
+    with SqliteLog(data / "log.sqlite", lambda: 5) as log:
+        [told] = [r for r in log.replay(ALERTS.name, 0, 1)]
+        delivery = {"alert_id": "a", "story_id": "s", "target": "t1", "at": "2031-03-01T08:00:00Z", "attempt": 1,
+                    "outcome": "delivered"}  # fmt: skip
+        log.append([Output(DELIVERIES.name, json.dumps(delivery).encode(), key="a"),
+                    Output(SOURCES.name, b'{"source": "feed"}', key="feed"),
+                    Output(DEAD_LETTERS.name, b"x", headers={"reason": "r"})])  # fmt: skip
+        articles = [(r.timestamp_ms, r.value) for r in log.replay(ARTICLES.name)]
+        assert told.value
+    out = tmp_path / "new"
+    assert main(["reembed", "--data", str(data), "--out", str(out), "--model", "hashing"]) == 0
+    with SqliteReader(out / "log.sqlite") as log:
+        assert [(r.timestamp_ms, r.value) for r in log.replay(ARTICLES.name)] == articles
+        assert log.committed("deliver-t1", ALERTS.name) == log.end(ALERTS.name) > 0
+        assert log.latest(SOURCES.name, "feed") is not None
+        assert log.end(DEAD_LETTERS.name) == 1
+    assert main(["check", "--data", str(out)]) == 0
+    assert main(["reembed", "--data", str(data), "--out", str(out), "--model", "hashing"]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+@pytest.fixture
+def follower(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`alerts --follow` on a log that this test writes."""
+    make(tmp_path / "live", FERRY[:1])
+    argv = [*PROGRAM, "alerts", "--data", str(tmp_path / "live"), "--follow", "--json"]
+    with subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=QUIET, cwd=ROOT
+    ) as found:
+        yield found
+        found.kill()
+
+
+def test_following_prints_each_alert_as_it_comes_and_ends_cleanly(
+    follower: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    assert follower.stdout is not None
+    assert follower.stderr is not None
+    assert json.loads(follower.stdout.readline())["type"] == "story.opened"
+    with SqliteLog(tmp_path / "live" / "log.sqlite", lambda: 0) as log:
+        fill(log, FERRY[1:2], tmp_path / "live")
+    assert [json.loads(follower.stdout.readline())["type"] for _ in range(2)] == [
+        "story.outlet_joined",
+        "story.fact_changed",
+    ]
+    follower.send_signal(signal.SIGINT)
+    assert follower.wait(10) in (0, 130)
+    assert follower.stderr.read() == ""
+
+
+def test_a_reader_that_goes_away_ends_following_without_a_word(follower: subprocess.Popen[str], tmp_path: Path) -> None:
+    assert follower.stdout is not None
+    assert follower.stderr is not None
+    follower.stdout.readline()
+    follower.stdout.close()
+    with SqliteLog(tmp_path / "live" / "log.sqlite", lambda: 0) as log:
+        fill(log, FERRY[1:], tmp_path / "live")
+    assert follower.wait(10) == 0
+    assert follower.stderr.read() == ""

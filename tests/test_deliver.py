@@ -1,0 +1,221 @@
+"""Webhooks: posted, signed, retried and given up as the Standard Webhooks specification says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+from aiohttp import web
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from schemas import wire
+from schemas.alert import Alert
+from schemas.delivery import Delivery
+from schemas.story import Why
+from schemas.topics import ALERTS, DELIVERIES
+from workers.deliver import RETRY_S, Deliverer, Target
+from workers.log import Output
+from workers.memory_log import MemoryLog
+from workers.metrics import Metrics
+
+SECRET = "whsec_" + "c2VjcmV0LW9mLWEtdGVzdC1pbi10aGUtaGFyYm91cg=="
+
+
+class Receiver:
+    """A real HTTP server that answers what it is told to, and keeps what it got."""
+
+    def __init__(self, *answers: int, headers: dict[str, str] | None = None) -> None:
+        self.answers = list(answers)
+        self.headers = headers or {}
+        self.posts: list[tuple[dict[str, str], bytes]] = []
+
+    async def handle(self, request: web.Request) -> web.Response:
+        self.posts.append(({k.lower(): v for k, v in request.headers.items()}, await request.read()))
+        status = self.answers.pop(0) if self.answers else 204
+        return web.Response(status=status, headers=self.headers)
+
+
+class Clock:
+    """Now, until time passes. It starts at the true time: receivers refuse signatures of another day."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_s(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+def an_alert(number: int) -> Alert:
+    why = Why("the likeliest live story")
+    at = datetime(2031, 3, 12, 9, tzinfo=UTC)
+    title = "Ferry adrift off Sorvik"
+    return Alert(
+        id=f"alert-{number}", type="story.outlet_joined", story_id="story", sequence=number, at=at, title=title,
+        article=None, outlets=2, independent=1, why=why,
+    )  # fmt: skip
+
+
+def a_log(alerts: int) -> MemoryLog:
+    log = MemoryLog(lambda: 0)
+    log.append([Output(ALERTS.name, wire.encode(an_alert(n))) for n in range(1, alerts + 1)])
+    return log
+
+
+def deliveries(log: MemoryLog) -> list[Delivery]:
+    return [msgspec.json.decode(record.value, type=Delivery) for record in log.replay(DELIVERIES.name)]
+
+
+Body = Callable[[str, aiohttp.ClientSession], Awaitable[None]]
+
+
+def served(receiver: Receiver, body: Body) -> None:
+    async def serve() -> None:
+        app = web.Application()
+        app.router.add_post("/hook", receiver.handle)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        address = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+        async with aiohttp.ClientSession() as http:
+            await body(address, http)
+        await runner.cleanup()
+
+    asyncio.run(serve())
+
+
+async def drain(deliverer: Deliverer) -> None:
+    while await deliverer.advance():
+        pass
+
+
+def deliver(receiver: Receiver, log: MemoryLog, *waits_s: float, clock: Clock | None = None) -> Deliverer:
+    """Deliver what is due now and after each wait."""
+    clock = clock or Clock()
+    kept: list[Deliverer] = []
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        deliverer = Deliverer(log, Target(address, SECRET), http, clock, Metrics())
+        deliverer.restore()
+        kept.append(deliverer)
+        await drain(deliverer)
+        for seconds in waits_s:
+            clock.pass_s(seconds)
+            await drain(deliverer)
+
+    served(receiver, body)
+    return kept[0]
+
+
+def test_every_alert_is_posted_in_the_envelope_of_the_contract() -> None:
+    receiver, log = Receiver(), a_log(20)
+    deliverer = deliver(receiver, log)
+    bodies = sorted((msgspec.json.decode(body) for _, body in receiver.posts), key=lambda b: b["data"]["sequence"])
+    assert [body["data"]["id"] for body in bodies] == [f"alert-{n}" for n in range(1, 21)]
+    assert set(bodies[0]) == {"type", "timestamp", "data"}
+    assert bodies[0]["type"] == "story.outlet_joined"
+    assert [d.outcome for d in deliveries(log)] == ["delivered"] * 20
+    assert deliverer.idle()
+
+
+def test_a_receiver_can_verify_the_signature_and_a_forger_cannot() -> None:
+    receiver = Receiver()
+    deliver(receiver, a_log(1))
+    headers, body = receiver.posts[0]
+    assert Webhook(SECRET).verify(body, headers)["data"]["id"] == "alert-1"
+    with pytest.raises(WebhookVerificationError):
+        Webhook(SECRET).verify(body.replace(b"Sorvik", b"Torvik"), headers)
+
+
+def test_a_failed_post_is_retried_on_the_schedule_under_the_same_id() -> None:
+    receiver, log = Receiver(500, 503, 200), a_log(1)
+    deliver(receiver, log, RETRY_S[0] - 1, 1, RETRY_S[1])
+    assert [headers["webhook-id"] for headers, _ in receiver.posts] == ["alert-1"] * 3
+    assert [(d.attempt, d.outcome, d.http_status) for d in deliveries(log)] == [
+        (1, "retry", 500),
+        (2, "retry", 503),
+        (3, "delivered", 200),
+    ]
+
+
+def test_a_receiver_that_asks_for_time_gets_it() -> None:
+    receiver, log = Receiver(429, headers={"Retry-After": "120"}), a_log(1)
+    deliver(receiver, log, 119, 1)
+    assert len(receiver.posts) == 2
+    first = deliveries(log)[0]
+    assert first.next_at == first.at + timedelta(seconds=120)
+
+
+def test_an_alert_is_given_up_after_the_last_retry_and_the_next_goes_out() -> None:
+    receiver, log = Receiver(*[500] * 10), a_log(1)
+    deliver(receiver, log, *RETRY_S)
+    assert [d.outcome for d in deliveries(log)] == ["retry"] * 9 + ["gave_up"]
+    log.append([Output(ALERTS.name, wire.encode(an_alert(2)))])
+    deliver(receiver, log)
+    assert receiver.posts[-1][0]["webhook-id"] == "alert-2"
+
+
+def test_gone_disables_the_target_also_for_the_next_process() -> None:
+    """The specification: 410 Gone means that the receiver wants no more."""
+    receiver, log, kept = Receiver(410), a_log(1), []
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        for _ in range(2):
+            deliverer = Deliverer(log, Target(address, None), http, Clock(), Metrics())
+            deliverer.restore()
+            await asyncio.wait_for(_until_disabled(deliverer), 5)
+            log.append([Output(ALERTS.name, wire.encode(an_alert(2)))])
+            kept.append(deliverer.disabled)
+
+    served(receiver, body)
+    assert kept == [True, True]
+    assert len(receiver.posts) == 1
+
+
+async def _until_disabled(deliverer: Deliverer) -> None:
+    await deliverer.run()
+
+
+def test_a_new_process_takes_up_the_retries_of_the_old_one() -> None:
+    receiver, log, clock = Receiver(500), a_log(3), Clock()
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        await drain(Deliverer(log, Target(address, None), http, clock, Metrics()))
+        clock.pass_s(RETRY_S[0])
+        successor = Deliverer(log.reopened(), Target(address, None), http, clock, Metrics())
+        successor.restore()
+        await drain(successor)
+
+    served(receiver, body)
+    ids = [headers["webhook-id"] for headers, _ in receiver.posts]
+    assert sorted(ids[:3]) == ["alert-1", "alert-2", "alert-3"]
+    assert len(ids) == 4
+    assert ids[3] in ids[:3]
+
+
+def test_a_receiver_that_is_not_there_is_an_attempt_like_any_other() -> None:
+    log, clock = a_log(1), Clock()
+
+    async def attempt() -> None:
+        async with aiohttp.ClientSession() as http:
+            await drain(Deliverer(log, Target("http://127.0.0.1:9/token-in-a-path", SECRET), http, clock, Metrics()))
+
+    asyncio.run(attempt())
+    recorded = deliveries(log)[0]
+    assert (recorded.outcome, recorded.http_status, recorded.error) == ("retry", None, "ClientConnectorError")
+
+
+def test_no_record_of_a_delivery_holds_the_address_or_the_secret() -> None:
+    receiver, log = Receiver(500), a_log(1)
+    deliver(receiver, log, RETRY_S[0])
+    written: list[Any] = [record.value for record in log.replay(DELIVERIES.name)]
+    assert written
+    assert not any(b"127.0.0.1" in value or b"whsec" in value for value in written)

@@ -1,0 +1,807 @@
+"""Laws of the feed monitor, told by a real server on loopback with news of our own invention."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.test_utils import TestServer
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict
+
+from schemas import wire
+from schemas.article import Article, parse_article
+from schemas.source import SourceState
+from schemas.wire import BadMessage
+from streams.identity import identified
+from workers.log import LogFull, Output
+from workers.memory_log import MemoryLog
+from workers.sources.documents import feed_entries, plain_text
+from workers.sources.entries import SEEN_KEYS, SHORT_TEXT_CHARS, remembered
+from workers.sources.feed_list import BadFeedList, read_feed_list
+from workers.sources.feeds import CHUNK, FeedMonitor, FeedSettings
+from workers.sources.fetch import FEED_BYTES, Fetcher, FetchFailed, inflated, open_session
+from workers.sources.health import FAILURES_REPORTED, SILENCE_FLOOR_S, FeedHealth
+from workers.sources.hosts import Hosts
+from workers.sources.isolated import FeedJob, IsolatedReader, PageJob, PlainReader
+from workers.sources.metrics import FetchKind, NoMetrics, Outcome
+from workers.sources.network import AddressGuard, AddressRefused, GuardedResolver
+from workers.sources.robots import Robots
+from workers.sources.schedule import first_poll_s, next_poll_s
+from workers.sources.web import Web
+
+NOON_S = 1_715_000_000.0
+LONG = "The harbour master closed the north quay at noon after a crane lost its load. " * 12
+OPEN = "User-agent: *\nAllow: /\n"
+
+
+class Death(BaseException):
+    """The process dies here."""
+
+
+class FakeClock:
+    """Time passes only by sleeping, and at once."""
+
+    def __init__(self) -> None:
+        self.now_s = NOON_S
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.now_s
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now_s += max(seconds, 0)
+        await asyncio.sleep(0)
+
+
+class CountedFetches(NoMetrics):
+    """Remembers how fetches ended."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[tuple[FetchKind, Outcome]] = []
+
+    def fetched(self, kind: FetchKind, outcome: Outcome, seconds: float) -> None:
+        self.outcomes.append((kind, outcome))
+
+
+class Site:
+    """A server whose pages a test sets, and which remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Callable[[web.Request], Awaitable[web.StreamResponse]]] = {}
+        self.asked: list[tuple[str, CIMultiDict[str]]] = []
+        self.at_once = 0
+        self.most_at_once = 0
+        self.base = ""
+
+    def page(self, path: str, body: str | bytes = b"", status: int = 200, **headers: str) -> str:
+        """Serve `body` at `path`; its address. With an ETag, conditional requests are honoured."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        data = body.encode() if isinstance(body, str) else body
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            if "ETag" in named and request.headers.get("If-None-Match") == named["ETag"]:
+                return web.Response(status=304, headers=named)
+            return web.Response(status=status, body=data, headers={"Content-Type": "text/html", **named})
+
+        self.pages[path] = answer
+        return self.base + path
+
+    def paths(self) -> list[str]:
+        """What was asked for, robots.txt left out."""
+        return [path for path, _ in self.asked if path != "/robots.txt"]
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append((request.path, request.headers.copy()))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(0.001)
+            if request.path not in self.pages:
+                return web.Response(status=404)
+            return await self.pages[request.path](request)
+        finally:
+            self.at_once -= 1
+
+
+class Newsroom:
+    """A site, a clock, a log, and monitors over them that can be started again."""
+
+    def __init__(self, site: Site, log: MemoryLog, resolver: AbstractResolver | None = None) -> None:
+        self.site = site
+        self.log = log
+        self.clock = FakeClock()
+        self.metrics = CountedFetches()
+        self.reported: list[FeedHealth] = []
+        self.allowed = ("127.0.0.1/32",)
+        self.delay_s = 0.0
+        self.timeout_s = 5.0
+
+    @asynccontextmanager
+    async def monitor(self, *feeds: str) -> AsyncIterator[FeedMonitor]:
+        """A monitor as a new process would start it."""
+        async with open_session(AddressGuard(self.allowed)) as session:
+            hosts = Hosts(self.clock, self.delay_s)
+            fetcher = Fetcher(session, hosts, self.clock, self.metrics, self.timeout_s)
+            online = Web(fetcher, Robots(fetcher, self.clock), PlainReader(), self.clock)
+            yield FeedMonitor(self.log, feeds, online, FeedSettings(), self.reported.append, self.metrics)
+
+    async def polled(self, *feeds: str) -> list[FeedHealth]:
+        """A new process polls each feed once."""
+        async with self.monitor(*feeds) as monitor:
+            for feed in feeds:
+                await monitor.poll(feed)
+            return monitor.health()
+
+    @property
+    def articles(self) -> list[Article]:
+        return [parse_article(record.value) for record in self.log.replay("articles")]
+
+    @property
+    def titles(self) -> list[str]:
+        return [article.title for article in self.articles]
+
+    def state(self, feed: str) -> SourceState:
+        record = self.log.latest("sources", feed)
+        assert record is not None
+        return wire.decode(record.value, SourceState)
+
+
+def newsroom(work: Callable[[Newsroom], Awaitable[None]], robots: str | None = OPEN) -> None:
+    """Run `work` with a server of its own."""
+
+    async def main() -> None:
+        site = Site()
+        app = web.Application()
+        app.router.add_route("*", "/{any:.*}", site.handle)
+        async with TestServer(app) as server:
+            site.base = str(server.make_url("")).rstrip("/")
+            if robots is not None:
+                site.page("/robots.txt", robots)
+            await work(Newsroom(site, MemoryLog(lambda: int(NOON_S * 1000))))
+
+    asyncio.run(main())
+
+
+def rss(*items: tuple[str, str, str], more: str = "") -> str:
+    """A feed of (link, title, description)."""
+    entries = "".join(
+        f"<item><title>{escape(title)}</title><link>{escape(link)}</link><guid>{escape(link)}</guid>"
+        f"<description>{escape(text)}</description>{more}</item>"
+        for link, title, text in items
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Post</title>{entries}</channel></rss>'
+
+
+def numbered(count: int) -> str:
+    """A feed of `count` long entries, the newest first."""
+    return rss(*((f"/a/{n}", f"Story {n}", LONG) for n in range(count, 0, -1)))
+
+
+ATOM = f"""<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB" xml:base="https://hill.example/news/">
+<title>Hill Herald</title>
+<entry><id>urn:hill:1</id><title type="html">Tram &lt;em&gt;stopped&lt;/em&gt; at Quarry &amp;amp; Mill</title>
+<link href="tram?utm_source=atom&amp;id=7"/><updated>2024-05-06T12:00:00+02:00</updated>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>First.</p><p>{LONG}</p></div></content></entry>
+</feed>"""
+RDF = f"""<?xml version="1.0" encoding="windows-1252"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://lake.example/"><title>Lake</title></channel>
+<item rdf:about="https://lake.example/1"><title>Caf\u00e9 fire out</title><link>https://lake.example/1</link>
+<dc:date>2024-05-06T10:00:00Z</dc:date><description>{LONG}</description></item></rdf:RDF>""".encode("cp1252")
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Marsh Mail",
+        "language": "en",
+        "items": [
+            {"id": 1, "url": "https://marsh.example/1", "title": "Dyke holds", "content_text": LONG},
+            {"id": "2", "content_html": f"<p>No title &lt; but text.</p><script>x</script><p>{LONG}</p>"},
+        ],
+    }
+)
+BROKEN_RSS = (
+    "<rss version='2.0'><channel><item><title>Tom & Co</title><link>https://marsh.example/?a=1&b=2</link>"
+    f"<pubDate>no day at all</pubDate><description>{LONG}&nbsp;end</description></item>"
+)
+
+
+def test_rss_atom_rdf_and_json_feeds_give_articles() -> None:
+    async def work(room: Newsroom) -> None:
+        feeds = [room.site.page(f"/{n}", body) for n, body in enumerate((ATOM, RDF, JSON_FEED, BROKEN_RSS))]
+        health = await room.polled(*feeds)
+        assert [one.status for one in health] == ["ok"] * 4
+        assert [one.title for one in health] == ["Hill Herald", "Lake", "Marsh Mail", ""]
+        atom, rdf, untitled, dyke, broken = room.articles
+        assert (atom.title, atom.published_at) == ("Tram stopped at Quarry & Mill", "2024-05-06T10:00:00Z")
+        assert (atom.url, atom.outlet) == ("https://hill.example/news/tram?utm_source=atom&id=7", "hill.example")
+        assert atom.body.startswith("First.\nThe harbour")
+        assert (rdf.title, rdf.published_at) == ("Caf\u00e9 fire out", "2024-05-06T10:00:00Z")
+        assert (untitled.url, untitled.outlet, untitled.body[:24]) == (None, None, "No title < but text.\nThe")
+        assert (dyke.title, dyke.language, dyke.id) == ("Dyke holds", "en", identified(dyke).id)
+        assert (broken.title, broken.url) == ("Tom & Co", "https://marsh.example/?a=1&b=2")
+        assert broken.published_at is None
+        assert all(article.id for article in room.articles)
+
+    newsroom(work)
+
+
+def test_a_list_is_lines_or_opml() -> None:
+    lines = b"\xef\xbb\xbf# mine\nhttps://a.example/f#new  # why\n\n https://b.example/f \nhttps://b.example/f\n"
+    assert read_feed_list(lines) == ("https://a.example/f#new", "https://b.example/f")
+    opml = b"""<?xml version="1.0"?><opml version="2.0"><body><outline text="News"><outline type="rss"
+    xmlUrl="https://a.example/f?x=1&amp;y=2"/></outline><outline xmlUrl="https://b.example/f"/></body></opml>"""
+    assert read_feed_list(opml) == ("https://a.example/f?x=1&y=2", "https://b.example/f")
+    with pytest.raises(BadFeedList, match=r"line 1: 'file:///etc/passwd' .*line 2: 'b.example/f'"):
+        read_feed_list(b"file:///etc/passwd\nb.example/f\n")
+    for bad in (b"<opml></opml>", b"\xff\xfe\xff", b"<html>"):
+        with pytest.raises(BadFeedList):
+            read_feed_list(bad)
+
+
+def test_what_did_not_change_is_not_sent_again_even_after_a_restart() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", numbered(3), ETag='"v1"', Last_Modified="Mon, 06 May 2024 10:00:00 GMT")
+        await room.polled(feed)
+        end = room.log.end("sources")
+        (again,) = await room.polled(feed)
+        assert room.titles == ["Story 1", "Story 2", "Story 3"]
+        headers = room.site.asked[-1][1]
+        assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('"v1"', "Mon, 06 May 2024 10:00:00 GMT")
+        assert headers["User-Agent"].startswith("wirewatch/")
+        assert (again.status, room.log.end("sources")) == ("ok", end)
+        assert room.metrics.outcomes[-1] == ("feed", "not_modified")
+
+    newsroom(work)
+
+
+def test_only_new_and_rewritten_entries_are_taken() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", numbered(2))
+        await room.polled(feed)
+        room.site.page("/f", numbered(3).replace("Story 1<", "Story 1, corrected<"))
+        await room.polled(feed)
+        assert room.titles == ["Story 1", "Story 2", "Story 1, corrected", "Story 3"]
+        first, _, corrected, _ = room.articles
+        assert first.id == corrected.id
+
+    newsroom(work)
+
+
+def test_a_crash_at_any_point_loses_no_article_and_takes_none_twice() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", numbered(CHUNK + 5), ETag='"v1"')
+        step = 0
+        while True:
+            room.log = MemoryLog(lambda: 0, die_at(step))
+            with suppress(Death):
+                await room.polled(feed)
+            died = room.log._dead != ""
+            room.log = room.log.reopened()
+            await room.polled(feed)
+            assert room.titles == [f"Story {n}" for n in range(1, CHUNK + 6)]
+            assert room.state(feed).etag == '"v1"'
+            if not died:
+                break
+            step += 3
+        assert step > CHUNK
+
+    newsroom(work)
+
+
+def die_at(step: int) -> Callable[[str], None]:
+    """A crash hook that dies at the step with that number."""
+    left = [step]
+
+    def hook(name: str) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Death(name)
+
+    return hook
+
+
+def test_the_etag_waits_for_the_last_of_its_articles() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", numbered(2 * CHUNK), ETag='"v1"')
+        room.log = MemoryLog(lambda: 0, die_at(2 * CHUNK + 8))  # in the second append
+        with suppress(Death):
+            await room.polled(feed)
+        room.log = room.log.reopened()
+        assert len(room.titles) == CHUNK
+        assert (room.state(feed).etag, len(room.state(feed).seen)) == (None, CHUNK)
+
+    newsroom(work)
+
+
+def test_robots_txt_is_obeyed_and_asked_for_once_a_day() -> None:
+    async def work(room: Newsroom) -> None:
+        good, bad = room.site.page("/f", numbered(1)), room.site.page("/private/f", numbered(1))
+        async with room.monitor(good, bad) as monitor:
+            for _ in range(2):
+                await monitor.poll(good)
+                await monitor.poll(bad)
+            assert [one.last_error for one in monitor.health()] == ["", "robots.txt disallows it"]
+            assert room.site.paths() == ["/f", "/f"]
+            assert [path for path, _ in room.site.asked].count("/robots.txt") == 1
+            room.site.page("/robots.txt", OPEN)
+            room.clock.now_s += 86_401
+            await monitor.poll(bad)
+            assert room.site.paths() == ["/f", "/f", "/private/f"]
+
+    newsroom(work, "User-agent: *\nAllow: /\nUser-agent: wirewatch\nDisallow: /private/\nCrawl-delay: 7\n")
+
+
+@pytest.mark.parametrize(("status", "taken"), [(404, 1), (403, 1), (500, 0), (503, 0)])
+def test_a_robots_txt_that_is_missing_allows_and_one_that_fails_forbids(status: int, taken: int) -> None:
+    async def work(room: Newsroom) -> None:
+        room.site.page("/robots.txt", status=status)
+        feed = room.site.page("/f", numbered(1))
+        async with room.monitor(feed) as monitor:
+            await monitor.poll(feed)
+            assert len(room.titles) == taken
+            room.site.page("/robots.txt", OPEN)
+            room.clock.now_s += 601
+            await monitor.poll(feed)
+            assert len(room.titles) == 1
+
+    newsroom(work)
+
+
+def test_robots_txt_of_a_redirects_target_is_obeyed() -> None:
+    async def work(room: Newsroom) -> None:
+        elsewhere = room.site.base.replace("127.0.0.1", "localhost")
+        room.site.page("/private/f", numbered(1))
+        feed = room.site.page("/f", status=302, Location=f"{elsewhere}/private/f")
+        (health,) = await room.polled(feed)
+        assert health.last_error == "robots.txt disallows it"
+        assert room.site.paths() == ["/f"]
+
+    newsroom(work, "User-agent: *\nDisallow: /private/\n")
+
+
+def test_a_crawl_delay_slows_us_down() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", numbered(1))
+        async with room.monitor(feed) as monitor:
+            await monitor.poll(feed)
+            await monitor.poll(feed)
+        assert room.clock.slept[-1] == pytest.approx(7)
+
+    newsroom(work, "User-agent: *\nCrawl-delay: 7\n")
+
+
+PRIVATE = (
+    "http://127.0.0.2:{port}/secret", "http://[::1]:{port}/secret",
+    "http://[::ffff:127.0.0.2]:{port}/secret", "http://10.0.0.1/secret", "http://169.254.169.254/latest/meta-data/",
+    "http://[::ffff:a9fe:a9fe]/", "http://0.0.0.0:{port}/secret", "http://[64:ff9b::10.0.0.1]/", "http://[fe80::1]/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", PRIVATE)
+def test_a_redirect_or_a_link_to_a_private_address_is_refused(target: str) -> None:
+    async def work(room: Newsroom) -> None:
+        url = target.format(port=room.site.base.rpartition(":")[2])
+        feed = room.site.page("/f", status=301, Location=url)
+        links = room.site.page("/g", rss((url, "Ferry late", "Short.")))
+        room.site.page("/secret", f"<article><p>{LONG}</p></article>")
+        failed, taken = await room.polled(feed, links)
+        assert "not a public address" in failed.last_error
+        assert (taken.articles, room.articles[0].body) == (1, "Short.")
+        assert "/secret" not in room.site.paths()
+        assert ("robots", "refused_address") in room.metrics.outcomes
+
+    newsroom(work)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "gopher://harbour.example/",
+        "http://",
+        "http://[",
+        "//",
+        "\\",
+        "http://2130706434/",
+        "http://127.2/",
+    ],
+)
+def test_a_redirect_to_what_is_no_web_address_is_a_failure(target: str) -> None:
+    async def work(room: Newsroom) -> None:
+        (health,) = await room.polled(room.site.page("/f", status=302, Location=target))
+        assert health.failures == 1
+
+    newsroom(work)
+
+
+class OneName(AbstractResolver):
+    """Knows one name, whose addresses it is told."""
+
+    def __init__(self, *addresses: str) -> None:
+        self._addresses = addresses
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=socket.AF_INET, proto=6, flags=0)
+            for address in self._addresses
+        ]
+
+    async def close(self) -> None:
+        pass
+
+
+def test_a_name_is_resolved_to_its_permitted_addresses_only() -> None:
+    async def hosts(*addresses: str, allowed: Sequence[str] = ()) -> list[str]:
+        resolver = GuardedResolver(AddressGuard(allowed), OneName(*addresses))
+        return [row["host"] for row in await resolver.resolve("harbour.example", 80)]
+
+    assert asyncio.run(hosts("93.184.215.14", "10.0.0.1")) == ["93.184.215.14"]
+    assert asyncio.run(hosts("10.0.0.1", allowed=["10.0.0.0/8"])) == ["10.0.0.1"]
+    with pytest.raises(AddressRefused, match=r"harbour.example is 10.0.0.1, 192.168.0.1, not a public"):
+        asyncio.run(hosts("10.0.0.1", "192.168.0.1"))
+
+
+def test_redirects_are_followed_a_few_times_only() -> None:
+    async def work(room: Newsroom) -> None:
+        for n in range(10):
+            room.site.page(f"/{n}", status=302, Location=f"/{n + 1}")
+        room.site.page("/9", numbered(1))
+        far, near = await room.polled(f"{room.site.base}/0", f"{room.site.base}/4")
+        assert (far.failures, far.last_error) == (1, "more than 5 redirects")
+        assert near.articles == 1
+
+    newsroom(work)
+
+
+def test_huge_slow_bombed_and_broken_feeds_fail_alone() -> None:
+    async def work(room: Newsroom) -> None:
+        async def slow(request: web.Request) -> web.StreamResponse:
+            response = web.StreamResponse()
+            await response.prepare(request)
+            with suppress(ConnectionError):
+                for _ in range(100):
+                    await response.write(b" ")
+                    await asyncio.sleep(0.05)
+            return response
+
+        async def cut(request: web.Request) -> web.StreamResponse:
+            response = web.StreamResponse(headers={"Content-Length": "1000"})
+            await response.prepare(request)
+            await response.write(b"<rss>")
+            assert request.transport is not None
+            request.transport.close()
+            return response
+
+        room.timeout_s = 0.3
+        room.site.pages |= {"/slow": slow, "/cut": cut}
+        bomb = gzip.compress(b" " * (FEED_BYTES + 1))
+        feeds = [
+            room.site.page("/huge", b" " * (FEED_BYTES + 1)),
+            room.site.page("/bomb", bomb, Content_Encoding="gzip"),
+            room.site.page("/notgzip", b"x", Content_Encoding="gzip"),
+            room.site.page("/brotli", b"x", Content_Encoding="br"),
+            f"{room.site.base}/slow",
+            f"{room.site.base}/cut",
+            room.site.page("/html", "<html><body>Moved</body></html>"),
+            room.site.page("/empty", b""),
+            room.site.page("/json", b'{"items": 5}'),
+            room.site.page("/gone", status=410),
+            "http://no-such-host.invalid/f",
+            "http://127.0.0.1:1/f",
+        ]
+        good = room.site.page("/good", gzip.compress(numbered(1).encode()), Content_Encoding="gzip")
+        *bad, fine = await room.polled(*feeds, good)
+        assert [one.failures for one in bad] == [1] * len(feeds)
+        assert all(one.last_error for one in bad)
+        assert (fine.articles, room.titles) == (1, ["Story 1"])
+        outcomes = [outcome for kind, outcome in room.metrics.outcomes if kind == "feed"]
+        assert outcomes[:6] == ["too_large", "too_large", "unreadable", "unreadable", "timeout", "network"]
+
+    newsroom(work)
+
+
+def test_a_content_coding_never_makes_more_than_the_limit() -> None:
+    packed = gzip.compress(b"x" * 1000)
+    assert inflated(packed, "gzip", 1000) == b"x" * 1000
+    for body, coding in (
+        (packed, "GZIP"),
+        (packed[:-3], "gzip"),
+        (b"", "gzip"),
+        (packed, "zstd"),
+        (packed, "gzip, gzip"),
+    ):
+        with pytest.raises(FetchFailed):
+            inflated(body, coding, 999 if coding == "GZIP" else 1000)
+
+
+def test_a_short_entry_is_read_on_its_page_and_a_long_one_is_not() -> None:
+    async def work(room: Newsroom) -> None:
+        site = room.site
+        page = f"<html><body><nav>Home</nav><article><h1>Ferry late</h1><p>{LONG}</p></article></body></html>"
+        site.page("/a/1", page)
+        site.page("/a/4", b"%PDF-", Content_Type="application/pdf")
+        site.page("/a/5", "<html><body></body></html>")
+        items = [(f"/a/{n}", "Ferry late", "A teaser." if n != 2 else LONG) for n in (5, 4, 3, 2, 1)]
+        await room.polled(site.page("/f", rss(*items)))
+        read, own, missing, pdf, empty = room.articles
+        assert read.body == LONG.strip()
+        assert own.body == LONG.strip()
+        assert missing.body == pdf.body == empty.body == "A teaser."
+        assert "/a/2" not in site.paths()
+        assert read.url == f"{site.base}/a/1"
+
+    newsroom(work)
+
+
+def test_an_entry_that_cannot_be_read_is_a_dead_letter_and_the_others_are_taken() -> None:
+    async def work(room: Newsroom) -> None:
+        items = ['{"id": "1", "content_text": 5}', '"text"', "{}", json.dumps({"title": "x" * 20_000})]
+        items.append(json.dumps({"id": "2", "title": "Dyke holds", "date_published": "yesterday"}))
+        feed = room.site.page("/f", f'{{"version": "https://jsonfeed.org/version/1", "items": [{",".join(items)}]}}')
+        (health,) = await room.polled(feed)
+        assert (health.articles, health.dead_letters, room.titles) == (1, 4, ["Dyke holds"])
+        dead = list(room.log.replay("dead-letters"))
+        assert [record.value.decode() for record in dead] == items[3::-1]
+        assert {record.headers["source"] for record in dead} == {feed}
+        assert "title and body are both empty" in dead[1].headers["reason"]
+        assert "20000 characters" in dead[0].headers["reason"]
+        await room.polled(feed)
+        assert room.log.end("dead-letters") == 4
+
+    newsroom(work)
+
+
+def test_one_request_at_a_time_to_a_host_and_a_pause_between_two() -> None:
+    async def work(room: Newsroom) -> None:
+        room.delay_s = 1.0
+        feed = room.site.page("/f", rss(*((f"/a/{n}", f"Story {n}", "Short.") for n in range(10))))
+        await room.polled(feed)
+        assert room.site.most_at_once == 1
+        assert len(room.site.asked) == 12
+        assert room.clock.now_s - NOON_S == pytest.approx(11.0)
+
+    newsroom(work)
+
+
+def test_a_host_that_asks_for_rest_gets_it_from_all_its_feeds() -> None:
+    async def work(room: Newsroom) -> None:
+        busy = room.site.page("/busy", status=429, Retry_After="7200")
+        other = room.site.page("/other", numbered(1))
+        async with room.monitor(busy, other) as monitor:
+            await monitor.poll(busy)
+            await monitor.poll(other)
+            first, second = monitor.health()
+            assert (first.failures, first.next_poll_s) == (1, NOON_S + 7200)
+            assert second.failures == 0
+            assert second.next_poll_s == pytest.approx(NOON_S + 7200)
+            assert room.site.paths() == ["/busy"]
+            room.clock.now_s += 7200
+            await monitor.poll(other)
+            assert room.titles == ["Story 1"]
+
+    newsroom(work)
+
+
+def test_a_feed_that_goes_on_failing_is_reported_once_and_so_is_its_recovery() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", status=500)
+        async with room.monitor(feed) as monitor:
+            waits = []
+            for _ in range(FAILURES_REPORTED + 3):
+                before = room.clock.now_s
+                await monitor.poll(feed)
+                waits.append(monitor.health()[0].next_poll_s - before)
+            assert waits == sorted(waits)
+            assert waits[0] < waits[-1]
+            room.site.page("/f", numbered(1))
+            await monitor.poll(feed)
+        failing, recovered = room.reported
+        assert (failing.status, failing.failures, failing.last_error) == (
+            "failing",
+            FAILURES_REPORTED,
+            "HTTP status 500",
+        )
+        assert (recovered.status, recovered.failures, recovered.last_error) == ("ok", 0, "")
+
+    newsroom(work)
+
+
+def dated_feed(*hours: int) -> str:
+    """A feed with an entry published so many hours before noon each."""
+    items = ((f"/a/{hour}", f"Story {hour}", LONG) for hour in hours)
+    entries = [rss(item, more=f"<pubDate>{published(hour)}</pubDate>") for item, hour in zip(items, hours, strict=True)]
+    head, tail = rss().split("</channel>")
+    return (
+        head
+        + "".join(entry[entry.index("<item>") : entry.index("</channel>")] for entry in entries)
+        + "</channel>"
+        + tail
+    )
+
+
+def published(hours: int) -> str:
+    from email.utils import formatdate
+
+    return formatdate(NOON_S - hours * 3600)
+
+
+@pytest.mark.parametrize(("hours", "gap_s"), [((1, 2, 3), 3600.0), ((1, 49, 97), 48 * 3600.0)])
+def test_a_feed_silent_for_longer_than_its_own_pace_explains_is_reported(hours: tuple[int, ...], gap_s: float) -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", dated_feed(*hours), ETag='"v1"')
+        async with room.monitor(feed) as monitor:
+            await monitor.poll(feed)
+            assert monitor.health()[0].usual_gap_s == gap_s
+            limit_s = max(SILENCE_FLOOR_S, 10 * gap_s)
+            room.clock.now_s = NOON_S - 3600 + limit_s - 1
+            await monitor.poll(feed)
+            assert room.reported == []
+            room.clock.now_s += 2
+            await monitor.poll(feed)
+            await monitor.poll(feed)
+            assert [one.status for one in room.reported] == ["silent"]
+            room.site.page("/f", dated_feed(0, *hours))
+            await monitor.poll(feed)
+            assert [one.status for one in room.reported] == ["silent", "ok"]
+
+    newsroom(work)
+
+
+def test_silence_is_remembered_over_a_restart() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", numbered(1), ETag='"v1"')
+        await room.polled(feed)
+        room.clock.now_s += 8 * 86_400
+        (health,) = await room.polled(feed)
+        assert (health.status, room.reported[-1].status) == ("silent", "silent")
+
+    newsroom(work)
+
+
+@given(
+    st.lists(st.text("abcdef", max_size=2), max_size=30),
+    st.lists(st.text("abcdef", max_size=2), max_size=9, unique=True),
+)
+def test_what_is_still_in_the_document_is_never_forgotten(seen: list[str], document: list[str]) -> None:
+    taken = [key for key in document if key not in seen]
+    kept = remembered(seen, document, taken)
+    assert set(document) <= set(kept)
+    assert len(kept) == len(set(kept))
+    many = remembered([str(n) for n in range(5 * SEEN_KEYS)], document, taken)
+    assert len(many) == SEEN_KEYS
+    assert set(document) - set(seen) <= set(many)
+
+
+@given(st.integers(0, 10**6), st.floats(1, 86_400))
+def test_a_feed_keeps_its_own_phase(number: int, interval_s: float) -> None:
+    url = f"https://harbour.example/{number}"
+    due_s = first_poll_s(url, NOON_S, interval_s)
+    assert NOON_S <= due_s <= NOON_S + min(interval_s, 15)
+    second_s = next_poll_s(url, due_s, interval_s)
+    assert interval_s * 0.499 <= second_s - due_s <= interval_s * 1.501
+    assert next_poll_s(url, second_s + interval_s / 100, interval_s) - second_s == pytest.approx(interval_s, rel=1e-3)
+
+
+class Enough(BaseException):
+    """The test has seen what it wanted."""
+
+
+class FullLog(MemoryLog):
+    """A log whose disk is full."""
+
+    def append(self, outputs: Sequence[Output]) -> None:
+        raise LogFull("no space left on the device")
+
+
+def test_the_monitor_polls_all_feeds_again_and_again_until_it_is_cancelled() -> None:
+    async def work(room: Newsroom) -> None:
+        feeds = [room.site.page(f"/{n}", numbered(1), ETag='"v1"') for n in range(20)]
+        async with room.monitor(*feeds) as monitor:
+            task = asyncio.create_task(monitor.run())
+            while len(room.site.paths()) < 60:
+                await asyncio.sleep(0.01)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        polls = [room.site.paths().count(f"/{n}") for n in range(20)]
+        assert max(polls) - min(polls) <= 1
+        assert len(room.titles) == 20
+
+    newsroom(work)
+
+
+def test_a_full_log_stops_the_monitor() -> None:
+    async def work(room: Newsroom) -> None:
+        room.log = FullLog(lambda: 0)
+        async with room.monitor(room.site.page("/f", numbered(1))) as monitor:
+            with pytest.raises(LogFull):
+                await monitor.run()
+
+    newsroom(work)
+
+
+HOSTILE = (
+    b"<rss version='2.0'><channel><item><title>x&#xD800;&#0;y</title></item></channel></rss>",
+    b"<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]><rss version='2.0'><channel><item>"
+    b"<title>&b;&b;</title></item></channel></rss>",
+    b"<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><rss version='2.0'><channel><item><title>a&x;b</title>"
+    b"</item></channel></rss>",
+    b"<rss version='2.0'><channel>" + b"<item><title>t</title></item>" * 3000,
+    b"<rss version='2.0'><channel><item><description>"
+    + b"&lt;div&gt;" * 3000
+    + b"</description></item></channel></rss>",
+    b'{"version": "x", "items": ' + b"[" * 100_000,
+    b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1e999}, {"title": "\\ud800"}, null, []]}',
+    b"\x00" * 1000,
+    b"<" * 1000,
+    "<rss version='2.0'><channel><item><title>x</title></item></channel></rss>".encode("utf-16"),
+)
+
+
+@pytest.mark.parametrize("document", HOSTILE)
+def test_a_hostile_document_is_read_or_refused(document: bytes) -> None:
+    try:
+        entries = feed_entries(document, "application/xml", "https://harbour.example/f").entries
+    except BadMessage:
+        return
+    assert len(entries) <= 2000
+    for entry in entries:
+        wire.encode(entry)
+        assert "root" not in entry.title
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(st.sampled_from(("<p>", "</p>", "<script>", "&amp;", "<!--", "<![CDATA[", "x"))).map("".join)
+)
+def test_any_markup_has_a_text(markup: str) -> None:
+    text = plain_text(markup)
+    assert text == plain_text(text) or "&" in text or "<" in text
+    assert "\n\n" not in text
+
+
+def test_a_child_process_reads_feeds_and_pages_also_under_a_loop_of_another_thread() -> None:
+    seen: list[Any] = []
+
+    async def work() -> None:
+        async with IsolatedReader() as reader:
+            document = await reader.feed(FeedJob(numbered(2).encode(), "application/rss+xml", "https://a.example/f"))
+            seen.append([entry.title for entry in document.entries])
+            page = f"<html><body><article><h1>A</h1><p>{LONG}</p></article></body></html>".encode()
+            seen.append(await reader.page(PageJob(page, "https://a.example/1", "A")))
+            with pytest.raises(BadMessage, match="not a feed"):
+                await reader.feed(FeedJob(b"<html>", "text/html", "https://a.example/f"))
+
+    thread = threading.Thread(target=lambda: asyncio.run(work()))
+    thread.start()
+    thread.join(30)
+    assert seen == [["Story 2", "Story 1"], LONG.strip()]
+
+
+def test_a_child_that_takes_too_long_or_too_much_is_replaced() -> None:
+    async def work() -> None:
+        async with IsolatedReader(timeout_s=0.01) as hasty:
+            with pytest.raises(BadMessage, match="longer than"):
+                await hasty.feed(FeedJob(b"", "", "https://a.example/f"))
+        async with IsolatedReader(memory_bytes=2**20) as small:
+            for _ in range(2):
+                with pytest.raises(BadMessage):
+                    await small.feed(FeedJob(b" " * FEED_BYTES, "", "https://a.example/f"))
+
+    asyncio.run(work())

@@ -1,0 +1,196 @@
+"""The index against a plain computation over all that it holds."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.read import Term
+from streams import dense
+from streams.index import ArticleIndex
+from streams.sparse import FIELDS, UNIT, Weights
+
+DIMENSIONS = 8
+VECTORS = st.binary(min_size=DIMENSIONS, max_size=DIMENSIONS).map(
+    lambda b: np.frombuffer(b, np.int8).clip(-127, 127).astype(np.int8).tobytes()
+)
+TERMS = st.dictionaries(
+    st.sampled_from(("ferry", "dam", "hask", "sorvik", "14", "2031")),
+    st.builds(Term, st.integers(1, 5), st.integers(20, 76), st.integers(0, 7)),
+    max_size=5,
+)
+IDS = st.sampled_from("abcdefgh")
+STEPS = st.lists(st.tuples(IDS, VECTORS, TERMS), max_size=30)
+Steps = list[tuple[str, bytes, dict[str, Term]]]
+
+law = settings(max_examples=80, deadline=None)
+
+
+def filled(steps: Steps, index: ArticleIndex) -> dict[str, tuple[bytes, Weights]]:
+    """Add each article, or remove it where it is there; what is then held, with the weights of its arrival."""
+    held: dict[str, tuple[bytes, Weights]] = {}
+    for article_id, vector, terms in steps:
+        if article_id in held:
+            index.remove(article_id)
+            del held[article_id]
+        else:
+            held[article_id] = vector, index.weigh(terms)
+            index.add(article_id, vector, terms)
+    return held
+
+
+def cosines(one: tuple[bytes, Weights], other: tuple[bytes, Weights]) -> list[float]:
+    """The dense and the five sparse cosines of two articles, with Python's integers."""
+    rows = [np.frombuffer(vector, np.int8).tolist() for vector in (one[0], other[0])]
+    products = [sum(a * b for a, b in zip(*rows, strict=True)) / dense.scale(DIMENSIONS) ** 2]
+    for mine, theirs in zip(one[1], other[1], strict=True):
+        products.append(sum(w * theirs.get(word, 0) for word, w in mine.items()) / UNIT**2)
+    return products
+
+
+@law
+@given(STEPS, VECTORS, TERMS, st.integers(1, 9))
+def test_matches_are_the_most_alike_of_all_that_is_held(
+    steps: Steps, vector: bytes, terms: dict[str, Term], limit: int
+) -> None:
+    """By the sum of dense and text cosine, with all that tie for the last place; cosines to the bit."""
+    index = ArticleIndex()
+    held = filled(steps, index)
+    weights = index.weigh(terms)
+    expected = {i: cosines((vector, weights), article) for i, article in held.items()}
+    if not held:
+        return
+    found = index.matches(vector, weights, limit)
+    answers = {index.ids[slot]: row for slot, row in zip(found.slots, found.cosines.tolist(), strict=True)}
+    least = sorted((c[0] + c[1] for c in expected.values()), reverse=True)[:limit][-1]
+    assert set(answers) == {i for i, c in expected.items() if c[0] + c[1] >= least}
+    assert answers == {i: expected[i] for i in answers}
+
+
+@law
+@given(STEPS, VECTORS, TERMS)
+def test_sweeping_out_the_dead_changes_no_answer(steps: Steps, vector: bytes, terms: dict[str, Term]) -> None:
+    """Whether it happens at every chance or never."""
+    swept, kept = ArticleIndex(dead_before_rebuild=0), ArticleIndex()
+    held = filled(steps, swept)
+    assert filled(steps, kept) == held
+    assert len(swept.ids) <= 2 * len(swept) + 1
+    for index in (swept, kept):
+        assert {i: index.held(i) for i in held} == held
+    assert swept.weigh(terms) == kept.weigh(terms)
+    if held:
+        one, other = (index.matches(vector, index.weigh(terms), 3) for index in (swept, kept))
+        assert [swept.ids[s] for s in one.slots] == [kept.ids[s] for s in other.slots]
+        assert one.cosines.tolist() == other.cosines.tolist()
+
+
+@law
+@given(STEPS, STEPS, st.lists(VECTORS, max_size=4), VECTORS)
+def test_looking_ahead_changes_no_answer(early: Steps, late: Steps, wanted: list[bytes], vector: bytes) -> None:
+    """Neither for what came after it, nor where the vector was not announced."""
+    looked, plain = ArticleIndex(), ArticleIndex()
+    before = {i for i in filled(early, plain)}
+    filled(early, looked)
+    looked.look_ahead(wanted)
+    later = [step for step in late if step[0] not in before]
+    for index in (looked, plain):
+        filled(later, index)
+    for asked in [*wanted, vector] if len(plain) else []:
+        one, other = (index.matches(asked, index.weigh({}), 3) for index in (looked, plain))
+        assert one.slots.tolist() == other.slots.tolist()
+        assert one.cosines.tolist() == other.cosines.tolist()
+
+
+@law
+@given(STEPS, VECTORS, TERMS)
+def test_two_articles_are_compared_alike_either_way(steps: Steps, vector: bytes, terms: dict[str, Term]) -> None:
+    """`against` gives, for those asked, in their order, what `matches` would."""
+    index = ArticleIndex()
+    held = filled(steps, index)
+    weights = index.weigh(terms)
+    asked = sorted(held, reverse=True)
+    if asked:
+        found = index.against(vector, weights, asked)
+        assert found.cosines.tolist() == [cosines((vector, weights), held[i]) for i in asked]
+
+
+def vector(*components: int) -> bytes:
+    """A vector of DIMENSIONS components, the given ones first."""
+    return np.array([*components, *[0] * (DIMENSIONS - len(components))], np.int8).tobytes()
+
+
+def test_the_most_central_is_most_alike_to_all() -> None:
+    """Of those that tie the last; none of the held ones where it is the newcomer."""
+    index = ArticleIndex()
+    for name, components in (("a", (10, 0)), ("b", (8, 8)), ("c", (0, 10)), ("d", (8, 8))):
+        index.add(name, vector(*components), {})
+    assert index.most_central(["a", "b", "c"], None) == "b"
+    assert index.most_central(["a", "b", "c", "d"], None) == "d"
+    assert index.most_central(["a", "c"], vector(9, 9)) is None
+    assert index.most_central([], None) == ""
+    assert index.most_central([], vector(1)) is None
+
+
+def test_a_vector_of_another_width_is_refused() -> None:
+    """And passed over where a batch only looks ahead."""
+    index = ArticleIndex()
+    index.add("a", vector(1), {})
+    index.look_ahead([b"\x01" * 3, vector(2)])
+    with pytest.raises(ValueError, match="a vector of 3 dimensions among vectors of 8"):
+        index.matches(b"\x01" * 3, index.weigh({}), 1)
+
+
+def test_nothing_is_like_anything_where_nothing_is_held() -> None:
+    """An index may be asked before its first article, and after its last."""
+    index = ArticleIndex()
+    assert index.matches(vector(1), index.weigh({}), 3).slots.tolist() == []
+    index.add("a", vector(1), {})
+    index.remove("a")
+    assert index.matches(vector(1), index.weigh({}), 3).slots.tolist() == []
+    assert len(index) == 0
+
+
+def test_the_weights_of_an_article_are_those_of_its_arrival() -> None:
+    """A term that was rare when it came stays so for it, however often it is told afterwards."""
+    index = ArticleIndex()
+    terms = {"ferry": Term(1, 60, 0), "hask": Term(1, 60, 0)}
+    index.add("a", vector(1), terms)
+    first = index.held("a")
+    for i in range(200):
+        index.add(f"{i}", vector(1), {"ferry": Term(1, 60, 0)})
+    assert index.held("a") == first
+    later = index.weigh(terms)[0]
+    assert later["ferry"] < later["hask"]
+
+
+@law
+@given(st.lists(st.floats(-1, 1, width=32), min_size=DIMENSIONS, max_size=DIMENSIONS))
+def test_a_quantised_vector_keeps_its_direction(components: list[float]) -> None:
+    """To within the rounding, where no component is clipped."""
+    raw = np.array(components, np.float32)
+    length = float(np.linalg.norm(raw))
+    if length < 1e-3:
+        return
+    unit = raw / np.float32(length)
+    row = dense.row(dense.quantised(unit)).astype(np.float64)
+    limit = dense.LARGEST / dense.scale(DIMENSIONS)
+    expected = np.clip(unit, -limit, limit)
+    assert np.abs(row / dense.scale(DIMENSIONS) - expected).max() <= 0.5 / dense.scale(DIMENSIONS) + 1e-6
+
+
+def test_products_of_vectors_are_exact_in_float32() -> None:
+    """Their sums stay below 2^24 for any width that encoders have."""
+    for dimensions in (256, 384, 768, 1024, 4096):
+        assert dense.scale(dimensions) ** 2 < 2**24
+        assert math.isclose(dense.scale(dimensions) ** 2, (dense.LARGEST / dense.DEVIATIONS) ** 2 * dimensions)
+
+
+def test_the_fields_are_those_of_the_linker() -> None:
+    """One cosine each, after the dense one."""
+    index = ArticleIndex()
+    index.add("a", vector(1), {})
+    assert index.matches(vector(1), index.weigh({}), 1).cosines.shape == (1, 1 + len(FIELDS))

@@ -1,0 +1,224 @@
+"""`wirewatch run`, as a process: what an operator and a producer see of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tests.small_log import DAY, FERRY
+from workers.sqlite_log import SqliteLog
+
+ROOT = Path(__file__).parent.parent
+PATIENCE_S = 60.0
+
+
+def command(data: Path, *flags: str) -> list[str]:
+    run = [sys.executable, "-m", "workers.cli.main", "run", "--model", "hashing", "--log-format", "json"]
+    return [*run, "--data", str(data), *flags]
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
+    return kept | {"PYTHONPATH": str(ROOT)} | more
+
+
+class Monitor:
+    """A running monitor and where it listens."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.address = ""
+
+    def wait_for(self, event: str) -> dict[str, Any]:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            said = json.loads(line) if line.startswith("{") else {}
+            if said.get("event") == "listening":
+                self.address = "http://" + said["address"]
+            if said.get("event") == event:
+                return dict(said)
+        pytest.fail(f"ended before it said {event!r}")
+
+    def ask(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, Any]:
+        given = {"content-type": "application/json"} | {k.replace("_", "-"): v for k, v in headers.items()}
+        request = urllib.request.Request(self.address + path, data=body, headers=given)  # noqa: S310 (loopback)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                text = answer.read()
+                return answer.status, json.loads(text) if text[:1] in b"{[" else text
+        except urllib.error.HTTPError as err:
+            return err.code, json.loads(err.read() or b"null")
+
+    def until(self, path: str, enough: int, key: str) -> list[Any]:
+        """What `path` lists under `key`, once that is `enough` entries."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            _, answer = self.ask(path)
+            if len(answer[key]) >= enough:
+                return list(answer[key])
+            time.sleep(0.05)
+        pytest.fail(f"{path} never listed {enough} {key}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def monitor(data: Path, *flags: str, **environ: str) -> Iterator[Monitor]:
+    with subprocess.Popen(
+        command(data, *flags), stderr=subprocess.PIPE, text=True, env=environment(**environ), cwd=data.parent
+    ) as process:
+        try:
+            running = Monitor(process)
+            running.wait_for("ready")
+            yield running
+        finally:
+            process.kill()
+
+
+def run_to_the_end(data: Path, *flags: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(data, "--exit-when-idle", *flags),
+        capture_output=True, text=True, env=environment(), timeout=PATIENCE_S, check=False, **more,
+    )  # fmt: skip
+
+
+def values(data: Path, topic: str) -> list[bytes]:
+    with SqliteLog.reader(data / "log.sqlite") as log:
+        return [record.value for record in log.replay(topic)]
+
+
+def test_an_article_posted_becomes_a_story_that_the_api_shows(tmp_path: Path) -> None:
+    with monitor(tmp_path / "data", "--listen", "127.0.0.1:0") as running:
+        assert running.ask("/readyz")[0] == 200
+        status, answer = running.ask("/articles", json.dumps(FERRY).encode())
+        assert (status, answer.get("ids", answer)) == (202, ["a1", "a2", "a3"])
+        alerts = running.until("/alerts", 3, "alerts")
+        assert {a["type"] for a in alerts} >= {"story.opened"}
+        stories = running.until("/stories", 2, "stories")
+        assert running.ask(f"/stories/{stories[0]['story_id']}")[0] == 200
+        assert b"wirewatch_live_stories 2.0" in running.ask("/metrics")[1]
+        assert running.stop() == 0
+
+
+def test_a_restart_goes_on_where_the_last_process_ended(tmp_path: Path) -> None:
+    data, spool = tmp_path / "data", tmp_path / "spool.jsonl"
+    lines = [line for line in DAY.read_bytes().splitlines(keepends=True)]
+    spool.write_bytes(b"".join(lines[:60]))
+    assert run_to_the_end(data, "--watch", str(spool), "--seen-at", "published").returncode == 0
+    spool.write_bytes(b"".join(lines))
+    assert run_to_the_end(data, "--watch", str(spool), "--seen-at", "published").returncode == 0
+    whole = tmp_path / "whole"
+    assert run_to_the_end(whole, "--watch", str(spool), "--seen-at", "published").returncode == 0
+    for topic in ("articles", "articles.read", "story-events", "alerts", "dead-letters"):
+        assert values(data, topic) == values(whole, topic), topic
+
+
+def test_time_alone_closes_a_story_of_a_running_monitor(tmp_path: Path) -> None:
+    flags = ["--listen", "127.0.0.1:0", "--policy", "close_after_s=1"]
+    with monitor(tmp_path / "data", *flags) as running:
+        running.ask("/articles", json.dumps(FERRY[0]).encode())
+        alerts = running.until("/alerts?type=story.closed", 1, "alerts")
+        assert alerts[0]["why"]["rule"] == "nothing came for 1 s"
+        assert running.stop(signal.SIGINT) == 0
+
+
+def test_a_second_monitor_on_the_same_log_is_refused_in_one_line(tmp_path: Path) -> None:
+    with monitor(tmp_path / "data", "--listen", "127.0.0.1:0"):
+        second = run_to_the_end(tmp_path / "data")
+    assert second.returncode == 1
+    assert "Traceback" not in second.stderr
+    assert "log.lock" in second.stderr or "another" in second.stderr
+
+
+def test_an_address_that_is_taken_is_one_line_and_no_hang(tmp_path: Path) -> None:
+    with monitor(tmp_path / "one", "--listen", "127.0.0.1:0") as running:
+        taken = running.address.removeprefix("http://")
+        second = subprocess.run(
+            command(tmp_path / "two", "--listen", taken),
+            capture_output=True, text=True, env=environment(), timeout=PATIENCE_S, check=False,
+        )  # fmt: skip
+    assert second.returncode == 1
+    assert "Traceback" not in second.stderr
+
+
+def test_a_log_of_another_encoder_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
+    spool = tmp_path / "spool.jsonl"
+    spool.write_text("\n".join(map(json.dumps, FERRY)) + "\n")
+    assert run_to_the_end(tmp_path / "data", "--watch", str(spool)).returncode == 0
+    other = run_to_the_end(tmp_path / "data", "--watch", str(spool), "--model", str(_packaged()))
+    assert other.returncode == 1
+    assert "wirewatch reembed" in other.stderr
+    assert "Traceback" not in other.stderr
+
+
+def _packaged() -> str:
+    from workers.encoder import default_model
+
+    return default_model()
+
+
+def test_a_full_disk_stops_the_monitor_clearly_and_room_lets_it_go_on(tmp_path: Path) -> None:
+    data, flags = tmp_path / "data", ["--watch", str(DAY), "--seen-at", "published"]
+
+    def little_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+    full = run_to_the_end(data, *flags, preexec_fn=little_room)
+    assert full.returncode == 1
+    assert "room" in full.stderr
+    assert "Traceback" not in full.stderr
+    assert run_to_the_end(data, *flags).returncode == 0
+    assert run_to_the_end(tmp_path / "whole", *flags).returncode == 0
+    for topic in ("articles", "articles.read", "story-events", "alerts"):
+        assert values(data, topic) == values(tmp_path / "whole", topic), topic
+
+
+class _Hook(BaseHTTPRequestHandler):
+    got: list[dict[str, Any]]
+
+    def do_POST(self) -> None:
+        self.got.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Tests are quiet."""
+
+
+def test_every_alert_reaches_the_webhook_before_an_idle_monitor_ends(tmp_path: Path) -> None:
+    got: list[dict[str, Any]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Hook", (_Hook,), {"got": got}))
+    Thread(target=server.serve_forever, daemon=True).start()
+    hook = f"http://127.0.0.1:{server.server_address[1]}/"
+    flags = ["--watch", str(DAY), "--seen-at", "published", "--webhook", hook]
+    assert run_to_the_end(tmp_path / "data", *flags).returncode == 0
+    server.shutdown()
+    alerts = [json.loads(value)["id"] for value in values(tmp_path / "data", "alerts")]
+    assert sorted(post["data"]["id"] for post in got) == sorted(alerts)
+    assert len(values(tmp_path / "data", "deliveries")) == len(alerts)
+
+
+def test_a_token_guards_articles_and_stories_and_not_the_health(tmp_path: Path) -> None:
+    with monitor(tmp_path / "data", "--listen", "127.0.0.1:0", WIREWATCH_TOKEN="harbour") as running:
+        assert running.ask("/healthz")[0] == 200
+        assert running.ask("/stories")[0] == 401
+        assert running.ask("/articles", b"{}")[0] == 401
+        assert running.ask("/stories", Authorization="Bearer harbour")[0] == 200

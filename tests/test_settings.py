@@ -1,0 +1,188 @@
+"""Settings: three sources in a fixed order, refusals that say what to do, secrets that stay secret."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas import wire
+from workers.settings import BadSettings, Listen, Secret, SecretUrl, Settings, plain
+from workers.settings_sources import TYPES, VARIABLES, load
+
+SECRET = "whsec_" + "QUJD" * 8
+
+
+def written(directory: Path, text: str) -> Path:
+    """A configuration file."""
+    file = directory / "wirewatch.toml"
+    file.write_text(text)
+    return file
+
+
+def refusal(
+    flags: dict[str, str | list[str]] | None = None, environment: dict[str, str] | None = None, file: Path | None = None
+) -> str:
+    """What is said where these settings are refused."""
+    with pytest.raises(BadSettings) as caught:
+        load(flags or {}, environment or {}, file)
+    return str(caught.value)
+
+
+def test_nothing_configured_is_the_defaults() -> None:
+    found = load({}, {"PATH": "/bin"})
+    assert found.settings == Settings()
+    assert set(found.origins.values()) == {"default"}
+
+
+def test_flags_win_over_the_environment_and_it_over_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, 'model = "f"\nlog_level = "debug"\nseen_at = "published"\n[policy]\nattach_from = 0.7\n')
+    found = load({"model": "flag"}, {"WIREWATCH_MODEL": "e", "WIREWATCH_LOG_LEVEL": "error"}, file)
+    assert (found.settings.model, found.settings.log_level, found.settings.seen_at) == ("flag", "error", "published")
+    assert found.settings.policy.attach_from == 0.7
+    assert found.origins["model"] == "--model"
+    assert found.origins["log_level"] == "WIREWATCH_LOG_LEVEL"
+    assert found.origins["policy.attach_from"] == str(file)
+    assert found.origins["data"] == "default"
+
+
+def test_a_variable_may_name_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, 'model = "hashing"\n')
+    assert load({}, {"WIREWATCH_CONFIG": str(file)}).settings.model == "hashing"
+
+
+def test_paths_of_a_file_are_relative_to_it(tmp_path: Path) -> None:
+    file = written(tmp_path, 'data = "d"\nwatch = ["a.jsonl", "-", "/b.jsonl"]\nfeeds = "feeds.txt"\n')
+    settings = load({}, {}, file).settings
+    assert settings.log_path == tmp_path / "d" / "log.sqlite"
+    assert settings.watch == (str(tmp_path / "a.jsonl"), "-", "/b.jsonl")
+    assert settings.feeds == (tmp_path / "feeds.txt",)
+
+
+def test_a_list_in_a_variable_is_separated_by_commas_and_a_flag_is_given_again() -> None:
+    environment = {"WIREWATCH_ALLOW_NETWORKS": "10.0.0.0/8, 192.168.0.0/16", "WIREWATCH_EXIT_WHEN_IDLE": "true"}
+    settings = load({"watch": ["a,b.jsonl", "-"]}, environment).settings
+    assert settings.allow_networks == ("10.0.0.0/8", "192.168.0.0/16")
+    assert settings.watch == ("a,b.jsonl", "-")
+    assert settings.exit_when_idle is True
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
+    assert "WIREWATCH_TOKN (from the environment): did you mean WIREWATCH_TOKEN?" in refusal(
+        environment={"WIREWATCH_TOKN": "s3cret"}
+    )
+    file = written(tmp_path, 'webhook = ["https://a.example"]\n')
+    assert f"webhook (from {file}): did you mean webhooks?" in refusal(file=file)
+    assert "did you mean policy.attach_from?" in refusal(flags={"policy.atach_from": "1"})
+    assert "policy.linker" in refusal(file=written(tmp_path, "[policy]\nlinker = 1\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("exit_when_idle = 1", "exit_when_idle (from {}): expected true or false, got 1"),
+        ('feed_interval_s = "5"', "feed_interval_s (from {}): expected a number, got '5'"),
+        ('watch = ["a", 1]', "watch (from {}): expected a list, each a text, got ['a', 1]"),
+        ('seen_at = "now"', 'seen_at (from {}): expected one of "log", "published", got \'now\''),
+        ('listen = "here"', "listen (from {}): expected HOST:PORT, as in 127.0.0.1:8080, got 'here'"),
+        ("policy = 3", "policy (from {}): expected a table [policy], got 3"),
+        ("[policy]\nclose_after_s = 1.5", "policy.close_after_s (from {}): expected a whole number, got 1.5"),
+        ("model = ", "{} is not TOML"),
+    ],
+)
+def test_a_wrong_type_says_key_origin_and_what_is_expected(tmp_path: Path, text: str, said: str) -> None:
+    file = written(tmp_path, text + "\n")
+    assert said.format(file) in refusal(file=file)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert "nowhere.toml: No such file" in refusal(file=tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize("where", ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "news.example:80"])
+def test_without_a_token_it_listens_on_loopback_alone(where: str) -> None:
+    said = refusal(flags={"listen": where})
+    assert "no token is set" in said
+    assert "--listen" in said
+    settings = load({"listen": where}, {"WIREWATCH_TOKEN": "t0ken"}).settings
+    assert str(settings.listen) == where
+
+
+@pytest.mark.parametrize("where", ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80", "localhost:0", "8080", ":8080"])
+def test_loopback_needs_no_token(where: str) -> None:
+    listen = load({"listen": where}, {}).settings.listen
+    assert listen is not None
+    assert listen.is_loopback
+
+
+@pytest.mark.parametrize(
+    ("flags", "environment", "said"),
+    [
+        ({"webhooks": ["ftp://a.example/key"]}, {}, "webhooks: each must be an address"),
+        ({"allow_networks": ["10.0.0.0/40"]}, {}, "allow_networks: '10.0.0.0/40'"),
+        ({"policy.attach_from": "60"}, {}, "policy.attach_from: must be from 0 to 1, got 60"),
+        ({"policy.close_after_s": "0"}, {}, "a story must close before it is forgotten"),
+        ({"feed_interval_s": "nan"}, {}, "feed_interval_s"),
+        ({}, {"WIREWATCH_WEBHOOK_SECRET": "short"}, "webhook_secret: must be base64"),
+        ({}, {"WIREWATCH_TOKEN": "two\nlines"}, "token: must be printable"),
+    ],
+)
+def test_values_that_cannot_work_are_refused(
+    flags: dict[str, str | list[str]], environment: dict[str, str], said: str
+) -> None:
+    assert said in refusal(flags, environment)
+
+
+def test_a_secret_is_in_no_form_of_the_settings_nor_in_an_error() -> None:
+    environment = {"WIREWATCH_TOKEN": "hunter2hunter2", "WIREWATCH_WEBHOOK_SECRET": SECRET}
+    loaded = load({"webhooks": ["https://u:hunter2@h.example/hunter2?k=hunter2"]}, environment)
+    settings = loaded.settings
+    assert settings.token == Secret("hunter2hunter2")
+    assert settings.webhooks[0].reveal().endswith("k=hunter2")
+    forms = [repr(loaded), str(settings), f"{settings.token} {settings.webhooks}", json.dumps(plain(settings))]
+    forms.append(refusal(environment={"WIREWATCH_WEBHOOK_SECRET": "hunter2"}))
+    for form in forms:
+        assert "hunter2" not in form
+        assert SECRET not in form
+    with pytest.raises(TypeError):
+        wire.encode(settings)
+    with pytest.raises(TypeError):
+        copy.deepcopy(settings.token)
+
+
+def test_every_key_has_one_variable() -> None:
+    assert sorted(VARIABLES.values()) == sorted(TYPES)
+
+
+@given(st.text(max_size=40))
+def test_any_text_as_an_address_is_taken_or_refused(text: str) -> None:
+    try:
+        listen = Listen.parse(text)
+    except ValueError:
+        return
+    assert 0 <= listen.port <= 65_535
+    assert listen.host
+
+
+@given(st.dictionaries(st.sampled_from(sorted(VARIABLES)), st.text(max_size=30), max_size=4))
+def test_any_environment_gives_settings_or_one_refusal(environment: dict[str, str]) -> None:
+    try:
+        settings = load({}, environment).settings
+    except BadSettings as err:
+        assert "\n" not in str(err) or "\n" in "".join(environment.values())
+        return
+    assert settings.listen is None or settings.listen.is_loopback or settings.token
+
+
+def test_an_address_that_is_none_shows_nothing() -> None:
+    assert str(SecretUrl("http://[hunter2")) == "********"
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_an_address_shows_scheme_and_host_alone(path: str) -> None:
+    shown = str(SecretUrl(f"https://hooks.example/{path}"))
+    assert shown == "https://hooks.example/********"

@@ -1,0 +1,42 @@
+"""The real stages on a log, article by article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from schemas.topics import ARTICLES
+from streams.policy import Policy
+from streams.reading import Rarity
+from workers.attempts import Attempts
+from workers.cluster import ClusterStage
+from workers.embed import EmbedStage
+from workers.encoder import Encoder
+from workers.log import Log, Output, Record
+from workers.metrics import Metrics
+from workers.stage import Runner
+
+
+class Stream:
+    """Takes articles into the log and runs embed and cluster until everything is decided, as `wirewatch run` does."""
+
+    def __init__(self, log: Log, data: Path, encoder: Encoder, rarity: Rarity) -> None:
+        self._log = log
+        self._notes: list[Attempts] = []
+        self._runners: list[Runner] = []
+        metrics = Metrics()
+        for stage in (EmbedStage(encoder, rarity), ClusterStage(Policy())):
+            self._notes.append(Attempts(data / f"handling-{stage.group}"))
+            self._runners.append(Runner(stage, log, self._notes[-1], metrics))
+
+    def take(self, records: Sequence[Record]) -> None:
+        """Append the records as they are, dated as they are, and decide all that follows from them."""
+        self._log.append([Output(ARTICLES.name, r.value, r.key, r.headers, r.timestamp_ms) for r in records])
+        for runner in self._runners:
+            while runner.advance():
+                pass
+
+    def close(self) -> None:
+        """Release the files."""
+        for notes in self._notes:
+            notes.close()
