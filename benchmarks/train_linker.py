@@ -36,18 +36,19 @@ Pairs = tuple[np.ndarray, np.ndarray]
 def read_articles(path: Path, vectors: Path) -> list[ReadArticle]:
     """The articles of a set in the order of a replay, understood."""
     stage = EmbedStage(StoredVectors(open_encoder(None), vectors), rarity)
-    found = []
+    reads: list[ReadArticle] = []
     records = archive.records([path], None)
     for start in range(0, len(records), BATCH):
         outputs = stage.handle(records[start : start + BATCH])
         stage.committed()
-        found.extend(wire.decode_trusted(o.value, ReadArticle) for o in outputs if o.topic == "articles.read")
-    return found
+        reads.extend(wire.decode_trusted(o.value, ReadArticle) for o in outputs if o.topic == "articles.read")
+    return reads
 
 
 def pairs(reads: list[ReadArticle], story: dict[str, str | None], matches: int) -> Pairs:
     """Features (n, len(FEATURES)) and labels (n,) of each labelled article with its nearest labelled live articles."""
-    index, seen = ArticleIndex(), {}
+    index = ArticleIndex()
+    seen: dict[str, datetime] = {}
     rows, same = [], []
     for read in reads:
         if read.article_id in seen:

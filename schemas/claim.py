@@ -1,4 +1,4 @@
-"""What one article states: counted facts (`Claim`) and states of affairs (`Status`), each with the words that prove it."""
+"""What one article states: counts (`Claim`) and states of affairs (`Status`), each with the words that prove it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import msgspec
 T = TypeVar("T")
 
 RECORD_BYTES = 1_900_000
-"""The largest record taken from outside: under Kafka's producer limit of 2,000,000 with room for headers (contract.md)."""
+"""The largest record taken from outside: under a Kafka producer's 2,000,000 with room for headers."""
 
 
 class BadMessage(ValueError):

@@ -72,7 +72,8 @@ class CopyIndex:
         self, signature: bytes, least: float = COPY, since: str = "", but: str | None = None
     ) -> tuple[str, float] | None:
         """The key, not before `since` and not `but`, most similar to `signature`, at least `least`; None if there is
-        none. Ties by key."""
+        none. Ties by key.
+        """
         if not signature:
             return None
         keys = [key for key in self._bands.query(_minhash(signature)) if key >= since and key != but]

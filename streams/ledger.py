@@ -37,12 +37,14 @@ MAY_FALL = frozenset({"missing", "hostages", "displaced", "evacuated", "hospital
 
 CORRECTION = re.compile(
     r"\b(?:revis|correct|lower|reduc|downgrad|cut|amend|recount|mistak|erroneous|wrongly|double[- ]count|counted twice"
-    r"|earlier (?:reported|said|put)|previously (?:reported|said|put|announced)|initially (?:reported|said|put|gave)|down from)",
+    r"|earlier (?:reported|said|put)|previously (?:reported|said|put|announced)"
+    r"|initially (?:reported|said|put|gave)|down from)",
     re.IGNORECASE,
 )
 
 DISPUTE = re.compile(
-    r"\b(?:disput|contradict|reject|insist|maintain(?:s|ed)\b|stood by|stands by|challeng|at odds|in contrast|conflicting)",
+    r"\b(?:disput|contradict|reject|insist|maintain(?:s|ed)\b|stood by|stands by|challeng|at odds|in contrast"
+    r"|conflicting)",
     re.IGNORECASE,
 )
 AGREEMENT = re.compile(
@@ -60,7 +62,7 @@ Key = tuple[str, Scope]
 class Moved(Struct, frozen=True):
     """A decision about one fact: the kind of event it makes, the change and the rule that fired."""
 
-    event: type[FactChanged] | type[FactCorrected] | type[FactDisputed] | type[FactSettled]
+    event: type[FactEvent]
     change: FactChange
     rule: str
 
@@ -96,21 +98,20 @@ class Ledger:
 
     def set_fact(self, event: FactEvent) -> None:
         """Take over what an event decided."""
-        self._take(event.fact, event.at, isinstance(event, FactDisputed))
+        if isinstance(event, FactDisputed):
+            self.disputed[event.fact.kind] = event.fact.new
+        else:
+            self._take(event.fact, event.at)
 
     def set_first(self, facts: Iterable[FactChange], at: datetime) -> None:
         """Take over what the opening article states."""
         for change in facts:
-            self._take(change, at, disputed=False)
+            self._take(change, at)
 
-    def _take(self, change: FactChange, at: datetime, disputed: bool) -> None:
+    def _take(self, change: FactChange, at: datetime) -> None:
         key = (change.kind, change.scope)
         if change.scope == "event":
             self.past.setdefault(change.kind, []).append(change.new)
-        if disputed:
-            self.disputed[change.kind] = change.new
-            return
-        if change.scope == "event":
             self.disputed.pop(change.kind, None)
         self.current[key] = change.new
         self.as_of[key] = at
@@ -122,7 +123,7 @@ class Ledger:
         self.whats[key] = change.what
 
     def absorb(self, other: Ledger) -> None:
-        """Take over the ledger of a story that proved to be this one: its values where this one has none or older ones."""
+        """Take over the ledger of a story that proved to be this one: values where this one has none or older ones."""
         for kind, by_article in other.said.items():
             self.said.setdefault(kind, {}).update(by_article)
         for kind, values in other.past.items():
@@ -216,7 +217,7 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
     return Decided(tuple(moved), tuple(suppressed))
 
 
-Outcome = tuple[type[FactChanged] | type[FactCorrected] | type[FactDisputed] | type[FactSettled], str]
+Outcome = tuple[type[FactEvent], str]
 
 
 def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, witness: str) -> Outcome | str:
@@ -273,9 +274,7 @@ def _backers(ledger: Ledger, kind: str, new: FactValue) -> set[str]:
     return {witness for value, witness in ledger.said.get(kind, {}).values() if same(value, new)}
 
 
-def _settles(
-    ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: FactValue, witness: str
-) -> str | None:
+def _settles(ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: FactValue, witness: str) -> str | None:
     """Why a claim ends the dispute between the values `old` and `side`, or None."""
     if AGREEMENT.search(new.quote):
         return "the words say that the sides agree"

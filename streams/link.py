@@ -70,7 +70,11 @@ def pair_features(matches: Matches, gaps_s: list[float]) -> list[tuple[float, ..
 
 
 def candidates(
-    linker: Linker, pairs: Mapping[str, tuple[float, ...]], story_of: Mapping[str, str], sizes: Mapping[str, int], best: int
+    linker: Linker,
+    pairs: Mapping[str, tuple[float, ...]],
+    story_of: Mapping[str, str],
+    sizes: Mapping[str, int],
+    best: int,
 ) -> list[Candidate]:
     """The stories of the matched articles, likeliest first, ties by id.
 

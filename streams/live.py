@@ -106,9 +106,7 @@ class LiveStories:
         times = [self.stories[s].last_seen + timedelta(seconds=after) for s, after in firsts if s is not None]
         return min(times, default=None)
 
-    def _silent_since(
-        self, stories: dict[str, None], since: datetime, after_s: int
-    ) -> Iterator[tuple[datetime, str]]:
+    def _silent_since(self, stories: dict[str, None], since: datetime, after_s: int) -> Iterator[tuple[datetime, str]]:
         for story_id in stories:
             last_seen = self.stories[story_id].last_seen
             if last_seen > since:
@@ -126,9 +124,7 @@ class LiveStories:
         self.encoder = read.encoder
         self.index.add(read.article_id, read.vector, read.terms)
         self.copies.add(read.article_id, read.sketch)
-        self.articles[read.article_id] = Member(
-            story.story_id, read.digest, read.headline, read.outlet, witness, at
-        )
+        self.articles[read.article_id] = Member(story.story_id, read.digest, read.headline, read.outlet, witness, at)
         story.ledger.note(read, witness)
         if read.outlet:
             story.outlets.add(read.outlet)

@@ -62,7 +62,7 @@ def terms(title: str, body: str, rarity: Callable[[str], int]) -> dict[str, Term
         if rare > 0:
             places = TITLE * (word in in_title) + LEAD * (word in lead) + NAME * (word in named)
             found.append((-rare * (1 + math.log(count)) * (2 if places & LEAD else 1), word, Term(count, rare, places)))
-    return {word: term for word, term in sorted((word, term) for _, word, term in sorted(found)[:TERMS])}
+    return {word: term for _, word, term in sorted(sorted(found)[:TERMS], key=lambda one: one[1])}
 
 
 def weights(found: Mapping[str, Term], live: Callable[[str], int], articles: int) -> Weights:

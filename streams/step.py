@@ -82,7 +82,7 @@ def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[S
     origin = _origin(live, read)
     found = _candidates(live, read, at, policy)
     if not found or found[0].score < policy.attach_from:
-        yield _open(live, read, at, origin, found)
+        yield _open(read, at, origin, found)
         return
     yield from _attach(live, read, at, origin, found, policy)
 
@@ -151,9 +151,7 @@ def _candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Poli
     return link.candidates(policy.linker, pairs, story_of, sizes, policy.best_members)
 
 
-def _open(
-    live: LiveStories, read: ReadArticle, at: datetime, origin: tuple[str | None, float, str], found: list[Candidate]
-) -> StoryEvent:
+def _open(read: ReadArticle, at: datetime, origin: tuple[str | None, float, str], found: list[Candidate]) -> StoryEvent:
     story_id = content_id("story", read.article_id, read.digest, at.isoformat())
     story = Story(story_id, at, at, read.headline)
     draft = _Draft(story, at, read)
@@ -199,7 +197,7 @@ def _attach(
         rule = "an outlet's first report" if copied is None else "an outlet's first report, with another's text"
         yield draft.told(OutletJoined, Why(rule, best.score, evidence, facts.suppressed), outlet=read.outlet)
     yield from _stated(draft, story, read, facts)
-    if second := _same_event(live, read, found, policy):
+    if second := _same_event(live, found, policy):
         yield from _merged(live, draft, story, second)
 
 
@@ -235,9 +233,7 @@ def _headline(live: LiveStories, story: Story, read: ReadArticle) -> str:
     return story.title if central == "" else read.headline if central is None else live.articles[central].headline
 
 
-def _same_event(
-    live: LiveStories, read: ReadArticle, found: list[Candidate], policy: Policy
-) -> tuple[str, float] | None:
+def _same_event(live: LiveStories, found: list[Candidate], policy: Policy) -> tuple[str, float] | None:
     """The second story that the article shows to be the first one, with the mean likelihood of their pairs.
 
     Two stories that an article links are held against each other, newest members against newest members

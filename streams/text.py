@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 LABEL = re.compile(
-    r"^\s*(?:(?:BREAKING(?: NEWS)?|UPDATED?(?:\s*\d+)?|UPDATE\s*\d+|EXCLUSIVE|LIVE|WATCH|VIDEO|JUST IN|URGENT|CORRECTED)\s*[:\-\u2013\u2014|]+\s*)+"
+    r"^\s*(?:(?:BREAKING(?: NEWS)?|UPDATED?(?:\s*\d+)?|EXCLUSIVE|LIVE|WATCH|VIDEO|JUST IN|URGENT|CORRECTED)"
+    r"\s*[:\-\u2013\u2014|]+\s*)+"
 )
 """Labels that agencies and sites put before a title. Upper case only: "Live: ..." may be the story."""
 
@@ -13,7 +14,7 @@ SITE = re.compile(r"\s+(?:[|\u00bb\u2022]|[\-\u2013\u2014])\s+(?=\S)")
 SITE_WORDS = 5
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 NAME = re.compile(r"[^\W\d_][\w'\u2019]*")
-SENTENCE_END = ".!?\n\"\u201c\u201d:"
+SENTENCE_END = '.!?\n"\u201c\u201d:'
 
 
 def headline(title: str, outlet: str | None) -> str:

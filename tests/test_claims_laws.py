@@ -166,6 +166,20 @@ def test_a_toll_in_a_story_about_something_else_is_of_another_event() -> None:
     assert stated("Minister puts off trip", body) == {("killed", 8, None, "other_event")}
 
 
+def test_three_tolls_of_three_scopes_never_compete() -> None:
+    body = (
+        "Minister Ann Lee put off her trip to Orsk on Monday.\n"
+        * 5
+        + "Shelling by both sides has claimed nearly 400 lives there, including at least 60 children, since the 3 May "
+        "start of the siege.\nAt least nine civilians were killed on Sunday in the port, a city of 250,000 inhabitants."
+    )
+    assert stated("Minister puts off trip over siege", body) == {
+        ("killed", None, 400, "cumulative"),
+        ("killed", 60, None, "subset"),
+        ("killed", 9, None, "other_event"),
+    }
+
+
 def test_a_shooter_who_dies_without_a_numeral_is_no_claim() -> None:
     assert stated("Shooting in Orsk", "The gunman was shot dead.") == set()
 

@@ -62,9 +62,9 @@ def test_time_a_character_stays_flat(piece: str) -> None:
 
     def seconds(size: int) -> float:
         text = (piece * (size // len(piece) + 1))[:size]
-        start = time.perf_counter()
+        start = time.process_time()
         claims("", text, "en")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     small, large = min(seconds(5_000) for _ in range(3)), seconds(20_000)
     assert large < 8 * small + 0.05

@@ -119,7 +119,7 @@ def test_an_article_posted_becomes_a_story_that_the_api_shows(tmp_path: Path) ->
 
 def test_a_restart_goes_on_where_the_last_process_ended(tmp_path: Path) -> None:
     data, spool = tmp_path / "data", tmp_path / "spool.jsonl"
-    lines = [line for line in DAY.read_bytes().splitlines(keepends=True)]
+    lines = DAY.read_bytes().splitlines(keepends=True)
     spool.write_bytes(b"".join(lines[:60]))
     assert run_to_the_end(data, "--watch", str(spool), "--seen-at", "published").returncode == 0
     spool.write_bytes(b"".join(lines))

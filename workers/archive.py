@@ -31,8 +31,7 @@ def published_ms(line: bytes) -> int | None:
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines of a JSONL file, gzipped or not, that are not blank, with their numbers from 1."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 yield number, line.rstrip(b"\r\n")

@@ -1,5 +1,6 @@
 """The cluster stage: `articles.read` -> `story-events`, `alerts`. It owns the live stories, which are the fold of what
-it has written."""
+it has written.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ GROUP = "cluster"
 Watcher = Callable[[LiveStories, StoryEvent], None]
 
 
-def _unwatched(live: LiveStories, event: StoryEvent) -> None:
+def _unwatched(_live: LiveStories, _event: StoryEvent) -> None:
     return None
 
 
@@ -44,7 +45,8 @@ class ClusterStage:
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
-        leaves the process with a state that is not the log's, so it must end."""
+        leaves the process with a state that is not the log's, so it must end.
+        """
         items = [self._parsed(record) for record in records]
         prepare(self.live, [item for item in items if not isinstance(item, Output)])
         outputs: list[Output] = []
@@ -63,7 +65,7 @@ class ClusterStage:
             try:
                 with time_limit(SINGLE_S):
                     events = step(self.live, due, self._policy)
-            except Exception as err:
+            except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
                 yield dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__)
                 return
             for event in events:

@@ -78,7 +78,7 @@ class Edge:
     def _live(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
-        except BaseException as err:
+        except BaseException as err:  # noqa: BLE001 (raised again in the main thread)
             self._failure = err
         finally:
             self._loop.close()

@@ -1,5 +1,6 @@
 """The embed stage: `articles` -> `articles.read`. Stateless but for the texts it has just seen, which it need not
-embed twice."""
+embed twice.
+"""
 
 from __future__ import annotations
 

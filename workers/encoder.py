@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -51,7 +52,7 @@ class HashingEncoder:
     def _unit(self, text: str) -> Floats:
         tokens = words(text)[:400]
         vector = np.zeros(HASHING_DIMENSIONS, dtype=np.float32)
-        for gram in tokens + [f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)]:
+        for gram in tokens + [f"{a} {b}" for a, b in pairwise(tokens)]:
             digest = hashlib.blake2b(gram.encode(), digest_size=4).digest()
             vector[int.from_bytes(digest[:3], "big") % HASHING_DIMENSIONS] += 1 if digest[3] & 1 else -1
         length = float(np.sqrt(np.float32((vector * vector).sum())))

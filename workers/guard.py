@@ -27,7 +27,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def ring(signum: int, frame: FrameType | None) -> None:
+    def ring(_signum: int, _frame: FrameType | None) -> None:
         raise Hung(f"not done after {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -64,7 +64,7 @@ def contained(
     try:
         with time_limit(single_s + len(records)):
             return handle(records)
-    except (Exception, RecursionError):
+    except Exception:  # noqa: BLE001 (tried again, one by one)
         return [output for record in records for output in alone(handle, record, single_s)]
 
 
@@ -77,5 +77,5 @@ def alone(
             return handle([record])
     except BadMessage as err:
         return [dead_letter(record, str(err), "BadMessage")]
-    except Exception as err:
+    except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
         return [dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__, attempts=2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,13 +20,12 @@ from schemas.wire import BadMessage
 from streams.identity import identified
 from streams.policy import Policy
 from streams.reading import Rarity, understood
-from workers import archive
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.encoder import Encoder
 from workers.guard import dead_letter
 from workers.log import Output, Record
-from workers.report import Report
+from workers.report import OF_CLAIMS, Report
 
 BATCH = 256
 
@@ -60,7 +59,7 @@ class Stopwatch:
     """Seconds spent in each stage."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
 
     @contextmanager
     def timing(self, stage: str) -> Iterator[None]:
@@ -85,7 +84,7 @@ def replay(
         with watch.timing("embed"):
             embedded = embed.handle(batch)
             embed.committed()
-        reads = []
+        reads: list[Record] = []
         for output in embedded:
             if output.topic == ARTICLES_READ.name:
                 reads.append(_as_record(output, read_so_far + len(reads)))
@@ -102,7 +101,7 @@ def replay(
 
 def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress: Progress) -> dict[str, Any]:
     """Write the claims and statuses of `records` alone; loads no model."""
-    report = Report(out, claims_only=True)
+    report = Report(out, OF_CLAIMS)
     watch = Stopwatch()
     for done, record in enumerate(records, 1):
         with watch.timing("claims"):
@@ -130,8 +129,7 @@ def _report(report: Report, reads: Sequence[Record], outputs: Sequence[Output]) 
 
 
 def _as_record(output: Output, offset: int) -> Record:
-    assert output.timestamp_ms is not None
-    return Record(output.topic, offset, output.timestamp_ms, output.value, output.key, output.headers)
+    return Record(output.topic, offset, output.timestamp_ms or 0, output.value, output.key, output.headers)
 
 
 def _timings(watch: Stopwatch, articles: int) -> dict[str, float]:

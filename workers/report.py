@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,15 +14,14 @@ from msgspec import Struct
 from schemas import wire
 from schemas.claim import Claim, Hedge, Scope, Status
 from schemas.read import ReadArticle
-from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryEvent, StoryForgotten, StoryOpened
+from schemas.story import ArticleAttached, StoriesMerged, StoryEvent, StoryForgotten, StoryOpened
 from schemas.topics import ALERTS, DEAD_LETTERS, STORY_EVENTS
-from schemas.wire import BadMessage
 from streams.live import LiveStories, Story
 from workers.log import Output, Record
 
 STREAMED = ("assignments.jsonl", "events.jsonl", "alerts.jsonl", "dead-letters.jsonl")
 WHOLE = ("claims.jsonl", "statuses.jsonl", "facts.jsonl", "summary.json", "timings.json")
-OF_CLAIMS = ("claims.jsonl", "statuses.jsonl", "dead-letters.jsonl", "summary.json", "timings.json")
+OF_CLAIMS = ("dead-letters.jsonl",)
 
 
 class _Type(Struct):
@@ -47,14 +46,13 @@ class FactLine(Struct, frozen=True):
 class Report:
     """Writes a run's files into a directory, replacing only its own."""
 
-    def __init__(self, directory: Path, claims_only: bool = False) -> None:
+    def __init__(self, directory: Path, streamed: Sequence[str] = STREAMED) -> None:
+        """`streamed`: those of STREAMED that this run writes."""
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
         for name in STREAMED + WHOLE:
             (directory / name).unlink(missing_ok=True)
-        names = [n for n in STREAMED if not claims_only or n in OF_CLAIMS]
-        self._claims_only = claims_only
-        self._files: dict[str, BinaryIO] = {name: (directory / name).open("wb") for name in names}
+        self._files: dict[str, BinaryIO] = {name: (directory / name).open("wb") for name in streamed}
         self._stated: dict[str, tuple[str, tuple[Claim, ...], tuple[Status, ...]]] = {}
         self._facts: list[FactLine] = []
         self._counts: Counter[str] = Counter(articles=0, duplicates=0, revisions=0, dead_letters=0)
@@ -81,8 +79,6 @@ class Report:
                     self._assign(article_id, event.story_id)
             case StoryForgotten():
                 self._facts.extend(facts_of(live.stories[event.story_id]))
-            case ArticleRevised():
-                pass
             case _:
                 pass
 
@@ -102,8 +98,9 @@ class Report:
 
     def finish(self, live: LiveStories | None, timings: dict[str, float]) -> dict[str, Any]:
         """Write what is known only at the end; returns the summary."""
-        for name, place in (("claims.jsonl", 1), ("statuses.jsonl", 2)):
-            self._write_all(name, (_line(i, one) for i, stated in self._stated.items() for one in _distinct(stated[place])))
+        stated = self._stated.items()
+        self._write_all("claims.jsonl", (_line(i, one) for i, (_, claims, _) in stated for one in _distinct(claims)))
+        self._write_all("statuses.jsonl", (_line(i, one) for i, (_, _, found) in stated for one in _distinct(found)))
         summary: dict[str, Any] = dict(self._counts)
         if live is not None:
             facts = self._facts + [line for story in live.stories.values() for line in facts_of(story)]

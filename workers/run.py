@@ -28,7 +28,7 @@ from workers.encoder import open_encoder
 from workers.log import Log, Output
 from workers.metrics import Metrics
 from workers.settings import Settings
-from workers.sources.watch import Watch, WatchSettings, open_watch
+from workers.sources.watch import WatchSettings, open_watch
 from workers.sqlite_log import SqliteLog
 from workers.stage import Runner
 
@@ -146,5 +146,3 @@ def _stop_on_signals(stop: threading.Event, held: ExitStack) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         held.callback(signal.signal, number, signal.signal(number, ask))
-
-

@@ -170,7 +170,8 @@ MONTHS: frozenset[str] = frozenset(
 )
 # The word before a numeral that makes it no count.
 NOT_BEFORE: frozenset[str] = frozenset(
-    "$ £ € # image photo slide no aged age ages route highway interstate flight room unit apartment chapter section article page "
+    "$ £ € # image photo slide "
+    "no aged age ages route highway interstate flight room unit apartment chapter section article page "
     "number "
     "channel district precinct ward zone phase level day week grade title vol volume act engine  s. figure top "
     "size ".split()

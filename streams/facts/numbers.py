@@ -1,6 +1,6 @@
 """Number words and hedges: what interval of values do the words allow?
 
-The readings of vague words ("dozens" is at least 24) are those of the annotation guide, docs/evaluation.
+The readings of vague words ("dozens" is at least 24) are those of the annotation guide of our evaluation sets.
 """
 
 from __future__ import annotations

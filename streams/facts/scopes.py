@@ -1,7 +1,7 @@
 """Which total a count belongs to, by the words near it: the event's, a part of it, another event's, a period's.
 
-The cues are local, a window of characters round the count inside its sentence (docs/evaluation: a window does better
-than the sentence). Without a cue it is the event.
+The cues are local, a window of characters round the count inside its sentence:
+the whole sentence did worse. Without a cue it is the event.
 """
 
 from __future__ import annotations

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import keeping, replay, run, settings, views
+from workers.cli import demo, keeping, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
 COMMANDS: tuple[Command, ...] = (
+    demo.COMMAND,
     run.COMMAND,
     views.STORIES,
     views.STORY,

@@ -25,7 +25,18 @@ AGE_SHOWN = 64
 HEADER_LINES = 3
 TITLE = "wirewatch demo"
 LEAVE = "q ends it"
-TOLD_ORDER = ("opened", "joined", "changed", "corrected", "disputed", "settled", "status", "revised", "merged", "closed")
+TOLD_ORDER = (
+    "opened",
+    "joined",
+    "changed",
+    "corrected",
+    "disputed",
+    "settled",
+    "status",
+    "revised",
+    "merged",
+    "closed",
+)
 HEADING = "bold reverse"
 
 
@@ -65,7 +76,7 @@ def header(scene: Scene, width: int) -> RenderableType:
     first.add_column(no_wrap=True, justify="right")
     clock = f"{scene.clock:%a} {scene.clock.day} {scene.clock:%B %Y  %H:%M}" if scene.clock else ""
     parts = [clock, f"{scene.taken} of {scene.total} articles", f"{scene.known} stories"]
-    line = Text(f" {TITLE}  ", "bold").append(scene.doing, "cyan")
+    line = Text.assemble((f" {TITLE}  ", "bold"), (scene.doing, "cyan"))
     if scene.doing and scene.elapsed_s >= 1:
         line.append(f"  {scene.elapsed_s:.0f} s", "dim")
     if not scene.doing:
@@ -76,18 +87,18 @@ def header(scene: Scene, width: int) -> RenderableType:
 
 def _told(scene: Scene) -> Text:
     counts = {phrases.LABELS.get(kind, kind): number for kind, number in scene.counts.items()}
-    text = Text(f" alerts {sum(counts.values())}", "bold")
+    text = Text.assemble((f" alerts {sum(counts.values())}", "bold"))
     for name in sorted(counts, key=lambda n: TOLD_ORDER.index(n) if n in TOLD_ORDER else len(TOLD_ORDER)):
-        text.append(f" · {name} {counts[name]}", "not bold")
+        text.append(f" · {name} {counts[name]}")
     return text
 
 
 def _dead(scene: Scene) -> Text:
-    text = Text(f" dead letters {len(scene.dead)}", "bold" if scene.dead else "dim")
+    text = Text.assemble((f" dead letters {len(scene.dead)}", "bold" if scene.dead else "dim"))
     if scene.dead:
         last = scene.dead[-1]
         place = f"line {last.line}: " if last.line else ""
-        text.append(f" · {place}{shown(last.reason)}", "not bold")
+        text.append(f" · {place}{shown(last.reason)}")
     return text
 
 
@@ -124,7 +135,9 @@ def _columns(name: str, width: int, *, tall: bool) -> Table:
 def _row(story: StorySummary, scene: Scene, width: int, *, tall: bool, fresh: bool) -> Iterator[RenderableType]:
     facts, statuses = _facts(story, scene), _statuses(story, scene)
     outlets = f"{story.outlets} ({story.independent})"
-    title = Text("▸" if fresh else " ", "cyan").append(shown(story.title) or "(no title)", "bold" if fresh else "default")
+    title = Text.assemble(
+        ("▸" if fresh else " ", "cyan"), (shown(story.title) or "(no title)", "bold" if fresh else "")
+    )
     now = _joined([*facts, *statuses])
     if tall:
         below = Text("   ")
@@ -193,7 +206,7 @@ def block(alert: Alert, width: int) -> list[Text]:
     """An alert in at most four lines: what changed, in which words, who says so, and why."""
     name, style = phrases.label(alert)
     title, changed, value = shown(alert.title), phrases.changes(alert), phrases.quoted(alert)
-    line = Text(f" {phrases.hour(alert.at)} ", "dim").append(f"{name:<10}", style)
+    line = Text.assemble((f" {phrases.hour(alert.at)} ", "dim"), (f"{name:<10}", style))
     if alert.type == "story.outlet_joined":
         return [_one_line(line.append(f"{changed}: {title}" if width >= SIDE_BY_SIDE else changed, "dim"))]
     rest = width - 17
@@ -217,4 +230,3 @@ def _heading(name: str, width: int) -> Text:
 def _one_line(text: Text) -> Text:
     text.no_wrap, text.overflow = True, "ellipsis"
     return text
-

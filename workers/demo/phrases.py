@@ -135,6 +135,18 @@ def why(alert: Alert) -> str:
     return "" if alert.type == "story.outlet_joined" else shown(alert.why.rule)
 
 
+def line(alert: Alert) -> str:
+    """The alert in one line of plain text, its type as the contract names it."""
+    value = quoted(alert)
+    parts = (
+        shown(alert.title) or "(no title)",
+        changes(alert),
+        f"“{shown(value.quote)}” ({who(value)})" if value else "",
+        why(alert),
+    )
+    return f"{hour(alert.at)} {alert.type:<22} " + " | ".join(filter(None, parts))
+
+
 def told_in(value: FactValue | StatusValue) -> Span | None:
     """Where in `shown(quote)` the words stand that give the value; None where the whole says it."""
     quote = shown(value.quote)
@@ -154,13 +166,11 @@ def quotation(value: FactValue | StatusValue, width: int) -> Text:
     """The quote in at most `width` columns, its decisive words marked and never cut away."""
     quote, span = shown(value.quote), told_in(value)
     start, stop = _window(quote, span or (0, 0), max(width - 4, 8))
-    text = Text("“" if start == 0 else "“…", "italic")
-    if span is None:
-        text.append(quote[start:stop])
-    else:
-        text.append(quote[start : span[0]]).append(quote[span[0] : span[1]], "bold not italic underline")
-        text.append(quote[span[1] : stop])
-    return text.append("”" if stop == len(quote) else "…”")
+    text = Text(("“" if start == 0 else "“…") + quote[start:stop] + ("”" if stop == len(quote) else "…”"), "italic")
+    if span is not None:
+        moved = (1 if start == 0 else 2) - start
+        text.stylize("bold underline", span[0] + moved, min(span[1], stop) + moved)
+    return text
 
 
 def _window(quote: str, span: Span, room: int) -> Span:
@@ -175,7 +185,9 @@ def _window(quote: str, span: Span, room: int) -> Span:
     start = max(0, min(span[0] - (room - (span[1] - span[0])) // 2, len(quote) - room))
     stop = start + room
     if start:
-        start += len(list(takewhile(lambda c: c != " ", quote[start : span[0]]))) + 1 if " " in quote[start : span[0]] else 0
+        start += (
+            len(list(takewhile(lambda c: c != " ", quote[start : span[0]]))) + 1 if " " in quote[start : span[0]] else 0
+        )
     if stop < len(quote) and " " in quote[max(span[1], start) : stop]:
         stop = quote.rindex(" ", max(span[1], start), stop)
     return start, max(stop, min(span[1], start + room))

@@ -98,7 +98,7 @@ def _possible(reference: re.Match[bytes]) -> bytes:
     """A reference to a character that there is; half an emoji (`&#55357;`), as some feeds have, fails the parser."""
     decimal, hexadecimal = reference.groups()
     code = int(decimal) if decimal else int(hexadecimal, 16)
-    return reference[0] if 0 < code < 0xD800 or 0xE000 <= code <= 0x10FFFF else b"&#65533;"  # noqa: PLR2004
+    return reference[0] if 0 < code < 0xD800 or 0xE000 <= code <= 0x10FFFF else b"&#65533;"
 
 
 def _xml_entry(entry: dict[str, Any], language: str | None) -> Entry:
