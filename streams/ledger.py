@@ -111,8 +111,8 @@ class Ledger:
     def _take(self, change: FactChange, at: datetime) -> None:
         key = (change.kind, change.scope)
         if change.scope == "event":
-            self.past.setdefault(change.kind, []).append(change.new)
-            self.disputed.pop(change.kind, None)
+            side = self.disputed.pop(change.kind, None)
+            self.past.setdefault(change.kind, []).extend([change.new] if side is None else [side, change.new])
         self.current[key] = change.new
         self.as_of[key] = at
 

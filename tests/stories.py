@@ -243,7 +243,8 @@ def _texts(draw: st.DrawFn) -> tuple[str, str]:
     label = draw(st.sampled_from(("", "", "UPDATE 2 - ", "LIVE: ")))
     toll = draw(st.sampled_from(TOLLS))
     chosen += draw(st.sampled_from(([], [], ["Officials revised the number of people killed down to {}."])))
-    return draw(st.sampled_from((label + title, title, ""))), " ".join(chosen).replace("{}", toll)
+    titles = (label + title, title, f"{toll.capitalize()} people killed in Sorvik", "")
+    return draw(st.sampled_from(titles)), " ".join(chosen).replace("{}", toll)
 
 
 @st.composite

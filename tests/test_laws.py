@@ -44,8 +44,8 @@ from tests.stories import (
 from workers.log import Output, Record
 from workers.memory_log import MemoryLog
 
-law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-costly = settings(law, max_examples=25)
+law = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+costly = settings(law, max_examples=15)
 
 
 @law
@@ -350,7 +350,7 @@ def test_the_streams_of_the_laws_see_every_event() -> None:
     """A law about events that never happen would hold for nothing."""
     seen: set[str] = set()
 
-    @settings(law, max_examples=150, derandomize=True, database=None)
+    @settings(law, max_examples=200, derandomize=True, database=None)
     @given(long())
     def look(stream: Stream) -> None:
         seen.update(type(event).__name__ for event in run(reads(stream)))

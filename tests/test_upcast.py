@@ -18,8 +18,6 @@ from schemas.wire import BadMessage
 from streams.policy import Policy
 from tests.arbitrary import values_of
 from workers.cluster import ClusterStage
-from workers.embed import EmbedStage
-from workers.encoder import HashingEncoder
 from workers.log import Output, Record
 from workers.memory_log import MemoryLog
 
@@ -145,12 +143,9 @@ def test_a_newer_item_becomes_a_dead_letter_of_the_cluster_stage_with_the_reason
     assert "a newer wirewatch wrote it" in letter.headers["reason"]
 
 
-def test_no_stage_is_restored_from_records_of_a_newer_version() -> None:
-    """It would go on from a state that is not the log's."""
+def test_the_live_stories_are_not_restored_from_events_of_a_newer_version() -> None:
+    """The stage would go on from a state that is not the log's."""
     log = MemoryLog(lambda: 0)
     log.append([Output(STORY_EVENTS.name, wire.encode(as_json(JOINED) | {"schema": 2}))])
-    log.append([Output(ARTICLES_READ.name, wire.encode(as_json(TICK) | {"schema": 2}))])
     with pytest.raises(BadMessage, match="a newer wirewatch wrote it"):
         ClusterStage(Policy()).restore(log)
-    with pytest.raises(BadMessage, match="a newer wirewatch wrote it"):
-        EmbedStage(HashingEncoder(), lambda word, language: 50).restore(log)

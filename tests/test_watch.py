@@ -258,6 +258,15 @@ def test_standard_input_is_read_to_its_end(log: MemoryLog) -> None:
     assert log.end("sources") == 0
 
 
+def test_an_idle_pipe_is_not_waited_for(log: MemoryLog) -> None:
+    reading, writing = os.pipe()
+    watch = WatchedPipe(_Sink(log, NoMetrics(), "-"), Pipe(reading), WatchSettings())
+    assert (watch.step(), watch.done) == (0, False)
+    os.close(writing)
+    assert (watch.step(), watch.done) == (0, True)
+    os.close(reading)
+
+
 def test_an_empty_pipe_is_done_at_once(log: MemoryLog) -> None:
     piped(log)
     assert taken(log) == []

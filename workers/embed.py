@@ -4,7 +4,8 @@ embed twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from schemas import wire
@@ -83,6 +84,13 @@ class RecentTexts:
         return f"{max(number, 0):016d}"
 
 
+class _Unread(NamedTuple):
+    """An article understood in all but its vector, and the text that the vector is made of."""
+
+    text: str
+    read: ReadArticle
+
+
 class EmbedStage:
     """Parses, embeds and understands articles; what cannot be read becomes a dead letter."""
 
@@ -111,28 +119,32 @@ class EmbedStage:
         """What was handled is in the log."""
 
     def _handled(self, records: Sequence[Record]) -> list[Output]:
-        parsed = [_parsed(record) for record in records]
-        articles = [p for p in parsed if isinstance(p, Article)]
-        texts = [encoded_text(article) for article in articles]
-        signatures = [sketch(article.body) for article in articles]
-        vectors = iter(self._recent.vectors(self.encoder, signatures, texts))
-        outputs, reads = [], []
-        for record, outcome in zip(records, parsed, strict=True):
-            if isinstance(outcome, BadMessage):
-                outputs.append(dead_letter(record, str(outcome), "BadMessage"))
-            else:
-                read = self._read(outcome, record, next(vectors))
-                reads.append(read)
-                outputs.append(
-                    Output(ARTICLES_READ.name, wire.encode(read), key=SHARD, timestamp_ms=record.timestamp_ms)
-                )
+        outcomes = [self._understood(record) for record in records]
+        unread = [outcome for outcome in outcomes if isinstance(outcome, _Unread)]
+        texts = [one.text for one in unread]
+        found = self._recent.vectors(self.encoder, [one.read.sketch for one in unread], texts)
+        reads = [msgspec.structs.replace(one.read, vector=vector) for one, vector in zip(unread, found, strict=True)]
+        done = iter(reads)
+        outputs = [
+            outcome if isinstance(outcome, Output) else _written(next(done), record)
+            for record, outcome in zip(records, outcomes, strict=True)
+        ]
         for read in reads:
             self._recent.remember(read.sketch, read.vector)
         return outputs
 
-    def _read(self, article: Article, record: Record, vector: bytes) -> ReadArticle:
+    def _understood(self, record: Record) -> _Unread | Output:
+        try:
+            article = identified(parse_article(record.value))
+        except BadMessage as err:
+            return dead_letter(record, str(err), "BadMessage")
         seen_at = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
-        return understood(article, seen_at, vector, self.encoder.identity, self._rarity)
+        read = understood(article, seen_at, b"", self.encoder.identity, self._rarity)
+        return _Unread(encoded_text(article), read)
+
+
+def _written(read: ReadArticle, record: Record) -> Output:
+    return Output(ARTICLES_READ.name, wire.encode(read), key=SHARD, timestamp_ms=record.timestamp_ms)
 
 
 def _last_articles(log: Log, count: int) -> list[ReadArticle]:
@@ -141,13 +153,13 @@ def _last_articles(log: Log, count: int) -> list[ReadArticle]:
     start = log.end(ARTICLES_READ.name)
     while start > 0 and len(found) < count:
         start, stop = max(0, start - count), start
-        items = [read_item(r.value) for r in log.replay(ARTICLES_READ.name, start, stop)]
-        found = [item for item in items if isinstance(item, ReadArticle)] + found
+        found = [*_articles(log.replay(ARTICLES_READ.name, start, stop)), *found]
     return found[-count:]
 
 
-def _parsed(record: Record) -> Article | BadMessage:
-    try:
-        return identified(parse_article(record.value))
-    except BadMessage as err:
-        return err
+def _articles(records: Iterable[Record]) -> Iterator[ReadArticle]:
+    for record in records:
+        with suppress(BadMessage):  # the cluster stage has dead-lettered it
+            item = read_item(record.value)
+            if isinstance(item, ReadArticle):
+                yield item

@@ -15,7 +15,7 @@ from typing import Any
 from schemas import wire
 from schemas.article import parse_article
 from schemas.read import Read, ReadArticle
-from schemas.topics import ARTICLES_READ
+from schemas.topics import ARTICLES_READ, DEAD_LETTERS
 from schemas.wire import BadMessage
 from streams.identity import identified
 from streams.policy import Policy
@@ -23,7 +23,7 @@ from streams.reading import Rarity, understood
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.encoder import Encoder
-from workers.guard import dead_letter
+from workers.guard import SINGLE_S, dead_letter, time_limit
 from workers.log import Output, Record
 from workers.report import OF_CLAIMS, Report
 
@@ -106,9 +106,14 @@ def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress
     for done, record in enumerate(records, 1):
         with watch.timing("claims"):
             try:
-                report.read(_claims_of(record, rarity))
+                with time_limit(SINGLE_S):
+                    read = _claims_of(record, rarity)
             except BadMessage as err:
                 report.output(dead_letter(record, str(err), "BadMessage"))
+            except Exception as err:
+                report.output(dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__))
+            else:
+                report.read(read)
         if done % BATCH == 0 or done == len(records):
             progress(done, len(records))
     return report.finish(None, _timings(watch, len(records)))
@@ -120,9 +125,10 @@ def _claims_of(record: Record, rarity: Rarity) -> ReadArticle:
 
 
 def _report(report: Report, reads: Sequence[Record], outputs: Sequence[Output]) -> None:
+    lost = {output.headers["offset"] for output in outputs if output.topic == DEAD_LETTERS.name}
     for record in reads:
         item = wire.decode_trusted(record.value, Read)
-        if isinstance(item, ReadArticle):
+        if isinstance(item, ReadArticle) and str(record.offset) not in lost:
             report.read(item)
     for output in outputs:
         report.output(output)

@@ -6,6 +6,7 @@ waits on a network: feeds, HTTP, webhooks. They meet in the log alone.
 
 from __future__ import annotations
 
+import faulthandler
 import signal
 import threading
 import time
@@ -36,6 +37,8 @@ BEHIND = 5_000
 """Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
 BACK_OFF_S = 30
 REST_S = 0.1
+STUCK_S = 300.0
+"""A process that can't be interrupted for so long ends itself; its successor tries what it was at alone."""
 
 log = structlog.get_logger()
 
@@ -67,7 +70,9 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     held.callback(pipeline.close)
     edge.ready()
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
+    held.callback(faulthandler.cancel_dump_traceback_later)
     while not stop.is_set():
+        faulthandler.dump_traceback_later(STUCK_S, exit=True)
         if pipeline.advance():
             continue
         if settings.exit_when_idle and pipeline.exhausted() and edge.idle():

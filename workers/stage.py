@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import time
 from collections.abc import Sequence
 from typing import Protocol
@@ -15,8 +14,6 @@ from workers.metrics import Metrics
 
 BATCH = 64
 """Records a transaction: an encoder needs about two seconds for them on two cores, so an alert is never later."""
-STUCK_S = 300.0
-"""A process that can't be interrupted for so long ends itself; its successor tries what it was at alone."""
 
 
 class Stage(Protocol):
@@ -59,10 +56,8 @@ class Runner:
         if not records:
             return 0
         start = time.perf_counter()
-        faulthandler.dump_traceback_later(STUCK_S, exit=True)
         outputs = self._handled(records)
         log.commit(stage.group, {stage.source: records[-1].offset + 1}, outputs)
-        faulthandler.cancel_dump_traceback_later()
         stage.committed()
         self._attempts.end()
         self._count(records, outputs, time.perf_counter() - start)

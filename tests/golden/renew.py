@@ -34,6 +34,7 @@ from workers.embed import EmbedStage
 from workers.encoder import HashingEncoder
 from workers.log import Output, Record
 
+COMMAND = "python -m tests.golden.renew"
 HERE = Path(__file__).parent
 ARCHIVE, POLICY, STATES, RELEASED = "archive.jsonl", "policy.json", "states.jsonl", "RELEASED"
 TICKS = (datetime(2031, 5, 20, tzinfo=UTC), datetime(2032, 6, 20, tzinfo=UTC))
@@ -105,6 +106,11 @@ def _state(story: Story) -> dict[str, object]:
         "outlets": sorted(story.outlets),
         "witnesses": sorted(story.witnesses),
         "facts": [[*key, ledger.as_of[key], value] for key, value in sorted(ledger.current.items())],
+        "past": {kind: [[v.lo, v.hi, v.article_id] for v in past] for kind, past in sorted(ledger.past.items())},
+        "said": {
+            kind: {article_id: [v.lo, v.hi, witness] for article_id, (v, witness) in sorted(said.items())}
+            for kind, said in sorted(ledger.said.items())
+        },
         "disputed": dict(sorted(ledger.disputed.items())),
         "statuses": dict(sorted(ledger.statuses.items())),
     }

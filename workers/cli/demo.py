@@ -46,14 +46,17 @@ def _run(args: Namespace) -> int:
     records = _records(args.file)
     logs.configure("warning")
     data, ours = _data(args.data)
+    told = False
     try:
-        return _played(args, records, data)
+        told = _played(args, records, data)
     finally:
-        if ours and not _anything_in(data):
+        if ours and not told:
             shutil.rmtree(data, ignore_errors=True)
+    return 0
 
 
-def _played(args: Namespace, records: Sequence[Record], data: Path) -> int:
+def _played(args: Namespace, records: Sequence[Record], data: Path) -> bool:
+    """Whether there was anything to tell before the end, or before the reader's patience ended."""
     from contextlib import closing
 
     from workers.demo import player
@@ -61,7 +64,7 @@ def _played(args: Namespace, records: Sequence[Record], data: Path) -> int:
     from workers.sqlite_log import SqliteLog
 
     span_s = 0.0 if args.fast else SPAN_S
-    doing = f"loading the language model ({args.model or 'all-MiniLM-L6-v2'}, on this machine)"
+    doing = f"loading the model {args.model or 'all-MiniLM-L6-v2'}"
     with closing(SqliteLog(data / "log.sqlite", lambda: time.time_ns() // 1_000_000)) as log:
         board = Board(log, len(records))
         if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
@@ -70,9 +73,12 @@ def _played(args: Namespace, records: Sequence[Record], data: Path) -> int:
             except KeyboardInterrupt:
                 print("ended before its end; this is what there was:", file=sys.stderr)
         else:
-            player.print_alerts(records, lambda: _opened(log, data, args.model), board, f"wirewatch demo: {doing}")
-        _end(args, log, board, records, data)
-    return 0
+            print(f"wirewatch demo: {doing}", file=sys.stderr)
+            player.print_alerts(records, lambda: _opened(log, data, args.model), board, print)
+        board.catch_up()
+        if board.counts:
+            _end(args, log, board, records, data)
+    return bool(board.counts)
 
 
 def _opened(log: Log, data: Path, model: str | None) -> Stream:
@@ -90,9 +96,6 @@ def _end(args: Namespace, log: Log, board: Board, records: Sequence[Record], dat
 
     from workers.demo import ending
 
-    board.catch_up()
-    if not board.counts:
-        return
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     for part in ending.summary(log, board):
         console.print(part)
@@ -144,9 +147,9 @@ def _data(given: Path | None) -> tuple[Path, bool]:
 COMMAND = Command(
     name="demo",
     summary="watch a day of news go through the monitor",
-    about="Stream a bundled day of news, 120 articles of 25 invented outlets, through the real model and the real stages\n"
-    "in a minute and a half, and watch stories and alerts come up; q ends it. Where the output is no terminal it goes\n"
-    "as fast as it can and prints a line for each alert. The log is kept, so that every other command can read it.",
+    about="Stream a bundled day of news, 120 articles of 25 invented outlets, through the real model and stages in\n"
+    "a minute and a half, and watch stories and alerts come up; q ends it. Where the output is no terminal it goes as\n"
+    "fast as it can and prints a line for each alert. The log is kept, so that every other command can read it.",
     examples=(
         ("wirewatch demo", "watch the day"),
         ("wirewatch demo | grep fact_corrected", "only what had to be corrected"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from schemas.alert import Alert
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS
+from schemas.topics import ARTICLES, ARTICLES_READ, DEAD_LETTERS
 from streams.facts.machines import topic_key
 from workers.demo.phrases import figure, state
 from workers.log import Log, Record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import resources
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 NAME = "day-of-news.jsonl"
@@ -13,7 +13,7 @@ SHORTEST_MS, LONGEST_MS = 2 * 60_000, 25 * 60_000
 
 
 def bundled() -> Path:
-    """Where the day lies: in a checkout under `examples/`, in a wheel beside this module (`pyproject.toml` puts it there)."""
+    """Where the day lies: in a checkout `examples/`, in a wheel beside this module, where pyproject.toml puts it."""
     checkout = Path(__file__).parents[2] / "examples" / NAME
     return checkout if checkout.is_file() else Path(str(resources.files("workers.demo"))) / NAME
 
@@ -26,6 +26,6 @@ def timetable(times_ms: Sequence[int], span_s: float) -> list[float]:
     >>> timetable([0, 600_000, 600_000, 7_200_000], 74.0)
     [0.0, 20.0, 24.0, 74.0]
     """
-    gaps = [min(max(b - a, SHORTEST_MS), LONGEST_MS) for a, b in zip(times_ms, times_ms[1:], strict=False)]
+    gaps = [min(max(b - a, SHORTEST_MS), LONGEST_MS) for a, b in pairwise(times_ms)]
     scale = span_s / sum(gaps) if gaps else 0.0
     return [round(at * scale, 3) for at in accumulate(gaps, initial=0)][: len(times_ms)]

@@ -48,7 +48,7 @@ class Moment(Struct, frozen=True):
 def summary(log: Log, board: Board) -> Iterator[RenderableType]:
     """The day in figures, what was dropped and why, and the most telling stories."""
     stories = board.views.stories(StoryQuery()).stories
-    yield Text.assemble("\n", (_figures(log, board, stories), "bold"))
+    yield Text.assemble("\n", (_figures(board, stories), "bold"))
     yield _counts(board)
     yield Text("\nNot told, and why", "bold")
     yield from (Padding(Text(line), (0, 0, 0, 2)) for line in dropped(log, board, stories))
@@ -57,7 +57,7 @@ def summary(log: Log, board: Board) -> Iterator[RenderableType]:
         yield from _story(board.views.story(log, story.story_id))
 
 
-def _figures(log: Log, board: Board, stories: tuple[StorySummary, ...]) -> str:
+def _figures(board: Board, stories: tuple[StorySummary, ...]) -> str:
     outlets = {name for story in stories for name in story.outlet_names}
     return (
         f"{sum(s.articles for s in stories)} articles from {len(outlets)} outlets made {len(stories)} stories "
@@ -123,7 +123,7 @@ def _story(found: StoryDetail) -> Iterator[RenderableType]:
     table.add_column()
     for moment in timeline(found):
         name = moment.type.removeprefix("story.fact_").removeprefix("story.").removesuffix("_changed")
-        said = Text.assemble((_words(moment), "bold"), " ", phrases.quotation(moment.change.new, 200))
+        said = Text.assemble((_words(moment), "bold"), " ", phrases.quotation(moment.change.new, 110))
         said.append(f" ({phrases.who(moment.change.new)})", "dim")
         table.add_row(phrases.hour(moment.at), Text(name, STYLES.get(moment.type, "")), said)
     yield table

@@ -22,7 +22,13 @@ SIDE_BY_SIDE = 140
 STATUS_APART = 110
 """Columns from which a story's statuses have a column of their own."""
 AGE_SHOWN = 64
+TALL = 30
+"""Lines from which stories beside the alerts take two lines each."""
 HEADER_LINES = 3
+INTRODUCTION = """
+ A day of invented news goes by in a minute and a half.
+ Each article joins the story that it belongs to, or opens one.
+ What it says anew is an alert, with the words that say so."""
 TITLE = "wirewatch demo"
 LEAVE = "q ends it"
 TOLD_ORDER = (
@@ -59,12 +65,14 @@ def layout(scene: Scene, width: int, height: int) -> Layout:
     if width >= SIDE_BY_SIDE:
         left = width * 58 // 100
         root["body"].split_row(
-            Layout(stories(scene, left - 1, room), size=left), Layout(alerts(scene, width - left, room))
+            Layout(stories(scene, left - 1, room, tall=height >= TALL), size=left),
+            Layout(alerts(scene, width - left, room)),
         )
         return root
-    lines = min(1 + max(len(scene.stories), 4), 1 + max(room // 2 - 1, 1))
+    lines = 1 + min(max(len(scene.stories), 4) * (2 if width < AGE_SHOWN else 1), max(room // 2 - 1, 1))
     root["body"].split_column(
-        Layout(stories(scene, width, lines), size=lines), Layout(alerts(scene, width, max(room - lines, 1)))
+        Layout(stories(scene, width, lines, tall=width < AGE_SHOWN), size=lines),
+        Layout(alerts(scene, width, max(room - lines, 1))),
     )
     return root
 
@@ -74,8 +82,12 @@ def header(scene: Scene, width: int) -> RenderableType:
     first = Table.grid(expand=True)
     first.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     first.add_column(no_wrap=True, justify="right")
-    clock = f"{scene.clock:%a} {scene.clock.day} {scene.clock:%B %Y  %H:%M}" if scene.clock else ""
-    parts = [clock, f"{scene.taken} of {scene.total} articles", f"{scene.known} stories"]
+    clock = f"{scene.clock:%a} {scene.clock.day} {scene.clock:%b %Y  %H:%M}" if scene.clock else ""
+    parts = [
+        clock,
+        f"{scene.taken}/{scene.total} articles",
+        f"{scene.known} {'story' if scene.known == 1 else 'stories'}",
+    ]
     line = Text.assemble((f" {TITLE}  ", "bold"), (scene.doing, "cyan"))
     if scene.doing and scene.elapsed_s >= 1:
         line.append(f"  {scene.elapsed_s:.0f} s", "dim")
@@ -89,7 +101,7 @@ def _told(scene: Scene) -> Text:
     counts = {phrases.LABELS.get(kind, kind): number for kind, number in scene.counts.items()}
     text = Text.assemble((f" alerts {sum(counts.values())}", "bold"))
     for name in sorted(counts, key=lambda n: TOLD_ORDER.index(n) if n in TOLD_ORDER else len(TOLD_ORDER)):
-        text.append(f" · {name} {counts[name]}")
+        text.append(f"  {name} {counts[name]}")
     return text
 
 
@@ -102,16 +114,15 @@ def _dead(scene: Scene) -> Text:
     return text
 
 
-def stories(scene: Scene, width: int, lines: int) -> RenderableType:
-    """The stories of which something was heard last, in the order in which they opened."""
-    tall = width < AGE_SHOWN or (width >= SIDE_BY_SIDE // 2 and lines > 2 * len(scene.stories) + 1 > 1)
+def stories(scene: Scene, width: int, lines: int, *, tall: bool) -> RenderableType:
+    """The stories of which something was heard last, in the order in which they opened; `tall`: of two lines each."""
     fitting = max((lines - 1) // (2 if tall else 1), 1)
     newest = sorted(scene.stories, key=lambda s: (s.last_seen, s.story_id))[-fitting:]
     chosen = [story for story in scene.stories if story in newest]
     hidden = scene.known - len(chosen)
-    name = "Stories" + (f"  ({hidden} quieter ones not shown)" if hidden > 0 else "")
+    name = "Stories" + (f"  ({len(chosen)} of {scene.known})" if hidden > 0 else "")
     if not chosen:
-        return Group(_heading(name, width), Text(" none yet", "dim"))
+        return Group(_heading(name, width), Text(INTRODUCTION, "dim"))
     last = max(chosen, key=lambda s: (s.last_seen, s.story_id)).story_id
     table = _columns(name, width, tall=tall)
     for story in chosen:
@@ -121,14 +132,14 @@ def stories(scene: Scene, width: int, lines: int) -> RenderableType:
 
 def _columns(name: str, width: int, *, tall: bool) -> Table:
     table = Table(box=None, expand=True, padding=(0, 1, 0, 0), header_style=HEADING, pad_edge=False)
-    table.add_column(f" {name}", no_wrap=True, overflow="ellipsis", ratio=5)
+    table.add_column(f" {name}", no_wrap=True, overflow="ellipsis", ratio=4)
     if width >= AGE_SHOWN:
         table.add_column("outlets", no_wrap=True, min_width=8, justify="right")
         table.add_column("age", no_wrap=True, min_width=4, justify="right")
     if not tall:
         table.add_column("facts" if width >= STATUS_APART else "now", no_wrap=True, overflow="ellipsis", ratio=5)
         if width >= STATUS_APART:
-            table.add_column("status", no_wrap=True, overflow="ellipsis", ratio=4)
+            table.add_column("status", no_wrap=True, overflow="ellipsis", ratio=3)
     return table
 
 

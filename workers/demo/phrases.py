@@ -120,8 +120,9 @@ def quoted(alert: Alert) -> FactValue | StatusValue | None:
     if alert.status:
         return alert.status.new
     facts = sorted(alert.facts or (), key=lambda change: rank(change.kind))
-    statuses = [change.new for change in alert.statuses or ()]
-    return next(iter([change.new for change in facts] + statuses), None)
+    if facts:
+        return facts[0].new
+    return alert.statuses[0].new if alert.statuses else None
 
 
 def who(value: FactValue | StatusValue) -> str:

@@ -13,6 +13,7 @@ import tty
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from rich.console import Console
@@ -22,37 +23,40 @@ from workers.demo import phrases
 from workers.demo.board import Board, Scene
 from workers.demo.day import timetable
 from workers.demo.frame import Frame
-from workers.demo.stream import Stream
 from workers.log import Record
-from workers.stage import BATCH
+
+if TYPE_CHECKING:
+    from workers.demo.stream import Stream
 
 FRAMES_A_SECOND = 8
 LOOK_S = 0.05
+BATCH = 64
+"""Articles taken at once, where so many are due."""
 HOLD_S = 3.0
 """How long the last frame stands before the summary takes its place."""
 
 QUIT = (b"q", b"Q", b"\x04", b"")
 """The last is a terminal that is gone."""
 
-Opener = Callable[[], Stream]
+Opener = Callable[[], "Stream"]
 
 
 class Screen:
-    """Draws the newest scene, in a thread of its own, with a clock that moves on between articles."""
+    """Draws the newest scene, in a thread of its own, with a clock that moves on to the next article."""
 
     def __init__(self) -> None:
-        self._shown: tuple[Scene, float, float] = (Scene(), time.monotonic(), 0.0)
+        self._shown: tuple[Scene, float, timedelta, float] = (Scene(), time.monotonic(), timedelta(), 0.0)
 
-    def show(self, scene: Scene, day_s_per_s: float = 0.0) -> None:
-        """Draw this from now on, its clock advancing by so many of the day's seconds a second."""
-        self._shown = (scene, time.monotonic(), day_s_per_s)
+    def show(self, scene: Scene, gap: timedelta = timedelta(), gap_s: float = 0.0) -> None:
+        """Draw this from now on, its clock moving by `gap` within `gap_s` seconds."""
+        self._shown = (scene, time.monotonic(), gap, gap_s)
 
     def frame(self) -> Frame:
         """What is to be drawn at this moment."""
-        scene, since, day_s_per_s = self._shown
+        scene, since, gap, gap_s = self._shown
         elapsed_s = time.monotonic() - since
-        clock = scene.clock + timedelta(seconds=elapsed_s * day_s_per_s) if scene.clock else None
-        return Frame(replace(scene, clock=clock, elapsed_s=elapsed_s))
+        moved = gap * min(elapsed_s / gap_s, 1.0) if gap_s > 0 else timedelta()
+        return Frame(replace(scene, clock=scene.clock + moved if scene.clock else None, elapsed_s=elapsed_s))
 
 
 def watch(records: Sequence[Record], opened: Opener, board: Board, doing: str, span_s: float) -> None:
@@ -85,31 +89,24 @@ def _paced(records: Sequence[Record], stream: Stream, board: Board, screen: Scre
             ready += 1
         stream.take(records[done:ready])
         board.catch_up()
-        screen.show(board.scene(_moment(records[ready - 1])), _speed(records, due, ready))
         done = ready
-
-
-def _speed(records: Sequence[Record], due: Sequence[float], place: int) -> float:
-    """Seconds of the day that pass in a second until the article at `place` is due."""
-    if place >= len(records) or due[place] <= due[place - 1]:
-        return 0.0
-    return (records[place].timestamp_ms - records[place - 1].timestamp_ms) / 1000 / (due[place] - due[place - 1])
+        seen, then = _moment(records[done - 1]), min(done, len(records) - 1)
+        screen.show(board.scene(seen), _moment(records[then]) - seen, due[then] - (time.monotonic() - start))
 
 
 def _moment(record: Record) -> datetime:
     return datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
 
 
-def print_alerts(records: Sequence[Record], opened: Opener, board: Board, doing: str) -> None:
-    """Run the stream as fast as it goes and print a line for each alert, in order."""
-    print(doing, file=sys.stderr, flush=True)
+def print_alerts(records: Sequence[Record], opened: Opener, board: Board, say: Callable[[str], None]) -> None:
+    """Run the stream as fast as it goes and say a line for each alert, in order."""
     with ExitStack() as held:
         stream = opened()
         held.callback(stream.close)
         for start in range(0, len(records), BATCH):
             stream.take(records[start : start + BATCH])
             for alert in board.catch_up():
-                print(phrases.line(alert))
+                say(phrases.line(alert))
             sys.stdout.flush()
 
 

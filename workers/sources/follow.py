@@ -14,7 +14,6 @@ from typing import Protocol
 from workers.sources.lines import MARK_BYTES, mark_of
 
 READ_BYTES = 2**20
-PIPE_WAIT_S = 0.2
 
 
 class NotWatchable(ValueError):
@@ -137,8 +136,8 @@ class Pipe:
         self.ended = False
 
     def read(self) -> bytes:
-        """The next bytes; b"" where none came within `PIPE_WAIT_S`, or none will come (`ended`)."""
-        ready, _, _ = select.select([self._descriptor], [], [], PIPE_WAIT_S)
+        """The next bytes; b"" where there are none now, or none will come (`ended`). Never waits."""
+        ready, _, _ = select.select([self._descriptor], [], [], 0)
         if not ready:
             return b""
         piece = os.read(self._descriptor, READ_BYTES)

@@ -131,7 +131,7 @@ class WatchedPipe:
         self.done = False
 
     def step(self) -> int:
-        """See `Watch.step`. Waits up to `PIPE_WAIT_S` for input."""
+        """See `Watch.step`."""
         batch = _batch(self._lines, self._held, self._settings.batch_lines)
         if len(batch) == len(self._held):
             piece = self._pipe.read()

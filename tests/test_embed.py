@@ -1,0 +1,193 @@
+"""The embed stage: one record for each record, and no text embedded twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import wire
+from schemas.article import Article
+from schemas.read import ReadArticle, Tick
+from schemas.upcast import read_item
+from streams.copies import sketch
+from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
+from workers.embed import RECENT, EmbedStage, EncoderChanged, RecentTexts
+from workers.encoder import HashingEncoder
+from workers.log import Output, Record
+from workers.memory_log import MemoryLog
+
+LONG = " ".join(f"word{i}" for i in range(120))
+
+
+class Counting:
+    """The hashing encoder, which remembers what it was given; dies over texts with the word "poison"."""
+
+    identity = HASHING.identity
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """See Encoder."""
+        if any("poison" in text for text in texts):
+            raise ZeroDivisionError("poison")
+        self.seen.extend(texts)
+        return HASHING.encode(texts)
+
+
+def records(*articles: Article | bytes) -> list[Record]:
+    """The articles as records of a topic, a second apart."""
+    values = [wire.encode(a) if isinstance(a, Article) else a for a in articles]
+    return [record(value, offset, offset * 1_000) for offset, value in enumerate(values)]
+
+
+def read(output: Output) -> ReadArticle:
+    """The article that a record of articles.read holds."""
+    item = read_item(output.value)
+    assert isinstance(item, ReadArticle)
+    return item
+
+
+def in_batches(stage: EmbedStage, batches: Sequence[Sequence[Record]]) -> list[Output]:
+    """What the stage makes of batches, each committed before the next."""
+    outputs = []
+    for batch in batches:
+        outputs += stage.handle(batch)
+        stage.committed()
+    return outputs
+
+
+def test_an_article_is_read_with_the_time_at_which_the_log_took_it() -> None:
+    """And that time stays the record's."""
+    (output,) = EmbedStage(HASHING, rarity).handle([record(wire.encode(article("Ferry late")), 0, 1_930_000_000_123)])
+    assert (output.topic, output.timestamp_ms) == ("articles.read", 1_930_000_000_123)
+    assert round(read(output).seen_at.timestamp() * 1_000) == 1_930_000_000_123
+
+
+@pytest.mark.parametrize("ms", [-2_208_988_800_000, -1, 0, 1, 1_930_000_000_999, 4_102_358_399_001, 7_258_118_399_999])
+def test_every_millisecond_from_1900_to_2200_is_kept(ms: int) -> None:
+    """A time that rounds would move an article behind its neighbour."""
+    (output,) = EmbedStage(HASHING, rarity).handle([record(wire.encode(article("Ferry late")), 0, ms)])
+    seen = read(output).seen_at
+    assert (seen.microsecond % 1_000, round(seen.timestamp() * 1_000)) == (0, ms)
+
+
+def test_what_cannot_be_read_is_dead_lettered_in_its_place() -> None:
+    """Each record gives one record; a bad one its own bytes, with the reason."""
+    bad = b'{"title": 5}'
+    outputs = EmbedStage(HASHING, rarity).handle(records(article("Ferry late"), bad, article("Dam bursts")))
+    assert [output.topic for output in outputs] == ["articles.read", "dead-letters", "articles.read"]
+    assert outputs[1].value == bad
+    assert outputs[1].headers["reason"] == "title: Expected `str | null`, got `int`"
+
+
+def test_an_absent_id_and_outlet_are_filled_in() -> None:
+    """From the URL."""
+    value = json.dumps({"title": "Ferry late", "url": "https://www.sorvik.example/a?utm_source=x"}).encode()
+    (output,) = EmbedStage(HASHING, rarity).handle([record(value)])
+    assert read(output).outlet == "sorvik.example"
+    assert read(output).article_id
+
+
+def test_a_near_copy_takes_over_the_vector_of_the_first() -> None:
+    """In the same batch, in a later one, and as a copy of a copy."""
+    encoder = Counting()
+    stage = EmbedStage(encoder, rarity)
+    first, second, third = (article(f"{LONG} {ending}", f"Outlet {ending}") for ending in ("one", "two", "three"))
+    outputs = in_batches(stage, [records(first, second), records(third)])
+    assert len(encoder.seen) == 1
+    assert len({read(output).vector for output in outputs}) == 1
+
+
+def test_an_unlike_text_and_a_short_one_are_embedded() -> None:
+    """Two short notices are alike by chance."""
+    encoder = Counting()
+    EmbedStage(encoder, rarity).handle(records(article(LONG), article(LONG[::-1]), article("Ferry late"), article("Ferry late", "Other")))
+    assert len(encoder.seen) == 4
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30)), max_size=12), st.lists(st.integers(1, 5), max_size=12))
+def test_the_cut_into_batches_changes_no_vector(texts: list[tuple[int, int]], sizes: list[int]) -> None:
+    """Whether a near copy comes in the batch of the first or later."""
+    several = [article(f"{n} " + " ".join(f"{n}word{i + shift}" for i in range(60)), id=f"{k}") for k, (n, shift) in enumerate(texts)]
+    whole = in_batches(EmbedStage(HASHING, rarity), [records(*several)])
+    batches, rest = [], records(*several)
+    for size in [*sizes, len(several) + 1]:
+        batches.append(rest[:size])
+        rest = rest[size:]
+    assert in_batches(EmbedStage(HASHING, rarity), [b for b in batches if b]) == whole
+
+
+def test_a_poison_text_changes_nothing_of_its_neighbours() -> None:
+    """The batch is tried one by one, and a near copy finds the first all the same."""
+    first, second = article(LONG, "A"), article(LONG + " two", "B")
+    poison = article("poison")
+    outputs = EmbedStage(Counting(), rarity).handle(records(first, poison, second))
+    assert [output.topic for output in outputs] == ["articles.read", "dead-letters", "articles.read"]
+    assert outputs[1].headers["reason"] == "ZeroDivisionError: poison"
+    alone = in_batches(EmbedStage(Counting(), rarity), [[each] for each in records(first, poison, second)])
+    assert [output.value for output in alone] == [output.value for output in outputs]
+    assert read(outputs[0]).vector == read(outputs[2]).vector
+
+
+def test_texts_are_forgotten_after_so_many() -> None:
+    """The oldest first; the batch in which that happens does not matter."""
+    encoder, recent = Counting(), RecentTexts()
+    signature = sketch(LONG)
+    recent.remember(signature, b"first")
+    for _ in range(RECENT - 1):
+        recent.remember(b"", b"other")
+    assert recent.vectors(encoder, [signature], [LONG]) == [b"first"]
+    assert recent.vectors(encoder, [b"", signature], ["short", LONG])[1] != b"first"
+    recent.remember(b"", b"other")
+    assert recent.vectors(encoder, [signature], [LONG]) != [b"first"]
+
+
+def filled(*items: ReadArticle | Tick) -> MemoryLog:
+    """A log whose articles.read holds these."""
+    log = MemoryLog(lambda: 0)
+    log.append([Output("articles.read", wire.encode(item)) for item in items])
+    return log
+
+
+def test_a_restart_remembers_what_it_had() -> None:
+    """The same vectors as without it."""
+    (output,) = EmbedStage(HASHING, rarity).handle(records(article(LONG)))
+    encoder = Counting()
+    stage = EmbedStage(encoder, rarity)
+    stage.restore(filled(read(output)))
+    (again,) = stage.handle(records(article(LONG + " two", "B")))
+    assert encoder.seen == []
+    assert read(again).vector == read(output).vector
+
+
+def test_ticks_push_no_text_out_of_memory() -> None:
+    """Neither while the stage lives nor when it is restored: a quiet year in the log forgets nothing."""
+    (output,) = EmbedStage(HASHING, rarity).handle(records(article(LONG)))
+    encoder = Counting()
+    stage = EmbedStage(encoder, rarity)
+    stage.restore(filled(read(output), *[Tick(hours(i)) for i in range(RECENT + 5)]))
+    stage.handle(records(article(LONG + " two", "B")))
+    assert encoder.seen == []
+
+
+def test_a_log_of_another_encoder_is_refused() -> None:
+    """With what to do about it."""
+    (output,) = EmbedStage(HASHING, rarity).handle(records(article(LONG)))
+    other = msgspec.structs.replace(read(output), encoder="st-other")
+    with pytest.raises(EncoderChanged, match="written by encoder st-other, not by hashing-.*wirewatch reembed"):
+        EmbedStage(HashingEncoder(), rarity).restore(filled(other))
+
+
+def test_a_stage_restored_from_nothing_is_a_new_one() -> None:
+    """An empty log is a log."""
+    log = MemoryLog(lambda: 0)
+    EmbedStage(HASHING, rarity).restore(log)
+    log.append([raw(article("Ferry late"), START)])
+    assert len(everything(log)["articles"]) == 1
