@@ -22,12 +22,13 @@ STORY_WORDS = 40
 OUTLETS = 25
 START = datetime(2031, 3, 1, tzinfo=UTC)
 MINUTES_BETWEEN = 5
+STATEMENTS = 0.2
 
 FUNCTION_WORDS = (
     "the of and to in a that is was for on with as by at from it be were an this have has had not are but which or"
     " their they after said who when its more than his her will would been about over into two also out before first"
 ).split()
-TOLLS = (
+SENTENCES = (
     "At least {n} people were killed, police said.",
     "Officials said {n} people had been injured.",
     "{n} people are still missing, the coast guard said.",
@@ -35,6 +36,9 @@ TOLLS = (
     "About {n} residents were evacuated from the quarter.",
     "The mayor resigned on Tuesday.",
     "The festival was cancelled, organisers said.",
+    "A man, {n}, was charged and later released, a spokesman for the court said.",
+    "It was the {n}th time in as many years, according to the ministry, which has denied the reports.",
+    "The chairman confirmed on March 14 that {n} of the 60 houses had been sold.",
 )
 _ONSETS = "b br d dr f fl g gr h k kl l m n p pr r s sk st t tr v z".split()
 _VOWELS = "a e i o u ai ea ou".split()
@@ -108,8 +112,8 @@ class Newsroom:
     def _sentences(self, own: list[str], words: int) -> Iterator[str]:
         left = words
         while left > 0:
-            if self._random.random() < 0.06:
-                sentence = self._random.choice(TOLLS).format(n=self._random.choice((2, 3, 5, 9, 14, 22, 40, 120)))
+            if self._random.random() < STATEMENTS:
+                sentence = self._random.choice(SENTENCES).format(n=self._random.choice((2, 3, 5, 9, 14, 22, 40, 120)))
             else:
                 sentence = self._sentence(own, min(max(left, 6), self._random.randint(8, 32)))
             left -= len(sentence.split())
@@ -120,6 +124,8 @@ class Newsroom:
 
     def _word(self, own: list[str]) -> str:
         chance = self._random.random()
+        if chance < 0.02:
+            return str(self._random.randint(2, 2031))
         if chance < 0.45:
             return self._drawn(FUNCTION_WORDS, self._function_weights)
         if own and chance < 0.63:

@@ -18,9 +18,12 @@ AlertType = Literal[
     "story.fact_settled",
     "story.status_changed",
     "story.article_revised",
+    "story.article_retracted",
     "story.merged",
+    "story.split",
     "story.closed",
 ]
+"""All that a reader must be ready for. Retractions and splits are not decided yet; the names are kept for them."""
 
 
 class Alert(Struct, frozen=True, kw_only=True):

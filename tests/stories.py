@@ -40,7 +40,9 @@ POLICY = Policy(linker=Linker(-3.5, tuple(_WEIGHTS.get(name, 0.0) for name in FE
 RESTLESS = msgspec.structs.replace(POLICY, attach_from=0.9, merge_from=0.1, merge_average=0.1)
 """Opens a story where another would attach, and merges what it opened: streams of the laws are to see all events."""
 
-COMMON = frozenset("a an and are at by for from has have in is it near of off on or said that the to was were who with".split())
+COMMON = frozenset(
+    "a an and are at by for from has have in is it near of off on or said that the to was were who with".split()
+)
 
 
 def rarity(word: str, language: str | None) -> int:
@@ -58,7 +60,9 @@ def _understood(article: Article) -> ReadArticle:
     return understood(article, START, HASHING.encode([encoded_text(article)])[0], HASHING.identity, rarity)
 
 
-def read(article: Article, at: datetime = START, claims: Sequence[Claim] | None = None, statuses: Sequence[Status] = ()) -> ReadArticle:
+def read(
+    article: Article, at: datetime = START, claims: Sequence[Claim] | None = None, statuses: Sequence[Status] = ()
+) -> ReadArticle:
     """`article` as understood with hashed vectors; with these claims and statuses instead of its own where given."""
     known = msgspec.structs.replace(_understood(article), seen_at=at)
     if claims is None:
@@ -78,7 +82,7 @@ def claim(article: Article, quote: str, lo: float | None, hi: float | None, **mo
     fields: dict[str, Any] = {"kind": "killed", "hedge": hedge, "scope": scope, "subject": "people"} | more
     in_title = quote in article.title
     start = (article.title if in_title else article.body).index(quote)
-    place = {"field": "title" if in_title else "body", "start": start, "end": start + len(quote)}
+    place: dict[str, Any] = {"field": "title" if in_title else "body", "start": start, "end": start + len(quote)}
     return Claim(lo=lo, hi=hi, quote=quote, **place, **fields)
 
 
@@ -123,8 +127,9 @@ def types(events: Iterable[StoryEvent]) -> list[str]:
 
 def changes(alert: Alert) -> list[FactChange | StatusChange]:
     """All that an alert says of facts and statuses."""
-    several = [*(alert.facts or ()), *(alert.statuses or ())]
-    return several + [change for change in (alert.fact, alert.status) if change is not None]
+    found: list[FactChange | StatusChange] = [*(alert.facts or ()), *(alert.statuses or ())]
+    found += [alert.fact] if alert.fact else []
+    return found + ([alert.status] if alert.status else [])
 
 
 def fingerprint(live: LiveStories, probes: Iterable[ReadArticle] = ()) -> dict[str, Any]:
@@ -156,7 +161,12 @@ def _answer(live: LiveStories, probe: ReadArticle) -> Any:
     if not len(live.index):
         return weights
     matches = live.index.matches(probe.vector, weights, 3)
-    return weights, [live.index.ids[slot] for slot in matches.slots], matches.cosines.tolist(), live.copies.nearest(probe.sketch)
+    return (
+        weights,
+        [live.index.ids[slot] for slot in matches.slots],
+        matches.cosines.tolist(),
+        live.copies.nearest(probe.sketch),
+    )
 
 
 # The loop of embed and cluster on a log ------------------------------------------------------------------------------
@@ -202,24 +212,24 @@ OUTLETS = ("Sorvik Mail", "Harbour Post", "Lanternwire", "The Plover", None)
 _TOPICS = (
     (
         "Ferry adrift off Sorvik",
-        "The Sorvik ferry Lady Merrin lost power in the strait on Wednesday morning and drifted towards the Tern rocks.",
-        "Captain Ana Brandt said the engine room of the Lady Merrin had flooded within a few minutes of leaving Sorvik.",
-        "Lifeboats from Sorvik and Callin took passengers off the ferry while two tugs held her clear of the Tern rocks.",
+        "The Sorvik ferry Lady Merrin lost power in the strait on Wednesday morning and drifted to the Tern rocks.",
+        "Captain Ana Brandt said the engine room of the Lady Merrin had flooded within minutes of leaving Sorvik.",
+        "Lifeboats from Sorvik and Callin took passengers off the ferry while tugs held her clear of the Tern rocks.",
         "The Lady Merrin was built in 1998 and passed her last inspection in November, the Sorvik harbour office said.",
         "The coastguard said that {} people were killed when a lifeboat of the Lady Merrin overturned in the swell.",
     ),
     (
         "Kolven dam bursts above Hask",
-        "The Kolven dam above the village of Hask burst early on Wednesday and sent mud through the upper Halmer valley.",
-        "Engineers had warned the Halmer district council of seepage in the old earth wall of the Kolven dam in autumn.",
-        "The clinic in Dorrick set up beds in its canteen, and the road between Hask and Dorrick is cut in three places.",
+        "The Kolven dam above the village of Hask burst early on Wednesday and sent mud into the Halmer valley.",
+        "Engineers had warned the Halmer district council of seepage in the earth wall of the Kolven dam in autumn.",
+        "The clinic in Dorrick set up beds in its canteen; the road between Hask and Dorrick is cut in three places.",
         "Four days of rain had filled the Kolven reservoir to the rim before the dam failed, the weather service said.",
         "The district rescue service said that {} people were killed in Hask when the Kolven dam gave way.",
     ),
     (
         "Castavan calls off Quenland visit",
         "President Castavan has cancelled her state visit to Quenland, the presidential palace in Adrenne announced.",
-        "The Quenland chancellor had prepared a banquet and a treaty on fishing grounds for the president of Castavania.",
+        "The Quenland chancellor had prepared a banquet and a treaty on fishing for the president of Castavania.",
         "Diplomats in Adrenne spoke of a quarrel over customs papers that nobody in Quenland had thought important.",
         "It would have been the first visit of a Castavanian president to Quenland for thirty-one years.",
     ),
@@ -255,7 +265,9 @@ def _next_article(draw: st.DrawFn, earlier: list[Article]) -> Article:
     match draw(st.sampled_from(("new", "new", "new", "copy", "revised", "twice"))) if old else "new":
         case "copy":
             assert old is not None
-            return article(old.body + draw(st.sampled_from(("", " (Lanternwire)"))), outlet, old.title, f"{len(earlier)}")
+            return article(
+                old.body + draw(st.sampled_from(("", " (Lanternwire)"))), outlet, old.title, f"{len(earlier)}"
+            )
         case "revised":
             assert old is not None
             title, body = draw(_texts())
@@ -274,8 +286,10 @@ FAR = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, 23, 59, tzinfo=U
 
 
 @st.composite
-def _streams(draw: st.DrawFn, gaps_s: Sequence[int], far: Sequence[datetime], most: int) -> list[tuple[Article, datetime]]:
-    now, stream = START, []
+def _streams(
+    draw: st.DrawFn, gaps_s: Sequence[int], far: Sequence[datetime], most: int
+) -> list[tuple[Article, datetime]]:
+    now, stream = START, list[tuple[Article, datetime]]()
     for _ in range(draw(st.integers(1, most))):
         known = [item for item, _ in stream]
         now += timedelta(seconds=draw(st.sampled_from(gaps_s)))

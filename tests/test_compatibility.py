@@ -132,8 +132,8 @@ BREAKING: dict[str, tuple[str, Edit, list[str]]] = {
     ),
     "an enum value added": (
         "alerts",
-        lambda schema: part(schema, "Alert.type")["enum"].append("story.split"),
-        ["forward alerts.type: 'story.split' is not taken"],
+        lambda schema: part(schema, "Alert.type")["enum"].append("story.invented"),
+        ["forward alerts.type: 'story.invented' is not taken"],
     ),
     "any text now only some": (
         "sources",
@@ -143,8 +143,8 @@ BREAKING: dict[str, tuple[str, Edit, list[str]]] = {
     "a type of event removed": ("story-events", without_tag("StoryClosed"), ["backward story.closed: type removed"]),
     "a type of event added": (
         "story-events",
-        with_tag("StorySplit", "story.split"),
-        ["forward story.split: type added"],
+        with_tag("StoryInvented", "story.invented"),
+        ["forward story.invented: type added"],
     ),
     "a type of event renamed": (
         "story-events",

@@ -107,15 +107,22 @@ def test_a_near_copy_takes_over_the_vector_of_the_first() -> None:
 def test_an_unlike_text_and_a_short_one_are_embedded() -> None:
     """Two short notices are alike by chance."""
     encoder = Counting()
-    EmbedStage(encoder, rarity).handle(records(article(LONG), article(LONG[::-1]), article("Ferry late"), article("Ferry late", "Other")))
+    EmbedStage(encoder, rarity).handle(
+        records(article(LONG), article(LONG[::-1]), article("Ferry late"), article("Ferry late", "Other"))
+    )
     assert len(encoder.seen) == 4
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30)), max_size=12), st.lists(st.integers(1, 5), max_size=12))
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30)), max_size=12), st.lists(st.integers(1, 5), max_size=12)
+)
 def test_the_cut_into_batches_changes_no_vector(texts: list[tuple[int, int]], sizes: list[int]) -> None:
     """Whether a near copy comes in the batch of the first or later."""
-    several = [article(f"{n} " + " ".join(f"{n}word{i + shift}" for i in range(60)), id=f"{k}") for k, (n, shift) in enumerate(texts)]
+    several = [
+        article(f"{n} " + " ".join(f"{n}word{i + shift}" for i in range(60)), id=f"{k}")
+        for k, (n, shift) in enumerate(texts)
+    ]
     whole = in_batches(EmbedStage(HASHING, rarity), [records(*several)])
     batches, rest = [], records(*several)
     for size in [*sizes, len(several) + 1]:
@@ -181,7 +188,7 @@ def test_a_log_of_another_encoder_is_refused() -> None:
     """With what to do about it."""
     (output,) = EmbedStage(HASHING, rarity).handle(records(article(LONG)))
     other = msgspec.structs.replace(read(output), encoder="st-other")
-    with pytest.raises(EncoderChanged, match="written by encoder st-other, not by hashing-.*wirewatch reembed"):
+    with pytest.raises(EncoderChanged, match=r"written by encoder st-other, not by hashing-.*wirewatch reembed"):
         EmbedStage(HashingEncoder(), rarity).restore(filled(other))
 
 

@@ -43,9 +43,9 @@ def test_hashing_knows_no_company(texts: list[str], random: object) -> None:
 
 def test_hashing_is_the_same_in_another_process() -> None:
     """Python's own `hash` would not be."""
-    code = "from workers.encoder import HashingEncoder; print(HashingEncoder().encode(['Ferry adrift off Sorvik'])[0].hex())"
+    code = "from workers.encoder import HashingEncoder; print(HashingEncoder().encode(['Ferry adrift'])[0].hex())"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-    assert HashingEncoder().encode(["Ferry adrift off Sorvik"])[0].hex() == other
+    assert HashingEncoder().encode(["Ferry adrift"])[0].hex() == other
 
 
 def test_hashed_texts_of_one_matter_are_more_alike() -> None:
@@ -53,7 +53,8 @@ def test_hashed_texts_of_one_matter_are_more_alike() -> None:
     one, other, third = HashingEncoder().encode(
         [TEXTS[1], TEXTS[1].replace("early on Wednesday", "before dawn"), TEXTS[2]]
     )
-    assert cosine(one, other) > 0.6 > 0.2 > cosine(one, third)
+    assert cosine(one, other) > 0.6
+    assert cosine(one, third) < 0.2
 
 
 def test_nothing_is_encoded_of_nothing(packaged: TransformerEncoder) -> None:
@@ -83,7 +84,9 @@ def test_vectors_are_unit_vectors_as_the_model_gives_them(packaged: TransformerE
 
 def test_texts_of_one_event_are_nearer_than_others(packaged: TransformerEncoder) -> None:
     """It is the model, and not its noise."""
-    dam, flood, cup = packaged.encode(["Kolven dam bursts above Hask", "Flood in Hask after the dam gave way", TEXTS[4]])
+    dam, flood, cup = packaged.encode(
+        ["Kolven dam bursts above Hask", "Flood in Hask after the dam gave way", TEXTS[4]]
+    )
     assert cosine(dam, flood) > 0.5 > cosine(dam, cup)
 
 
@@ -120,6 +123,6 @@ def test_hashing_is_opened_by_its_name() -> None:
 def test_a_vector_survives_its_wire_form(dimensions: int) -> None:
     """As many bytes as dimensions, each between -127 and 127."""
     raw = np.sin(np.arange(dimensions, dtype=np.float32))
-    vector = dense.quantised(raw / np.float32(np.linalg.norm(raw)))
+    vector = dense.quantised((raw / np.linalg.norm(raw)).astype(np.float32))
     assert len(vector) == dimensions
     assert np.frombuffer(vector, np.int8).min() >= -127

@@ -14,7 +14,10 @@ from tests.stories import record
 from workers.guard import Hung, alone, contained, time_limit
 from workers.log import Output, Record
 
-RECORDS = [record(value, offset, 1_000 + offset, file="day.jsonl", line=f"{offset + 1}") for offset, value in enumerate((b"a", b"bad", b"c"))]
+RECORDS = [
+    record(value, offset, 1_000 + offset, file="day.jsonl", line=f"{offset + 1}")
+    for offset, value in enumerate((b"a", b"bad", b"c"))
+]
 
 
 class Worker:
@@ -36,7 +39,9 @@ class Worker:
         return [Output("articles.read", each.value) for each in records]
 
 
-@pytest.mark.parametrize("error", [RecursionError("too deep"), ZeroDivisionError("by zero"), MemoryError(), KeyError("x")])
+@pytest.mark.parametrize(
+    "error", [RecursionError("too deep"), ZeroDivisionError("by zero"), MemoryError(), KeyError("x")]
+)
 def test_what_crashes_is_dead_lettered_with_the_reason_and_harms_nobody(error: Exception) -> None:
     """Its neighbours are handled, in their order."""
     first, letter, last = contained(Worker(error), RECORDS)

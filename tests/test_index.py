@@ -93,7 +93,7 @@ def test_sweeping_out_the_dead_changes_no_answer(steps: Steps, vector: bytes, te
 def test_looking_ahead_changes_no_answer(early: Steps, late: Steps, wanted: list[bytes], vector: bytes) -> None:
     """Neither for what came after it, nor where the vector was not announced."""
     looked, plain = ArticleIndex(), ArticleIndex()
-    before = {i for i in filled(early, plain)}
+    before = set(filled(early, plain))
     filled(early, looked)
     looked.look_ahead(wanted)
     later = [step for step in late if step[0] not in before]

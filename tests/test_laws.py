@@ -263,7 +263,9 @@ def _filled(stream: Stream, hostile: list[bytes]) -> MemoryLog:
     return log
 
 
-HOSTILE = st.lists(st.sampled_from((b"", b"{", b'{"title": 1}', b"[" * 5_000, b'{"title": "a", "id": NaN}', b"\xff")), max_size=3)
+HOSTILE = st.lists(
+    st.sampled_from((b"", b"{", b'{"title": 1}', b"[" * 5_000, b'{"title": "a", "id": NaN}', b"\xff")), max_size=3
+)
 
 
 @costly
@@ -357,5 +359,5 @@ def test_the_streams_of_the_laws_see_every_event() -> None:
 
     look()
     told_by_examples = {"FactSettled"}
-    every = {kind.__name__ for kind in StoryEvent.__args__}  # type: ignore[attr-defined]
+    every = {kind.__name__ for kind in StoryEvent.__args__}
     assert every - seen <= told_by_examples

@@ -16,7 +16,7 @@ from tests.stories import POLICY, alerts, article, claim, hours, read, run, stat
 
 FERRY = "The ferry Lady Merrin lies off the Tern rocks near Sorvik, Captain Ana Brandt said on Wednesday."
 LONG_TAIL = (
-    " Two tugs from Callin hold the ship, whose engine room was flooded shortly after seven in the morning when a valve "
+    " Two tugs from Callin hold the ship, whose engine room was flooded shortly after seven that morning when a valve "
     "failed; the passengers waited on deck in blankets until the first tow line held and the swell went down at noon."
 )
 
@@ -50,11 +50,11 @@ def told(*reports: Said) -> list[tuple[str, float | None, float | None]]:
     live = LiveStories()
     events = run([_read(i, report) for i, report in enumerate(reports)], POLICY, live)
     assert len(live.stories) == 1, "the reports are of one story"
-    rows = []
-    for alert in alerts(events):
-        for fact in [*(alert.facts or ()), *([alert.fact] if alert.fact else [])]:
-            rows.append((alert.type.removeprefix("story.").removeprefix("fact_"), fact.new.lo, fact.new.hi))
-    return rows
+    return [
+        (alert.type.removeprefix("story.").removeprefix("fact_"), fact.new.lo, fact.new.hi)
+        for alert in alerts(events)
+        for fact in [*(alert.facts or ()), *([alert.fact] if alert.fact else [])]
+    ]
 
 
 NINE = said("A", "At least nine people were killed", 9, None)
@@ -64,7 +64,9 @@ EIGHTEEN = said("A", "Eighteen people were killed", 18, 18, attribution="the min
 OTHER_SIDE = said("B", "The province disputes this and says 31 died", 31, 31, attribution="the province")
 
 RISING = [
-    pytest.param([NINE, FOURTEEN, TWENTY_FOUR], [("opened", 9, None), ("changed", 14, 14), ("changed", 24, 24)], id="rises"),
+    pytest.param(
+        [NINE, FOURTEEN, TWENTY_FOUR], [("opened", 9, None), ("changed", 14, 14), ("changed", 24, 24)], id="rises"
+    ),
     pytest.param(
         [said("A", "41 people died", 41, 41), said("B", "At least 40 people died", 40, None)],
         [("opened", 41, 41)],
@@ -85,7 +87,9 @@ RISING = [
         [("opened", 14, 14), ("changed", 15, None)],
         id="more than 14 after 14 is more",
     ),
-    pytest.param([NINE, NINE, said("B", NINE.words, 9, None)], [("opened", 9, None)], id="a repetition changes nothing"),
+    pytest.param(
+        [NINE, NINE, said("B", NINE.words, 9, None)], [("opened", 9, None)], id="a repetition changes nothing"
+    ),
     pytest.param(
         [said("A", "Dozens of people died", 24, None, hedge="vague"), said("B", "64 people died", 64, 64)],
         [("opened", 24, None), ("changed", 64, 64)],
@@ -141,17 +145,29 @@ FALLING = [
         id="the same source is not two",
     ),
     pytest.param(
-        [said("A", "12 people died", 12, 12), said("B", "Ten people died", 10, 10), said("C", "10 people died", 10, 10)],
+        [
+            said("A", "12 people died", 12, 12),
+            said("B", "Ten people died", 10, 10),
+            said("C", "10 people died", 10, 10),
+        ],
         [("opened", 12, 12), ("disputed", 10, 10), ("corrected", 10, 10)],
         id="two independent sources say so",
     ),
     pytest.param(
-        [said("A", "12 people died", 12, 12), said("B", "Ten people died", 10, 10), said(None, "10 people died", 10, 10)],
+        [
+            said("A", "12 people died", 12, 12),
+            said("B", "Ten people died", 10, 10),
+            said(None, "10 people died", 10, 10),
+        ],
         [("opened", 12, 12), ("disputed", 10, 10)],
         id="nobody is no second source",
     ),
     pytest.param(
-        [said("A", "12 people died", 12, 12), said("B", "Ten people died", 10, 10), said("B", "The toll was corrected to 10", 10, 10)],
+        [
+            said("A", "12 people died", 12, 12),
+            said("B", "Ten people died", 10, 10),
+            said("B", "The toll was corrected to 10", 10, 10),
+        ],
         [("opened", 12, 12), ("disputed", 10, 10), ("corrected", 10, 10)],
         id="a correction ends the dispute",
     ),
@@ -203,8 +219,13 @@ DISPUTES = [
 
 SCOPES = [
     pytest.param(
-        [NINE, *(said("B", f"{n} people were killed, {scope}", n, n, scope=scope) for n, scope in enumerate(
-            ("subset", "partial", "other_event", "cumulative", "hypothetical"), 300))],
+        [
+            NINE,
+            *(
+                said("B", f"{n} people were killed, {scope}", n, n, scope=scope)
+                for n, scope in enumerate(("subset", "partial", "other_event", "cumulative", "hypothetical"), 300)
+            ),
+        ],
         [("opened", 9, None)],
         id="other scopes never alert",
     ),
@@ -217,7 +238,9 @@ SCOPES = [
 
 
 @pytest.mark.parametrize(("reports", "expected"), [*RISING, *LATE, *FALLING, *DISPUTES, *SCOPES])
-def test_what_reports_make_of_a_fact(reports: list[Said], expected: list[tuple[str, float | None, float | None]]) -> None:
+def test_what_reports_make_of_a_fact(
+    reports: list[Said], expected: list[tuple[str, float | None, float | None]]
+) -> None:
     """Each row: outlets' reports in order, and the alerts that a careful editor wants of them."""
     assert told(*reports) == expected
 
@@ -251,7 +274,9 @@ def test_a_lower_value_in_passing_is_no_dispute() -> None:
 
 def test_what_an_article_repeats_is_named_in_why() -> None:
     """So that nobody wonders where an alert stayed."""
-    (_, joined) = alerts(run([_read(0, said("A", "41 people died", 41, 41)), _read(1, said("B", "At least 40 died", 40, None))], POLICY))
+    (_, joined) = alerts(
+        run([_read(0, said("A", "41 people died", 41, 41)), _read(1, said("B", "At least 40 died", 40, None))], POLICY)
+    )
     assert joined.why.suppressed == ("killed at least 40: allows the current value",)
 
 
@@ -261,7 +286,11 @@ def test_an_alert_of_a_fact_carries_both_sides() -> None:
     assert rose.fact is not None
     assert rose.fact.old is not None
     assert (rose.fact.old.quote, rose.fact.old.outlet, rose.fact.old.article_id) == (NINE.words, "A", "0")
-    assert (rose.fact.new.quote, rose.fact.new.outlet, rose.fact.new.attribution) == (FOURTEEN.words, "B", "an official whom B knows")
+    assert (rose.fact.new.quote, rose.fact.new.outlet, rose.fact.new.attribution) == (
+        FOURTEEN.words,
+        "B",
+        "an official whom B knows",
+    )
     assert rose.why.rule == "rose"
 
 
@@ -323,7 +352,12 @@ def test_a_revision_takes_back_what_it_no_longer_says() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [((9, None), (24, 24), True), ((None, 300), (298, 298), True), ((14, 14), (24, None), False), ((9, 12), (12, 20), True)],
+    [
+        ((9, None), (24, 24), True),
+        ((None, 300), (298, 298), True),
+        ((14, 14), (24, None), False),
+        ((9, 12), (12, 20), True),
+    ],
 )
 def test_intervals_overlap_where_some_number_is_possible_under_both(
     one: tuple[float | None, float | None], other: tuple[float | None, float | None], expected: bool

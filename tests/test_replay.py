@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,19 +16,50 @@ import pytest
 from tests.stories import HASHING, POLICY, rarity
 from workers import archive, replay
 
-FILES = ("assignments.jsonl", "claims.jsonl", "statuses.jsonl", "facts.jsonl", "events.jsonl", "alerts.jsonl", "dead-letters.jsonl")
+FILES = (
+    "assignments.jsonl",
+    "claims.jsonl",
+    "statuses.jsonl",
+    "facts.jsonl",
+    "events.jsonl",
+    "alerts.jsonl",
+    "dead-letters.jsonl",
+)
 FERRY = "The ferry Lady Merrin lies off the Tern rocks near Sorvik, Captain Ana Brandt said. Two people were killed."
 DAM = "The Kolven dam above the village of Hask burst early on Wednesday. At least nine people were killed."
 
 LINES: list[dict[str, Any] | str] = [
-    {"id": "late", "title": "Ferry towed in", "body": FERRY + " Tugs hold her.", "outlet": "Plover", "published_at": "2031-03-12T11:00:00Z"},
-    {"id": "b", "title": "Dam bursts above Hask", "body": DAM, "outlet": "Courier", "published_at": "2031-03-12T08:00:00Z"},
+    {
+        "id": "late",
+        "title": "Ferry towed in",
+        "body": FERRY + " Tugs hold her.",
+        "outlet": "Plover",
+        "published_at": "2031-03-12T11:00:00Z",
+    },
+    {
+        "id": "b",
+        "title": "Dam bursts above Hask",
+        "body": DAM,
+        "outlet": "Courier",
+        "published_at": "2031-03-12T08:00:00Z",
+    },
     {"id": "a", "title": "Ferry adrift", "body": FERRY, "outlet": "Mail", "published_at": "2031-03-12T08:00:00Z"},
     '{"id": "cut", "title": "Ferry',
-    {"id": "undated", "title": "Ferry adrift near Sorvik", "body": FERRY + " Nobody else is on board.", "outlet": "Post"},
+    {
+        "id": "undated",
+        "title": "Ferry adrift near Sorvik",
+        "body": FERRY + " Nobody else is on board.",
+        "outlet": "Post",
+    },
     "",
     {"id": "a", "title": "Ferry adrift", "body": FERRY, "outlet": "Mail", "published_at": "2031-03-12T09:00:00Z"},
-    {"id": "a", "title": "Ferry adrift off Sorvik", "body": FERRY + " More follows.", "outlet": "Mail", "published_at": "2031-03-12T10:00:00Z"},
+    {
+        "id": "a",
+        "title": "Ferry adrift off Sorvik",
+        "body": FERRY + " More follows.",
+        "outlet": "Mail",
+        "published_at": "2031-03-12T10:00:00Z",
+    },
 ]
 
 
@@ -72,7 +104,9 @@ def test_articles_come_by_time_then_id(day: Path) -> None:
 
 def test_several_files_are_one_stream(tmp_path: Path) -> None:
     """Of the same time the smaller id comes first, from whichever file."""
-    one = file_of(tmp_path / "one.jsonl", [{"id": i, "title": "x", "published_at": "2031-03-12T08:00:00Z"} for i in "ca"])
+    one = file_of(
+        tmp_path / "one.jsonl", [{"id": i, "title": "x", "published_at": "2031-03-12T08:00:00Z"} for i in "ca"]
+    )
     two = file_of(tmp_path / "two.jsonl.gz", [{"id": "b", "title": "x", "published_at": "2031-03-12T09:00:00+01:00"}])
     assert ids(one, two) == ids(two, one) == ["a", "b", "c"]
 
@@ -80,13 +114,18 @@ def test_several_files_are_one_stream(tmp_path: Path) -> None:
 def test_ids_are_ordered_by_code_point(tmp_path: Path) -> None:
     """Not by UTF-16 or a locale."""
     names = ["\U0001f600", "\uffee", "z", "Z", "ä"]
-    path = file_of(tmp_path / "x.jsonl", [{"id": i, "title": "x", "published_at": "2031-03-12T08:00:00Z"} for i in names])
+    path = file_of(
+        tmp_path / "x.jsonl", [{"id": i, "title": "x", "published_at": "2031-03-12T08:00:00Z"} for i in names]
+    )
     assert ids(path) == sorted(names) == ["Z", "z", "ä", "\uffee", "\U0001f600"]
 
 
 def test_undated_lines_before_the_first_dated_one_take_its_date(tmp_path: Path) -> None:
     """And a file without any date is read in 1970."""
-    one = file_of(tmp_path / "one.jsonl", [{"id": "b", "title": "x"}, {"id": "a", "title": "x", "published_at": "2031-03-12T08:00:00Z"}])
+    one = file_of(
+        tmp_path / "one.jsonl",
+        [{"id": "b", "title": "x"}, {"id": "a", "title": "x", "published_at": "2031-03-12T08:00:00Z"}],
+    )
     none = file_of(tmp_path / "none.jsonl", [{"id": "c", "title": "x", "published_at": None}])
     assert [r.timestamp_ms for r in archive.records([one], None)] == [1_931_068_800_000] * 2
     assert [r.timestamp_ms for r in archive.records([none], None)] == [0]
@@ -161,7 +200,9 @@ def test_facts_are_the_current_values_of_final_stories(tmp_path: Path, day: Path
     run([day], tmp_path / "out")
     facts = rows(tmp_path / "out" / "facts.jsonl")
     assert sorted((fact["kind"], fact["lo"], fact["hi"]) for fact in facts) == [("killed", 2, 2), ("killed", 9, None)]
-    assert {fact["story_id"] for fact in facts} == {row["story_id"] for row in rows(tmp_path / "out" / "assignments.jsonl")}
+    assert {fact["story_id"] for fact in facts} == {
+        row["story_id"] for row in rows(tmp_path / "out" / "assignments.jsonl")
+    }
 
 
 def test_a_limit_takes_the_first_of_the_stream(tmp_path: Path, day: Path) -> None:
@@ -186,7 +227,7 @@ def test_claims_only_gives_the_same_claims(tmp_path: Path, day: Path) -> None:
     """And writes claims, statuses, dead letters and summary alone."""
     run([day], tmp_path / "whole")
     summary = replay.replay_claims(archive.records([day], None), rarity, tmp_path / "out", lambda done, of: None)
-    assert {"articles": 4, "duplicates": 1, "revisions": 1, "dead_letters": 1} == summary
+    assert summary == {"articles": 4, "duplicates": 1, "revisions": 1, "dead_letters": 1}
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written - {"timings.json"} == {"claims.jsonl", "statuses.jsonl", "dead-letters.jsonl", "summary.json"}
     for name in ("claims.jsonl", "statuses.jsonl", "dead-letters.jsonl"):
@@ -195,11 +236,10 @@ def test_claims_only_gives_the_same_claims(tmp_path: Path, day: Path) -> None:
 
 def test_claims_only_loads_no_model(tmp_path: Path, day: Path) -> None:
     """Nor the libraries behind it."""
-    import subprocess
-
     code = (
-        "import sys; from pathlib import Path; from workers import archive, replay; from workers.background import rarity;"
-        f"replay.replay_claims(archive.records([Path({str(day)!r})], None), rarity, Path({str(tmp_path / 'out')!r}), print);"
+        "import sys; from pathlib import Path; from workers import archive, replay, background;"
+        f"records = archive.records([Path({str(day)!r})], None);"
+        f"replay.replay_claims(records, background.rarity, Path({str(tmp_path / 'out')!r}), print);"
         "assert 'torch' not in sys.modules and 'sentence_transformers' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

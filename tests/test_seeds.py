@@ -41,7 +41,9 @@ TWIN = Visit(
     11,
     310_000,
 )
-absent = pytest.mark.skipif(not SEEDS.exists(), reason=f"{SEEDS} is not there: only the twin of the seeds' stream is checked")
+absent = pytest.mark.skipif(
+    not SEEDS.exists(), reason=f"{SEEDS} is not there: only the twin of the seeds' stream is checked"
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Outcome:
 
 
 @pytest.fixture(scope="module", params=[pytest.param(SEED, id="seeds", marks=absent), pytest.param(TWIN, id="twin")])
-def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, packaged: TransformerEncoder) -> Outcome:
+def outcome(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, packaged: TransformerEncoder
+) -> Outcome:
     """The visit, replayed with the packaged model."""
     visit: Visit = request.param
     out = tmp_path_factory.mktemp("visit")
@@ -89,7 +93,11 @@ def test_three_tolls_never_compete(outcome: Outcome) -> None:
     visit = outcome.visit
     mine = [c for c in outcome.rows("claims.jsonl") if c["article_id"] == visit.first[0]]
     killed = {(c["scope"], c["lo"], c["hi"]) for c in mine if c["kind"] == "killed"}
-    expected = {("cumulative", None, visit.cumulative), ("subset", visit.children, None), ("other_event", visit.elsewhere, None)}
+    expected = {
+        ("cumulative", None, visit.cumulative),
+        ("subset", visit.children, None),
+        ("other_event", visit.elsewhere, None),
+    }
     assert expected <= killed
     assert not [scope for scope, _, _ in killed if scope == "event"]
     assert visit.inhabitants not in {bound for c in mine for bound in (c["lo"], c["hi"])}

@@ -36,7 +36,7 @@ def test_each_field_has_the_same_length(found: dict[str, Term], articles: int) -
     for field in weights(found, none, articles):
         length = math.sqrt(sum(w * w for w in field.values()))
         assert not field or abs(length - UNIT) <= 0.5 * math.sqrt(len(found))
-        assert all(isinstance(w, int) and 0 < w <= UNIT for w in field.values())
+        assert all(type(w) is int and 0 < w <= UNIT for w in field.values())
 
 
 @law

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from schemas.article import Article
-from schemas.read import ReadArticle, Tick
+from schemas.read import Read, ReadArticle, Tick
 from schemas.story import (
     ArticleAttached,
     ArticleRevised,
@@ -87,7 +87,10 @@ def test_the_opening_alert_states_all_scopes_of_the_article() -> None:
 
 def test_an_outlet_joins_with_its_first_report_alone() -> None:
     """Its second report is attached in silence."""
-    second = article("Captain Ana Brandt told Harbour Post that the ferry Lady Merrin lies off the Tern rocks near Sorvik.", "Harbour Post")
+    second = article(
+        "Captain Ana Brandt told Harbour Post that the ferry Lady Merrin lies off the Tern rocks near Sorvik.",
+        "Harbour Post",
+    )
     assert types(run([read(MAIL), read(POST, hours(1)), read(second, hours(2))], POLICY)) == ["opened", "outlet_joined"]
 
 
@@ -247,7 +250,10 @@ def test_a_late_follow_up_wakes_a_closed_story() -> None:
 
 def test_the_publishers_date_decides_nothing() -> None:
     """An article dated 2099 closes no story, one dated 1900 opens none of its own: `seen_at` drives."""
-    dated = [msgspec.structs.replace(item, published_at=f"{year}-01-01T00:00:00Z") for item, year in ((POST, 2099), (PLOVER, 1900))]
+    dated = [
+        msgspec.structs.replace(item, published_at=f"{year}-01-01T00:00:00Z")
+        for item, year in ((POST, 2099), (PLOVER, 1900))
+    ]
     live = LiveStories()
     events = run([read(MAIL), read(dated[0], hours(1)), read(dated[1], hours(2))], POLICY, live)
     assert types(events) == ["opened", "outlet_joined", "outlet_joined"]
@@ -271,7 +277,8 @@ def test_a_silent_story_is_forgotten_without_an_alert() -> None:
     events = run([Tick(hours(2) + FORGOTTEN_AFTER)], eager, live)
     assert [type(e) for e in events] == [StoryClosed, StoryForgotten]
     assert types(events) == ["closed"]
-    assert not (live.stories or live.articles or live.redirects or len(live.index) or live.copies._sketches)
+    left = [live.stories, live.articles, live.redirects, live.index.slot_of, live.copies._sketches]
+    assert not any(left)
     assert due(live, eager) is None
 
 
@@ -295,7 +302,9 @@ def test_the_headline_is_the_most_central_recent_title() -> None:
     """Most alike to all others; an untitled article gives none."""
     live = LiveStories()
     untitled = msgspec.structs.replace(PLOVER, title="")
-    between = article(f"{MAIL.body} {POST.body} {PLOVER.body}", "The Weathervane", "Ferry Lady Merrin: all that is known")
+    between = article(
+        f"{MAIL.body} {POST.body} {PLOVER.body}", "The Weathervane", "Ferry Lady Merrin: all that is known"
+    )
     run([read(MAIL), read(untitled, hours(1))], POLICY, live)
     assert [s.title for s in live.stories.values()] == [MAIL.title]
     run([read(POST, hours(2)), read(between, hours(3))], POLICY, live)
@@ -328,7 +337,7 @@ def test_preparing_a_batch_passes_over_a_vector_that_step_refuses() -> None:
 
 def test_the_same_news_gives_the_same_ids() -> None:
     """They are made of content, never of a counter or a clock."""
-    items = [read(MAIL), read(POST, hours(1)), read(DAM, hours(2)), Tick(hours(24 * 9))]
+    items: list[Read] = [read(MAIL), read(POST, hours(1)), read(DAM, hours(2)), Tick(hours(24 * 9))]
     assert run(items, POLICY) == run(items, POLICY)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from workers import http_api
 from workers.deliver import Deliverer, Target, utc_now
@@ -27,6 +28,7 @@ from workers.views import Views
 
 START_S = 30.0
 END_S = 10.0
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = structlog.get_logger()
 
@@ -124,7 +126,7 @@ class Edge:
 
     async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
         token = self._settings.token.reveal() if self._settings.token else None
-        app = web.Application()
+        app = web.Application(middlewares=[] if token else [_local_names_only])
         app.add_routes(http_in.routes(self._log, self._behind, token, self._metrics))
         app.add_routes(
             http_api.routes(Views(), self._log, token, ready=self._ready.is_set, metrics=self._metrics.exposition)
@@ -134,6 +136,14 @@ class Edge:
         held.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, listen.host, listen.port, shutdown_timeout=2).start()
         log.info("listening", address=", ".join(f"{a[0]}:{a[1]}" for a in runner.addresses))
+
+
+@web.middleware
+async def _local_names_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Where no token is asked for, a page in a browser must not reach us under a name of its own (DNS rebinding)."""
+    if request.url.host not in LOCAL_NAMES:
+        raise web.HTTPForbidden(text="without a token only this machine's own names are served\n")
+    return await handler(request)
 
 
 async def _until_one_ends(jobs: list[Coroutine[Any, Any, Any]]) -> None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import NamedTuple
+
+import msgspec
 
 from schemas import wire
-from schemas.article import Article, parse_article
+from schemas.article import parse_article
 from schemas.read import ReadArticle
 from schemas.topics import ARTICLES, ARTICLES_READ
 from schemas.upcast import read_item
 from schemas.wire import BadMessage
-from streams.copies import CopyIndex, sketch
+from streams.copies import CopyIndex
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
 from workers.encoder import Encoder
@@ -84,7 +87,7 @@ class RecentTexts:
         return f"{max(number, 0):016d}"
 
 
-class _Unread(NamedTuple):
+class _Unembedded(NamedTuple):
     """An article understood in all but its vector, and the text that the vector is made of."""
 
     text: str
@@ -120,10 +123,10 @@ class EmbedStage:
 
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         outcomes = [self._understood(record) for record in records]
-        unread = [outcome for outcome in outcomes if isinstance(outcome, _Unread)]
-        texts = [one.text for one in unread]
-        found = self._recent.vectors(self.encoder, [one.read.sketch for one in unread], texts)
-        reads = [msgspec.structs.replace(one.read, vector=vector) for one, vector in zip(unread, found, strict=True)]
+        waiting = [outcome for outcome in outcomes if isinstance(outcome, _Unembedded)]
+        texts = [one.text for one in waiting]
+        found = self._recent.vectors(self.encoder, [one.read.sketch for one in waiting], texts)
+        reads = [msgspec.structs.replace(one.read, vector=vector) for one, vector in zip(waiting, found, strict=True)]
         done = iter(reads)
         outputs = [
             outcome if isinstance(outcome, Output) else _written(next(done), record)
@@ -133,14 +136,14 @@ class EmbedStage:
             self._recent.remember(read.sketch, read.vector)
         return outputs
 
-    def _understood(self, record: Record) -> _Unread | Output:
+    def _understood(self, record: Record) -> _Unembedded | Output:
         try:
             article = identified(parse_article(record.value))
         except BadMessage as err:
             return dead_letter(record, str(err), "BadMessage")
         seen_at = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
         read = understood(article, seen_at, b"", self.encoder.identity, self._rarity)
-        return _Unread(encoded_text(article), read)
+        return _Unembedded(encoded_text(article), read)
 
 
 def _written(read: ReadArticle, record: Record) -> Output:

@@ -1,7 +1,8 @@
 """Encoders: text in, quantised vectors out. Any sentence-transformers model, and a hashing one for tests.
 
 A model's batches have one of a few fixed shapes: the same text in the same shape gives the same bits wherever it
-stands and whatever stands beside it, which is not so when shapes vary (design.md, section 3).
+stands and whatever stands beside it, which is not so when shapes vary (design.md, section 3). On a CPU each batch is
+one core's work, so the bits do not depend on the number of cores either.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,7 +25,7 @@ from streams.reading import TEMPLATE
 from streams.text import words
 
 ROWS = 4
-"""Texts a batch: on a CPU as fast as 32 (benchmarks/README.md), and little is wasted on padding."""
+"""Texts a batch: on one core as fast as 32 (benchmarks/README.md), and little is wasted on padding."""
 WIDTH_STEP = 32
 HASHING = "hashing"
 HASHING_DIMENSIONS = 256
@@ -69,6 +72,7 @@ class TransformerEncoder:
         self._model = SentenceTransformer(model, device=device)
         self._model.eval()
         self._window = int(self._model.max_seq_length or 512)
+        self._lanes = _lanes(self._model.device.type)
         self.identity = _identity(self._model, self._window)
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
@@ -77,9 +81,9 @@ class TransformerEncoder:
             return []
         tokenised = self._model.tokenizer(list(texts), truncation=True, max_length=self._window)["input_ids"]
         vectors: list[bytes] = [b""] * len(texts)
-        for width, rows in self._shapes([len(ids) for ids in tokenised]):
-            batch = [tokenised[i] for i in rows] + [tokenised[rows[0]]] * (ROWS - len(rows))
-            for i, vector in zip(rows, self._forward(batch, width), strict=False):
+        shapes = list(self._shapes([len(ids) for ids in tokenised]))
+        for (_, rows), found in zip(shapes, self._lanes.map(partial(self._forward, tokenised), shapes), strict=True):
+            for i, vector in zip(rows, found, strict=False):
                 vectors[i] = dense.quantised(vector)
         return vectors
 
@@ -93,17 +97,32 @@ class TransformerEncoder:
             for start in range(0, len(rows), ROWS):
                 yield width, rows[start : start + ROWS]
 
-    def _forward(self, batch: list[list[int]], width: int) -> Floats:
+    def _forward(self, tokenised: list[list[int]], shape: tuple[int, list[int]]) -> Floats:
         import torch
 
+        width, rows = shape
+        batch = [tokenised[i] for i in rows] + [tokenised[rows[0]]] * (ROWS - len(rows))
         padded = self._model.tokenizer.pad(
             {"input_ids": batch}, padding="max_length", max_length=width, return_tensors="pt"
         ).to(self._model.device)
         with torch.inference_mode():
             pooled = self._model(dict(padded))["sentence_embedding"]
             unit = torch.nn.functional.normalize(pooled.float(), dim=1)
-        rows: Floats = unit.cpu().numpy()
-        return rows
+        vectors: Floats = unit.cpu().numpy()
+        return vectors
+
+
+def _lanes(device: str) -> ThreadPoolExecutor:
+    """Threads that compute batches: on a CPU one a core, each alone with its batch, else a single one.
+
+    Cores that share every operation of a batch wait for each other some hundred times a batch. Where other programs
+    want the cores as well that took 2.5 times the CPU time (two cores, 64 texts: 11 s where these take 4 s).
+    """
+    import torch
+
+    if device != "cpu":
+        return ThreadPoolExecutor(1, "encoder")
+    return ThreadPoolExecutor(torch.get_num_threads(), "encoder", lambda: torch.set_num_threads(1))
 
 
 def _identity(model: Any, window: int) -> str:

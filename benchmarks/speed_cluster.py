@@ -1,0 +1,141 @@
+"""The cluster step alone, against the encoder on the same one core; recovery; what a live story weighs."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct
+
+from benchmarks.invented import Newsroom
+from benchmarks.invented_reads import Wire
+from benchmarks.speed_path import rate, texts_of
+from schemas import wire
+from schemas.read import ReadArticle
+from schemas.topics import ARTICLES_READ, STORY_EVENTS
+from streams.policy import Policy
+from streams.step import in_time, step
+from workers.cluster import ClusterStage
+from workers.encoder import Encoder
+from workers.log import Log, Output, Record
+from workers.run import clock_ms
+from workers.sqlite_log import SqliteLog
+from workers.stage import BATCH
+
+BATCHES = 4
+"""Batches of BATCH articles a round: first articles of new stories and later ones, as many as the rest of the stream."""
+ALONE = 100
+TEXTS = 24
+FOLD = 1_000
+
+
+class Scale(Struct):
+    """One number of live stories. Rates are articles a second, `multiples` of the encoder's in the same round."""
+
+    stories: int
+    articles: int
+    rates: list[float] = []
+    encoder: list[float] = []
+    alone_ms: list[float] = []
+    recovery_s: float = 0.0
+    log_bytes_a_story: float = 0.0
+    memory_bytes_a_story: float = 0.0
+
+    def summary(self) -> dict[str, float]:
+        """Medians, and the slowest hundredth of articles handled alone."""
+        multiples = [ours / theirs for ours, theirs in zip(self.rates, self.encoder, strict=True)]
+        return {
+            "stories": self.stories,
+            "articles": self.articles,
+            "articles_per_s": round(statistics.median(self.rates), 1),
+            "encoder_per_s": round(statistics.median(self.encoder), 2),
+            "multiple": round(statistics.median(multiples), 1),
+            "median_ms": round(float(np.percentile(self.alone_ms, 50)), 2),
+            "p99_ms": round(float(np.percentile(self.alone_ms, 99)), 2),
+            "recovery_s": round(self.recovery_s, 2),
+            "log_bytes_a_story": round(self.log_bytes_a_story),
+            "memory_bytes_a_story": round(self.memory_bytes_a_story),
+        }
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Everything in here computes on one core: torch, BLAS and the encoder's lanes."""
+    import torch
+    from threadpoolctl import threadpool_limits
+
+    before = torch.get_num_threads()
+    with threadpool_limits(1):
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
+
+
+def measured(
+    stories: int, per_story: int, encoder: Encoder, repeats: int, home: Path | None, tell: Callable[[int, int], None]
+) -> Scale:
+    """Open `stories` stories of `per_story` articles, recover them, and feed more of the same kind. In `one_core`."""
+    stream = Wire(stories, per_story)
+    result = Scale(stories, stories * per_story)
+    texts = texts_of(list(Newsroom(stories).articles(TEXTS)))
+    with tempfile.TemporaryDirectory(dir=home) as data, _opened(Path(data)) as log:
+        _write(log, stream.articles(stories), lambda done: tell(done, stories * per_story))
+        result.log_bytes_a_story = (Path(data) / "log.sqlite").stat().st_size / stories
+        before = _resident_bytes()
+        stage = ClusterStage(Policy())
+        start = time.perf_counter()
+        stage.restore(log)
+        result.recovery_s = time.perf_counter() - start
+        result.memory_bytes_a_story = (_resident_bytes() - before) / stories
+    assert len(stage.live.stories) == stories
+    assert len(stage.live.articles) == stories * per_story
+    new = _records(stream.articles(-(-(BATCH * BATCHES + ALONE) * repeats // per_story)))
+    for _ in range(repeats):
+        result.encoder.append(rate(TEXTS, lambda: encoder.encode(texts)))
+        batches = [[next(new) for _ in range(BATCH)] for _ in range(BATCHES)]
+        result.rates.append(rate(BATCH * BATCHES, lambda todo=batches: [stage.handle(batch) for batch in todo]))
+        result.alone_ms.extend(1000 / rate(1, lambda: stage.handle([next(new)])) for _ in range(ALONE))
+    return result
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[SqliteLog]:
+    log = SqliteLog(data / "log.sqlite", clock_ms, synchronous="OFF")  # writing is not what is measured here
+    try:
+        yield log
+    finally:
+        log.close()
+
+
+def _write(log: Log, articles: Iterator[tuple[int, ReadArticle]], tell: Callable[[int], None]) -> None:
+    """The events that open these stories and attach their articles, decided by the policy with labels for scores."""
+    from benchmarks.labelled import events_of
+
+    batch: list[Output] = []
+    for done, event in enumerate(events_of(articles), 1):
+        batch.append(Output(STORY_EVENTS.name, wire.encode(event), key=event.story_id))
+        if len(batch) == FOLD:
+            log.append(batch)
+            batch.clear()
+            tell(done)
+    log.append(batch)
+
+
+def _records(articles: Iterator[tuple[int, ReadArticle]]) -> Iterator[Record]:
+    for offset, (_, read) in enumerate(articles):
+        milliseconds = round(read.seen_at.timestamp() * 1000)
+        yield Record(ARTICLES_READ.name, offset, milliseconds, wire.encode(read))
+
+
+def _resident_bytes() -> int:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096
