@@ -9,15 +9,18 @@ sets, here in 9). Every fifth article after a story's first is a near copy; each
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from schemas.claim import Claim
 from schemas.read import ReadArticle, Term
-from streams import dense
+from schemas.story import ArticleAttached, ArticleRef, OutletJoined, StoryEvent, StoryOpened, Why
+from streams import dense, ledger
 from streams.copies import PERMUTATIONS
 from streams.identity import content_id
 
@@ -26,94 +29,132 @@ TOPICS = 40
 TOPIC, STORY, ARTICLE = 0.45, 0.7, 0.58
 VOCABULARY = 100_000
 LAW_SCALE, LAW_SHIFT = 4.0, 3.0
-"""A word of rank r is in an article with the probability min(.8, LAW_SCALE / (r + LAW_SHIFT)), before TERMS are drawn."""
+"""A word of rank r is in an article with probability min(.8, LAW_SCALE / (r + LAW_SHIFT)), before TERMS are drawn."""
 TERMS, OWN_TERMS = 110, 30
 OUTLETS = 400
 COPIES = 0.2
 ENCODER = "invented-384"
 START = datetime(2031, 3, 1, tzinfo=UTC)
-SECONDS_BETWEEN = 6
-"""As if 14,400 articles came a day, so that no story falls silent while it is measured."""
+SECONDS_BETWEEN = 1
+"""So that no story falls silent while it is measured."""
+OPENS = 1 / 3
+"""The share of articles that open a story in a running stream: three articles a story."""
 
 Floats = npt.NDArray[np.float32]
 
 
 class Wire:
-    """A stream of stories of `per_story` articles each, the same for the same seed; articles of one story are spread."""
+    """A stream of articles, the same for the same seed."""
 
-    def __init__(self, seed: int, per_story: int) -> None:
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
         self._random = np.random.default_rng(seed)
-        self._per_story = per_story
-        self._topics = self._units(TOPICS)
+        self._topics = _unit(self._random.standard_normal((TOPICS, DIMENSIONS)))
         rank = np.arange(VOCABULARY)
         chance = np.minimum(0.8, LAW_SCALE / (rank + LAW_SHIFT))
         self._cumulative = np.cumsum(chance / chance.sum())
         self._rarity = np.clip(np.rint(-10 * np.log(chance)), 3, 76).astype(int).tolist()
         self._words = [f"w{i}" for i in range(VOCABULARY)]
-        self._made = 0
+        self._articles = 0
+        self._stories = 0
 
-    def articles(self, stories: int) -> Iterator[tuple[int, ReadArticle]]:
-        """(story number, article) for `stories` new stories: all their first articles, then all second ones, ..."""
-        first = self._made
-        self._made += stories
-        centres = self._unit(
-            TOPIC * self._topics[self._random.integers(TOPICS, size=stories)] + STORY * self._units(stories)
-        )
-        own = [self._random.permutation(OWN_TERMS * 2)[:OWN_TERMS] for _ in range(stories)]
-        sketches = self._random.integers(0, 2**32, size=(stories, PERMUTATIONS), dtype=np.uint32)
-        for round_number in range(self._per_story):
-            for i in range(stories):
-                vector = self._unit(centres[i] + ARTICLE * self._units(1)[0])
-                at = (first * self._per_story) + round_number * stories + i
-                words = [f"s{first + i}t{j}" for j in own[i]]
-                yield (
-                    first + i,
-                    self._article(at, dense.quantised(vector), words, self._sketch(sketches[i], round_number)),
-                )
+    def grown(self, stories: int, per_story: int) -> Iterator[tuple[int, ReadArticle]]:
+        """(story, article): the first articles of so many new stories, then all their second ones, and so on."""
+        first = self._stories
+        self._stories += stories
+        for turn in range(per_story):
+            for story in range(first, first + stories):
+                yield story, self._article(story, opens=turn == 0)
 
-    def _article(self, number: int, vector: bytes, own: list[str], sketch: bytes) -> ReadArticle:
-        article_id = f"r{number:07d}"
-        tolls = (2 + number % 3, 9, 30)
-        return ReadArticle(
-            article_id=article_id,
-            seen_at=START + timedelta(seconds=SECONDS_BETWEEN * number),
-            title=" ".join(own[:8]),
-            headline=" ".join(own[:8]),
-            url=f"https://outlet{number % OUTLETS}.example/{number}",
-            outlet=f"outlet{number % OUTLETS}.example",
-            language="en",
-            published_at=None,
-            digest=content_id(article_id),
-            encoder=ENCODER,
-            vector=vector,
-            terms=self._terms(own),
-            sketch=sketch,
-            claims=tuple(_claim(kind, toll) for kind, toll in zip(("killed", "injured", "missing"), tolls, strict=True)),
-        )
+    def running(self, articles: int) -> Iterator[tuple[int, ReadArticle]]:
+        """(story, article) of a stream in which OPENS of the articles open a story and the others follow any story."""
+        for _ in range(articles):
+            opens = self._random.random() < OPENS
+            story = self._stories if opens else int(self._random.integers(self._stories))
+            self._stories += opens
+            yield story, self._article(story, opens=opens)
+
+    def _article(self, story: int, *, opens: bool) -> ReadArticle:
+        number = self._articles
+        self._articles += 1
+        own = np.random.default_rng((self._seed, story))
+        topic = self._topics[own.integers(TOPICS)]
+        centre = _unit(TOPIC * topic + STORY * _unit(own.standard_normal(DIMENSIONS)))
+        vector = _unit(centre + ARTICLE * _unit(self._random.standard_normal(DIMENSIONS)))
+        sketch = own.integers(0, 2**32, size=PERMUTATIONS, dtype=np.uint32)
+        if not opens:
+            changed = self._random.random(PERMUTATIONS) < (0.1 if self._random.random() < COPIES else 1)
+            sketch[changed] = self._random.integers(0, 2**32, size=int(changed.sum()), dtype=np.uint32)
+        words = [f"s{story}t{i}" for i in own.permutation(OWN_TERMS)]
+        return _read(number, words, self._terms(words), dense.quantised(vector), bytes(sketch.astype("<u4")))
 
     def _terms(self, own: list[str]) -> dict[str, Term]:
         ranks = np.unique(np.searchsorted(self._cumulative, self._random.random(TERMS * 2)))
         drawn = self._random.permutation(ranks)[:TERMS]
         places = self._random.random(TERMS + OWN_TERMS)
-        found = {self._words[r]: (self._rarity[r], places[i]) for i, r in enumerate(drawn.tolist())}
+        found = {self._words[rank]: (self._rarity[rank], places[i]) for i, rank in enumerate(drawn.tolist())}
         found |= {word: (76, places[TERMS + i] / 2) for i, word in enumerate(own)}
-        return {word: Term(1 + int(place * 3), rarity, _places(place)) for word, (rarity, place) in sorted(found.items())}
+        return {word: Term(1 + int(place * 3), rare, _places(place)) for word, (rare, place) in sorted(found.items())}
 
-    def _sketch(self, story: npt.NDArray[np.uint32], round_number: int) -> bytes:
-        if round_number and self._random.random() < COPIES:
-            changed = self._random.integers(0, 2**32, size=PERMUTATIONS, dtype=np.uint32)
-            return bytes(np.where(self._random.random(PERMUTATIONS) < 0.1, changed, story).astype("<u4"))
-        if round_number == 0:
-            return bytes(story.astype("<u4"))
-        return bytes(self._random.integers(0, 2**32, size=PERMUTATIONS, dtype=np.uint32).astype("<u4"))
 
-    def _units(self, rows: int) -> Floats:
-        return self._unit(self._random.standard_normal((rows, DIMENSIONS), dtype=np.float32))
+def opening_and_following(articles: Iterable[tuple[int, ReadArticle]]) -> Iterator[StoryEvent]:
+    """The events of a policy that is always right: an article opens its story, or attaches to it as a new outlet's."""
+    sequences: dict[int, int] = {}
+    outlets: dict[int, set[str]] = {}
+    for story, read in articles:
+        seen = outlets.setdefault(story, set())
+        joins = read.outlet is not None and read.outlet not in seen
+        seen |= {read.outlet or ""}
+        common = partial(_common, story, read, len(seen))
+        if story not in sequences:
+            sequences[story] = 1
+            facts = ledger.first_facts(read)
+            yield StoryOpened(**common("opened", 1), read=read, witness=read.outlet, facts=facts)
+            continue
+        yield ArticleAttached(**common("attached", sequences[story]), read=read, witness=read.outlet)
+        if joins:
+            sequences[story] += 1
+            yield OutletJoined(**common("joined", sequences[story]), outlet=read.outlet or "")
 
-    @staticmethod
-    def _unit(vectors: Floats) -> Floats:
-        unit: Floats = (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
-        return unit
+
+def _common(story: int, about: ReadArticle, outlets: int, kind: str, sequence: int) -> dict[str, Any]:
+    return {
+        "id": content_id(kind, about.article_id),
+        "story_id": f"story-{story:07d}",
+        "at": about.seen_at,
+        "sequence": sequence,
+        "title": about.headline,
+        "article": ArticleRef(about.article_id, about.url, about.outlet, about.title, about.published_at),
+        "outlets": outlets,
+        "independent": outlets,
+        "why": Why("by label", 0.9, {"text": 0.5, "dense": 0.7}),
+    }
+
+
+def _read(number: int, own: list[str], terms: dict[str, Term], vector: bytes, sketch: bytes) -> ReadArticle:
+    tolls = {"killed": 2 + number % 3, "injured": 9, "missing": 30}
+    outlet = f"outlet{number % OUTLETS}.example"
+    return ReadArticle(
+        article_id=f"r{number:07d}",
+        seen_at=START + timedelta(seconds=SECONDS_BETWEEN * number),
+        title=" ".join(own[:8]),
+        headline=" ".join(own[:8]),
+        url=f"https://{outlet}/{number}",
+        outlet=outlet,
+        language="en",
+        published_at=None,
+        digest=content_id(str(number)),
+        encoder=ENCODER,
+        vector=vector,
+        terms=terms,
+        sketch=sketch,
+        claims=tuple(_claim(kind, toll) for kind, toll in tolls.items()),
+    )
+
+
+def _unit(vectors: npt.NDArray[Any]) -> Floats:
+    unit: Floats = (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def _places(place: float) -> int:

@@ -6,21 +6,21 @@ import gc
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
 
 from benchmarks.invented import Newsroom
-from benchmarks.invented_reads import Wire
+from benchmarks.invented_reads import Wire, opening_and_following
 from benchmarks.speed_path import rate, texts_of
 from schemas import wire
 from schemas.read import ReadArticle
 from schemas.topics import ARTICLES_READ, STORY_EVENTS
 from streams.policy import Policy
-from streams.step import in_time, step
 from workers.cluster import ClusterStage
 from workers.encoder import Encoder
 from workers.log import Log, Output, Record
@@ -29,10 +29,11 @@ from workers.sqlite_log import SqliteLog
 from workers.stage import BATCH
 
 BATCHES = 4
-"""Batches of BATCH articles a round: first articles of new stories and later ones, as many as the rest of the stream."""
+"""Batches of BATCH articles a round, as the runner makes them where articles wait."""
 ALONE = 100
+"""Articles a round that are handled alone, as where none waits: these give the percentiles."""
 TEXTS = 24
-FOLD = 1_000
+WRITTEN = 1_000
 
 
 class Scale(Struct):
@@ -83,11 +84,11 @@ def measured(
     stories: int, per_story: int, encoder: Encoder, repeats: int, home: Path | None, tell: Callable[[int, int], None]
 ) -> Scale:
     """Open `stories` stories of `per_story` articles, recover them, and feed more of the same kind. In `one_core`."""
-    stream = Wire(stories, per_story)
+    stream = Wire(stories)
     result = Scale(stories, stories * per_story)
     texts = texts_of(list(Newsroom(stories).articles(TEXTS)))
     with tempfile.TemporaryDirectory(dir=home) as data, _opened(Path(data)) as log:
-        _write(log, stream.articles(stories), lambda done: tell(done, stories * per_story))
+        _write(log, stream.grown(stories, per_story), lambda done: tell(done, stories * per_story))
         result.log_bytes_a_story = (Path(data) / "log.sqlite").stat().st_size / stories
         before = _resident_bytes()
         stage = ClusterStage(Policy())
@@ -97,13 +98,18 @@ def measured(
         result.memory_bytes_a_story = (_resident_bytes() - before) / stories
     assert len(stage.live.stories) == stories
     assert len(stage.live.articles) == stories * per_story
-    new = _records(stream.articles(-(-(BATCH * BATCHES + ALONE) * repeats // per_story)))
+    new = _records(stream.running((BATCH * BATCHES + ALONE) * repeats))
     for _ in range(repeats):
         result.encoder.append(rate(TEXTS, lambda: encoder.encode(texts)))
         batches = [[next(new) for _ in range(BATCH)] for _ in range(BATCHES)]
-        result.rates.append(rate(BATCH * BATCHES, lambda todo=batches: [stage.handle(batch) for batch in todo]))
-        result.alone_ms.extend(1000 / rate(1, lambda: stage.handle([next(new)])) for _ in range(ALONE))
+        result.rates.append(rate(BATCH * BATCHES, partial(_handled, stage, batches)))
+        result.alone_ms.extend(1000 / rate(1, partial(_handled, stage, [[next(new)]])) for _ in range(ALONE))
     return result
+
+
+def _handled(stage: ClusterStage, batches: Sequence[Sequence[Record]]) -> None:
+    for batch in batches:
+        stage.handle(batch)
 
 
 @contextmanager
@@ -117,12 +123,10 @@ def _opened(data: Path) -> Iterator[SqliteLog]:
 
 def _write(log: Log, articles: Iterator[tuple[int, ReadArticle]], tell: Callable[[int], None]) -> None:
     """The events that open these stories and attach their articles, decided by the policy with labels for scores."""
-    from benchmarks.labelled import events_of
-
     batch: list[Output] = []
-    for done, event in enumerate(events_of(articles), 1):
+    for done, event in enumerate(opening_and_following(articles), 1):
         batch.append(Output(STORY_EVENTS.name, wire.encode(event), key=event.story_id))
-        if len(batch) == FOLD:
+        if len(batch) == WRITTEN:
             log.append(batch)
             batch.clear()
             tell(done)

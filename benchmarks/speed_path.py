@@ -7,8 +7,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -26,7 +27,10 @@ from workers.log import Output
 from workers.metrics import Metrics
 from workers.run import clock_ms
 from workers.sqlite_log import SqliteLog
-from workers.stage import BATCH, Runner
+from workers.stage import BATCH, Runner, Stage
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 COPIED = 0.4
 BARE_BATCH = 32
@@ -50,7 +54,7 @@ class Size(Struct):
     log_bytes: int
 
 
-def bare_encoder(model: str) -> Any:
+def bare_encoder(model: str) -> SentenceTransformer:
     """The model as sentence-transformers loads it."""
     from sentence_transformers import SentenceTransformer
 
@@ -70,22 +74,25 @@ def texts_of(items: Sequence[Item]) -> list[str]:
 
 
 def rounds(
-    model: Any, encoder: Encoder, count: int, repeats: int, home: Path | None, tell: Callable[[int, int], None]
+    model: SentenceTransformer,
+    encoder: Encoder,
+    count: int,
+    repeats: int,
+    home: Path | None,
+    tell: Callable[[int, int], None],
 ) -> Iterator[tuple[Round, Size]]:
     """Measure `repeats` times, on `count` new articles each time; every other round in reverse order."""
     for number in range(repeats):
         plain = list(Newsroom(2 * number).articles(count))
         copied = list(Newsroom(2 * number + 1, COPIED).articles(count))
-        sizes: list[Size] = []
-        found: dict[str, float] = {}
+        texts, sizes = texts_of(plain), list[Size]()
         ways: dict[str, Callable[[], float]] = {
-            "bare": lambda texts=texts_of(plain): rate(count, lambda: model.encode(texts, batch_size=BARE_BATCH)),
-            "ours": lambda texts=texts_of(plain): rate(count, lambda: encoder.encode(texts)),
-            "whole": lambda items=plain: _whole(items, encoder, home, sizes),
-            "whole_copies": lambda items=copied: _whole(items, encoder, home, []),
+            "bare": partial(_encoded, partial(model.encode, batch_size=BARE_BATCH), texts),
+            "ours": partial(_encoded, encoder.encode, texts),
+            "whole": partial(_whole, plain, encoder, home, sizes),
+            "whole_copies": partial(_whole, copied, encoder, home, []),
         }
-        for name in list(ways) if number % 2 == 0 else reversed(ways):
-            found[name] = ways[name]()
+        found = {name: ways[name]() for name in (ways if number % 2 == 0 else reversed(ways))}
         tell(number + 1, repeats)
         yield Round(**found), sizes[0]
 
@@ -99,6 +106,10 @@ def ratios(measured: Sequence[Round]) -> dict[str, float]:
 def medians(measured: Sequence[Round]) -> dict[str, float]:
     """Median articles a second of each way."""
     return {name: round(statistics.median(getattr(r, name) for r in measured), 1) for name in Round.__struct_fields__}
+
+
+def _encoded(encode: Callable[[list[str]], object], texts: list[str]) -> float:
+    return rate(len(texts), lambda: encode(texts))
 
 
 def _whole(items: Sequence[Item], encoder: Encoder, home: Path | None, sizes: list[Size]) -> float:
@@ -125,7 +136,7 @@ def _through(lines: Sequence[bytes], log: SqliteLog, runners: Sequence[Runner]) 
 def _pipeline(data: Path, encoder: Encoder) -> Iterator[tuple[SqliteLog, list[Runner]]]:
     log = SqliteLog(data / "log.sqlite", clock_ms, synchronous="FULL")
     metrics = Metrics()
-    stages = (EmbedStage(encoder, rarity), ClusterStage(Policy()))
+    stages: tuple[Stage, ...] = (EmbedStage(encoder, rarity), ClusterStage(Policy()))
     notes = [Attempts(data / f"handling-{stage.group}") for stage in stages]
     try:
         yield log, [Runner(stage, log, note, metrics) for stage, note in zip(stages, notes, strict=True)]

@@ -70,7 +70,9 @@ class ArticleIndex:
         self._grow(slot + 1, len(vector))
         for postings, field in zip(self._fields, self.weigh(terms), strict=True):
             for word, weight in field.items():
-                held = postings.setdefault(word, _Postings())
+                held = postings.get(word)
+                if held is None:
+                    held = postings[word] = _Postings()
                 held.slots.append(slot)
                 held.weights.append(weight)
         self._rows[slot] = dense.row(vector)

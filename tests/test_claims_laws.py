@@ -203,3 +203,86 @@ def test_a_quote_of_a_long_sentence_is_at_most_thirty_words() -> None:
     body = "Word " + "after word " * 60 + "nine miners were killed in Orsk " + "and so on " * 60
     for claim in claims("Blast in Orsk", body, "en"):
         assert len(claim.quote.split()) <= 30
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The blast killed two people, a cook and her son.",
+        "He is wanted for the murder of two guards, Ann Lee and Bob Crane.",
+    ],
+)
+def test_those_who_explain_a_count_are_not_added_to_it(sentence: str) -> None:
+    assert {c.hi for c in claims("Blast in Orsk", sentence, "en") if c.kind == "killed"} == {2}
+
+
+def test_a_list_of_different_people_is_still_added_up() -> None:
+    assert ("killed", 4, 4, "event") in stated("Blast in Orsk", "Two soldiers, a nurse and a boy were killed.")
+
+
+def test_so_many_of_those_on_board_are_the_first_number() -> None:
+    body = "The harbour office said that 61 of the 70 people who were aboard had been rescued."
+    assert stated("Ferry wreck off Orsk", body) == {("rescued", 61, 61, "event")}
+
+
+def test_the_third_victim_is_no_toll_of_one() -> None:
+    assert stated("Orsk blast", "The third person killed, Ann Lee, 46, was a cook.") == set()
+
+
+def test_missing_and_rescued_keep_their_own_numbers() -> None:
+    assert stated("Ferry wreck off Orsk", "Six are missing and 93 were rescued.") == {
+        ("missing", 6, 6, "event"),
+        ("rescued", 93, 93, "event"),
+    }
+
+
+def test_of_whom_begins_a_part() -> None:
+    assert stated("Orsk train wreck", "The number of injured was put at 37, of whom four are in danger.") >= {
+        ("injured", 37, 37, "event")
+    }
+    found = stated("Orsk train wreck", "The number of injured stands at 37, of whom four were in a serious condition.")
+    assert {hi for kind, _, hi, scope in found if (kind, scope) == ("injured", "event")} == {37}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("That brings the number of those rescued to 41.", ("rescued", 41, 41, "event")),
+        ("The number of people known to have died rose to 41.", ("killed", 41, 41, "event")),
+        ("The number of missing fell to 41.", ("missing", 41, 41, "event")),
+        ("The ministry put the number of injured at 41.", ("injured", 41, 41, "event")),
+    ],
+)
+def test_a_number_of_them_is_told_after_the_words(sentence: str, value: Value) -> None:
+    assert value in stated("Ferry wreck off Orsk", sentence)
+
+
+def test_a_past_incident_of_another_name_is_never_the_event() -> None:
+    body = "Ann Lee, who worked on the Lund mine flood of 2011, in which 33 miners died, spoke of errors."
+    assert ("killed", 33, 33, "event") not in stated("Quarrel over the dead of Orsk", body)
+    assert ("killed", 33, 33, "event") in stated("Man on trial over Lund mine flood", body)
+
+
+def test_a_quiet_arrest_says_nothing_of_the_attack_before_it() -> None:
+    body = "Rob Crane shot two guards dead.\nHe fled.\nPolice found his hut.\nHe came out. No one was hurt."
+    assert ("injured", 0, 0, "event") not in stated("Suspect in Orsk killings caught", body)
+
+
+def test_a_hundred_and_a_hyphen_are_one_number() -> None:
+    assert stated("Ferry wreck", "A hundred and thirty-four were rescued.") == {("rescued", 134, 134, "event")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        (
+            "Nine miners died in Orsk, the regional health board of Lund said on Friday.",
+            "the regional health board of Lund",
+        ),
+        ("Officials of the ministry put the toll at nine.", "Officials of the ministry"),
+        ("Nine miners died, she said.", None),
+    ],
+)
+def test_whoever_says_it_after_the_clause_is_named(sentence: str, speaker: str | None) -> None:
+    (claim,) = claims("", sentence, "en")
+    assert claim.attribution == speaker

@@ -86,12 +86,12 @@ def test_help_and_version_import_no_heavy_library() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_explains_itself_with_examples_that_parse(
-    command: object, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    command: object, capfd: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [found] = [one for one in COMMANDS if one is command]
     monkeypatch.setenv("NO_COLOR", "1")
     assert main([found.name, "--help"]) == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     assert "Examples:" in told
     assert "\x1b" not in told
     for example, _ in found.examples:
@@ -99,17 +99,17 @@ def test_every_command_explains_itself_with_examples_that_parse(
 
 
 @pytest.mark.parametrize("argv", [[], ["fly"], ["replay"], ["replay", "x", "--out", "o", "--limit", "-1"], ["story"]])
-def test_wrong_usage_is_status_2(argv: list[str], capsys: Captured) -> None:
+def test_wrong_usage_is_status_2(argv: list[str], capfd: Captured) -> None:
     assert main(argv) == 2
-    assert "sage: wirewatch" in capsys.readouterr().err
+    assert "sage: wirewatch" in capfd.readouterr().err
 
 
-def test_replay_writes_its_files_and_counts_every_line(archive: Path, tmp_path: Path, capsys: Captured) -> None:
+def test_replay_writes_its_files_and_counts_every_line(archive: Path, tmp_path: Path, capfd: Captured) -> None:
     out = tmp_path / "deep" / "out"
     assert main(["replay", str(archive), "--out", str(out), "--model", "hashing"]) == 0
     summary = json.loads((out / "summary.json").read_text())
     assert [summary[key] for key in ("articles", "duplicates", "revisions", "dead_letters")] == [4, 0, 0, 1]
-    told = capsys.readouterr()
+    told = capfd.readouterr()
     assert told.out == ""
     assert "replay: 5 of 5" in told.err
 
@@ -132,7 +132,7 @@ def test_replay_of_claims_alone_and_of_the_first_lines(archive: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("kind", ["missing", "directory", "not-gzip", "cut-gzip"])
-def test_replay_of_a_file_that_cannot_be_read_is_status_2(kind: str, tmp_path: Path, capsys: Captured) -> None:
+def test_replay_of_a_file_that_cannot_be_read_is_status_2(kind: str, tmp_path: Path, capfd: Captured) -> None:
     file = tmp_path / "in.jsonl.gz"
     if kind == "directory":
         file.mkdir()
@@ -141,81 +141,81 @@ def test_replay_of_a_file_that_cannot_be_read_is_status_2(kind: str, tmp_path: P
     elif kind == "cut-gzip":
         file.write_bytes(gzip.compress(os.urandom(100_000))[:-50_000])
     assert main(["replay", str(file), "--out", str(tmp_path / "out"), "--claims-only"]) == 2
-    told = capsys.readouterr().err
+    told = capfd.readouterr().err
     assert told.startswith("wirewatch: cannot read ")
     assert told.count("\n") == 1
 
 
 def test_replay_ignores_the_environment_unless_a_file_is_given(
-    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Captured
 ) -> None:
     monkeypatch.setenv("WIREWATCH_TYPO", "1")
     argv = ["replay", str(archive), "--out", str(tmp_path / "out"), "--claims-only"]
     assert main(argv) == 0
     (tmp_path / "w.toml").write_text('model = "hashing"\n')
-    capsys.readouterr()
+    capfd.readouterr()
     assert main([*argv, "--config", str(tmp_path / "w.toml")]) == 2
-    assert "WIREWATCH_TYPO" in capsys.readouterr().err
+    assert "WIREWATCH_TYPO" in capfd.readouterr().err
 
 
-def test_run_refuses_bad_settings_before_it_begins(tmp_path: Path, capsys: Captured) -> None:
+def test_run_refuses_bad_settings_before_it_begins(tmp_path: Path, capfd: Captured) -> None:
     assert main(["run", "--data", str(tmp_path / "d"), "--listen", "0.0.0.0:0"]) == 2
-    assert "no token is set" in capsys.readouterr().err
+    assert "no token is set" in capfd.readouterr().err
     assert main(["run", "--policy", "attach_from"]) == 2
-    assert "expected KEY=VALUE" in capsys.readouterr().err
+    assert "expected KEY=VALUE" in capfd.readouterr().err
     assert not (tmp_path / "d").exists()
 
 
-def test_settings_shows_values_and_origins_but_no_secret(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_shows_values_and_origins_but_no_secret(capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIREWATCH_TOKEN", "hunter2hunter2")
     argv = ["settings", "--webhook", "https://h.example/hunter2", "--policy", "attach_from=0.6"]
     assert main([*argv, "--json"]) == 0
-    [found] = lines(capsys)
+    [found] = lines(capfd)
     assert found["token"] == {"value": "********", "origin": "WIREWATCH_TOKEN"}
     assert found["policy.attach_from"] == {"value": 0.6, "origin": "--policy attach_from"}
     assert main(argv) == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     assert "https://h.example/********" in told
     assert "hunter2" not in told + json.dumps(found)
 
 
-def test_stories_are_listed_for_people_and_for_programs(data: Path, capsys: Captured) -> None:
+def test_stories_are_listed_for_people_and_for_programs(data: Path, capfd: Captured) -> None:
     assert main(["stories", "--data", str(data)]) == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     assert "Ferry sinks off Málnes, two dead" in told
     assert "killed 5" in told
     assert main(["stories", "--data", str(data), "--json"]) == 0
-    assert [story["state"] for story in lines(capsys)] == ["open", "closed"]
+    assert [story["state"] for story in lines(capfd)] == ["open", "closed"]
     for option, count in ((["--open"], 1), (["--closed"], 1), (["--kind", "killed"], 1), (["--limit", "1"], 1),
                           (["--outlet", "coast.example"], 1), (["--since", "2031-03-10"], 1),
                           (["--search", "whale"], 0)):  # fmt: skip
         assert main(["stories", "--data", str(data), "--json", *option]) == 0
-        assert len(lines(capsys)) == count, option
+        assert len(lines(capfd)) == count, option
 
 
 def test_the_data_directory_may_come_from_the_environment(
-    data: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    data: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WIREWATCH_DATA", str(data))
     assert main(["stories", "--json"]) == 0
-    assert len(lines(capsys)) == 2
+    assert len(lines(capfd)) == 2
 
 
-def test_a_story_is_shown_with_quotes_sources_and_reasons(data: Path, capsys: Captured) -> None:
-    story_id = ferry(data, capsys)
+def test_a_story_is_shown_with_quotes_sources_and_reasons(data: Path, capfd: Captured) -> None:
+    story_id = ferry(data, capfd)
     assert main(["story", story_id[:10], "--data", str(data)]) == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     for part in ("killed: 2 → 5", "“Ferry Alma sinks off Málnes: five dead” (coast.example)", "why: rose", story_id):
         assert part in told
     assert main(["story", story_id, "--data", str(data), "--json"]) == 0
-    [found] = lines(capsys)
+    [found] = lines(capfd)
     assert [article["outlet"] for article in found["articles"]] == ["harbour.example", "coast.example"]  # type: ignore[attr-defined]
 
 
-def test_alerts_are_printed_as_the_log_has_them(data: Path, capsys: Captured) -> None:
+def test_alerts_are_printed_as_the_log_has_them(data: Path, capfd: Captured) -> None:
     assert main(["alerts", "--data", str(data), "--json"]) == 0
     with SqliteReader(data / "log.sqlite") as log:
-        assert capsys.readouterr().out.encode() == b"".join(r.value + b"\n" for r in log.replay(ALERTS.name))
+        assert capfd.readouterr().out.encode() == b"".join(r.value + b"\n" for r in log.replay(ALERTS.name))
     argv = [
         "alerts",
         "--data",
@@ -223,12 +223,12 @@ def test_alerts_are_printed_as_the_log_has_them(data: Path, capsys: Captured) ->
         "--type",
         "fact_changed",
         "--story",
-        ferry(data, capsys),
+        ferry(data, capfd),
         "--since",
         "2031-03-01",
     ]
     assert main(argv) == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     assert told.count("why:") == 1
     assert "killed: 2 → 5" in told
 
@@ -251,37 +251,37 @@ def test_an_error_is_one_line_that_says_what_to_do(
     said: str,
     data: Path,
     archive: Path,
-    capsys: Captured,
+    capfd: Captured,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("WIREWATCH_DATA", str(data)) if "--data" not in argv else None
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     assert main([str(archive) if word == "ARCHIVE" else word for word in argv]) == status
-    told = capsys.readouterr().err
+    told = capfd.readouterr().err
     assert said in told
     assert "Traceback" not in told
     assert told.splitlines()[-1].startswith("wirewatch: ") or status == 0
 
 
-def test_debug_shows_where_an_error_arose(capsys: Captured) -> None:
+def test_debug_shows_where_an_error_arose(capfd: Captured) -> None:
     assert main(["stories", "--data", "nowhere", "--debug"]) == 1
-    assert "Traceback" in capsys.readouterr().err
+    assert "Traceback" in capfd.readouterr().err
 
 
-def test_words_of_strangers_cannot_steer_a_terminal(tmp_path: Path, capsys: Captured) -> None:
+def test_words_of_strangers_cannot_steer_a_terminal(tmp_path: Path, capfd: Captured) -> None:
     evil = FERRY[0] | {"title": "Ferry\x1b[2J\x9b31m sinks\u202e [bold]now[/bold]", "outlet": "\x1b]0;owned\x07x"}
     data = make(tmp_path / "evil", [evil])
     for argv in (["stories"], ["alerts"]):
         assert main([*argv, "--data", str(data)]) == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(told)
     assert "[bold]now[/bold]" in told
     assert shown("a\r\nb") == "a b"
 
 
-def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, capsys: Captured) -> None:
+def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, capfd: Captured) -> None:
     assert main(["check", "--data", str(data)]) == 0
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     assert [line.split()[0] for line in told.splitlines()] == [
         "file",
         "articles",
@@ -294,7 +294,7 @@ def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, 
     assert main(["backup", "--data", str(data), str(target)]) == 0
     assert main(["check", "--data", str(target)]) == 0
     assert main(["backup", "--data", str(data), str(target)]) == 1
-    assert "is there already" in capsys.readouterr().err
+    assert "is there already" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, 
     ],
 )
 def test_a_log_that_was_tampered_with_is_not_sound(
-    topic: str, offset: int, old: bytes | None, new: bytes | None, part: str, tmp_path: Path, capsys: Captured
+    topic: str, offset: int, old: bytes | None, new: bytes | None, part: str, tmp_path: Path, capfd: Captured
 ) -> None:
     data = make(tmp_path / "data")
     with sqlite3.connect(data / "log.sqlite") as file:
@@ -321,12 +321,11 @@ def test_a_log_that_was_tampered_with_is_not_sound(
         else:
             [value] = file.execute(f"SELECT value FROM records WHERE {where}", (topic, offset)).fetchone()  # noqa: S608
             assert old in value
-            file.execute(
-                f"UPDATE records SET value = ? WHERE {where}", (value.replace(old, new or b"", 1), topic, offset)
-            )  # noqa: S608
+            changed = value.replace(old, new or b"", 1)
+            file.execute(f"UPDATE records SET value = ? WHERE {where}", (changed, topic, offset))  # noqa: S608
     file.close()
     assert main(["check", "--data", str(data)]) == 1
-    told = capsys.readouterr()
+    told = capfd.readouterr()
     wrong = {line.split()[0] for line in told.out.splitlines() if line.endswith("not sound")}
     assert part in wrong
     assert "this log is not sound" in told.err
@@ -342,10 +341,10 @@ def test_a_record_that_crashed_its_stage_leaves_the_log_sound(tmp_path: Path) ->
     assert main(["check", "--data", str(tmp_path)]) == 0
 
 
-def test_other_thresholds_are_told_apart_from_damage(data: Path, capsys: Captured) -> None:
+def test_other_thresholds_are_told_apart_from_damage(data: Path, capfd: Captured) -> None:
     argv = ["check", "--data", str(data), "--policy", "close_after_s=3600"]
     assert main(argv) == 1
-    assert "would decide otherwise" in capsys.readouterr().err
+    assert "would decide otherwise" in capfd.readouterr().err
     assert main([*argv, "--skip-decisions"]) == 0
 
 
@@ -374,10 +373,10 @@ def _order(line: bytes) -> tuple[str, str]:
     return found["published_at"], found["id"]
 
 
-def test_reembedding_keeps_articles_times_sources_and_who_was_told(tmp_path: Path, capsys: Captured) -> None:
+def test_reembedding_keeps_articles_times_sources_and_who_was_told(tmp_path: Path, capfd: Captured) -> None:
     data = make(tmp_path / "old")
     with SqliteLog(data / "log.sqlite", lambda: 5) as log:
-        [told] = [r for r in log.replay(ALERTS.name, 0, 1)]
+        [told] = log.replay(ALERTS.name, 0, 1)
         delivery = {"alert_id": "a", "story_id": "s", "target": "t1", "at": "2031-03-01T08:00:00Z", "attempt": 1,
                     "outcome": "delivered"}  # fmt: skip
         log.append([Output(DELIVERIES.name, json.dumps(delivery).encode(), key="a"),
@@ -394,7 +393,7 @@ def test_reembedding_keeps_articles_times_sources_and_who_was_told(tmp_path: Pat
         assert log.end(DEAD_LETTERS.name) == 1
     assert main(["check", "--data", str(out)]) == 0
     assert main(["reembed", "--data", str(data), "--out", str(out), "--model", "hashing"]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "is there already" in capfd.readouterr().err
 
 
 @pytest.fixture

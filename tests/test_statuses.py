@@ -75,6 +75,23 @@ def test_the_hypothetical_the_negated_and_the_long_past_give_nothing(body: str) 
     assert values("A theft in Northport", body) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        (CRIME, "Clerk Ann Example was looking for her parents."),
+        ("Boat wreck kills one", "The search for the second driver goes on at dawn."),
+        ("Quake toll rises as three found dead", ""),
+        ("Both offices agree: 14 people died in Northport", ""),
+    ],
+)
+def test_the_lost_are_not_wanted_and_a_toll_is_nobodys_state(title: str, body: str) -> None:
+    assert not {"at_large", "dead"} & set(values(title, body))
+
+
+def test_police_look_for_a_driver_who_is_wanted() -> None:
+    assert "at_large" in values("Hit-and-run crash in Northport", "Police are looking for the driver.")
+
+
 def test_an_arrest_is_nothing_in_an_article_about_no_crime() -> None:
     assert values("Harvest festival opens", "Farmers danced.\n" * 30 + "A man was arrested on Monday.") == []
 

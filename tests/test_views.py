@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from schemas.alert import Alert
 from schemas.topics import ALERTS, STORY_EVENTS
 from schemas.wire import decode_trusted
+from streams.policy import Policy
 from tests.small_log import FERRY, LATER, day, fill, make
 from workers.cluster import ClusterStage
 from workers.memory_log import MemoryLog
 from workers.sqlite_log import SqliteReader
-from streams.policy import Policy
-from workers.view_values import AlertQuery, AmbiguousStory, BadCursor, Fact, NoSuchStory, StoryQuery
+from workers.view_values import AlertQuery, AmbiguousStory, BadCursor, Fact, NoSuchStory, StoryQuery, StorySummary
 from workers.views import Views
 
 
@@ -162,7 +162,8 @@ def test_stories_are_found_by_what_is_asked(log: SqliteReader, query: StoryQuery
 @given(limit=st.integers(1, 25))
 def test_pages_of_any_size_hold_every_story_once_newest_first(news: SqliteReader, limit: int) -> None:
     views = seen(news)
-    stories, cursor = [], None
+    stories: list[StorySummary] = []
+    cursor = None
     while True:
         page = views.stories(StoryQuery(limit=limit, cursor=cursor))
         stories += page.stories

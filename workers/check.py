@@ -15,7 +15,7 @@ from msgspec import Struct
 from schemas import wire
 from schemas.article import Article, parse_article
 from schemas.claim import Claim, Status
-from schemas.read import Read, ReadArticle
+from schemas.read import ReadArticle
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
 from schemas.upcast import read_event, read_item
@@ -32,6 +32,8 @@ from workers.sqlite_log import SqliteReader
 BATCH = 256
 SHOWN = 5
 """Problems of a kind that are told one by one; the rest is counted."""
+COPIED = ("title", "url", "outlet", "language", "published_at")
+"""What a read article has from its article as it was."""
 
 Tell = Callable[[int, int], None]
 
@@ -87,16 +89,19 @@ def _few(problems: Iterator[str]) -> tuple[str, ...]:
     return (*found, f"and {more} more") if more else tuple(found)
 
 
-def _dead(log: Log, topic: str) -> set[int]:
-    """Offsets of `topic` that ended as dead letters."""
-    found = (record.headers for record in log.replay(DEAD_LETTERS.name))
-    return {int(headers["offset"]) for headers in found if headers.get("topic") == topic and "offset" in headers}
+def _but_the_dead(log: Log, topic: str, stop: int) -> Iterator[Record]:
+    """The records of `topic` before `stop` that did not end as dead letters."""
+    letters = (letter.headers for letter in log.replay(DEAD_LETTERS.name))
+    dead = {int(headers["offset"]) for headers in letters if headers.get("topic") == topic and "offset" in headers}
+    return (record for record in log.replay(topic, 0, stop) if record.offset not in dead)
 
 
 def _misread(log: Log, moment: Moment) -> Iterator[str]:
-    dead = _dead(log, ARTICLES.name)
-    articles = (r for r in log.replay(ARTICLES.name, 0, moment.articles) if r.offset not in dead)
-    reads = ((r.offset, item) for r, item in _reads(log, moment.reads) if isinstance(item, ReadArticle))
+    articles = _but_the_dead(log, ARTICLES.name, moment.articles)
+    items = (
+        (record.offset, read_item(record.value)) for record in _but_the_dead(log, ARTICLES_READ.name, moment.reads)
+    )
+    reads = ((offset, item) for offset, item in items if isinstance(item, ReadArticle))
     encoder = ""
     for record, found in zip_longest(articles, reads):
         if record is None:
@@ -113,7 +118,8 @@ def _misread(log: Log, moment: Moment) -> Iterator[str]:
 
 def _differences(record: Record, read: ReadArticle) -> Iterator[str]:
     article = identified(parse_article(record.value))
-    if (article.id, content_id(article.title, article.body)) != (read.article_id, read.digest):
+    received = (article.id, content_id(article.title, article.body), *(getattr(article, name) for name in COPIED))
+    if received != (read.article_id, read.digest, *(getattr(read, name) for name in COPIED)):
         yield f"is not article {record.offset}"
         return
     stated: list[Claim | Status] = [*read.claims, *read.statuses]
@@ -124,11 +130,6 @@ def _differences(record: Record, read: ReadArticle) -> Iterator[str]:
 
 def _field(article: Article, name: str) -> str:
     return article.title if name == "title" else article.body
-
-
-def _reads(log: Log, stop: int) -> Iterator[tuple[Record, Read]]:
-    for record in log.replay(ARTICLES_READ.name, 0, stop):
-        yield record, read_item(record.value)
 
 
 def _events(log: Log, moment: Moment) -> Iterator[tuple[Record, StoryEvent]]:
@@ -182,10 +183,9 @@ def _decided_otherwise(log: Log, moment: Moment, policy: Policy, tell: Tell) -> 
 
 
 def _decisions(log: Log, moment: Moment, policy: Policy, tell: Tell) -> Iterator[Output]:
-    stage, dead = ClusterStage(policy), _dead(log, ARTICLES_READ.name)
-    for batch in _batches(log.replay(ARTICLES_READ.name, 0, moment.decided)):
-        outputs = stage.handle([record for record in batch if record.offset not in dead])
-        yield from (output for output in outputs if output.topic != DEAD_LETTERS.name)
+    stage = ClusterStage(policy)
+    for batch in _batches(_but_the_dead(log, ARTICLES_READ.name, moment.decided)):
+        yield from (output for output in stage.handle(batch) if output.topic != DEAD_LETTERS.name)
         tell(batch[-1].offset + 1, moment.decided)
 
 

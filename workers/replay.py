@@ -110,7 +110,7 @@ def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress
                     read = _claims_of(record, rarity)
             except BadMessage as err:
                 report.output(dead_letter(record, str(err), "BadMessage"))
-            except Exception as err:  # noqa: BLE001 - what breaks over one article is contained (`workers.guard`)
+            except Exception as err:  # noqa: BLE001 (one article must not end a research run)
                 report.output(dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__))
             else:
                 report.read(read)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from streams.facts.counts import Count, count_phrase
+from streams.facts.counts import Count, count_phrase, tally
 from streams.facts.kinds import REDUCTIONS
-from streams.facts.lexicon import DETERMINERS, PEOPLE, SKIPPED, SYMBOLS
+from streams.facts.lexicon import DETERMINERS, HYPERNYMS, PEOPLE, SKIPPED, SYMBOLS
 from streams.facts.numbers import total
 from streams.facts.tokens import Line, Token
 
@@ -42,7 +42,7 @@ def _read(line: Line) -> list[Chunk]:
     at = 0
     while at < len(line):
         start = line.tokens[at].start
-        read = count_phrase(line, at)
+        read = count_phrase(line, at) or tally(line, at)
         if read is None:
             symbol, after = _symbol(line, at), at + 1
             if symbol:
@@ -83,6 +83,13 @@ def _reduced(made: list[Chunk], pattern: re.Pattern[str], symbol: str) -> list[C
     return kept + made[done:]
 
 
+def _explains(first: Count, rest: Sequence[Count]) -> bool:
+    """Do the `rest` only say who the `first` are, as in "two people, a woman and her son"?"""
+    named = all(part.form == "name" for part in rest)
+    anyone = first.subject.lower().rpartition(" ")[2] in HYPERNYMS
+    return first.form == "numeral" and (named or anyone) and first.interval == total([part.interval for part in rest])
+
+
 def _sum(group: Sequence[Chunk]) -> Count | None:
     """The count of a coordination, which keeps its parts; `None` for a group of verbs."""
     parts: list[Count] = []
@@ -97,4 +104,6 @@ def _sum(group: Sequence[Chunk]) -> Count | None:
         return parts[0]  # "dozens and then himself" are dozens
     if len(parts) < 2:
         return parts[0] if parts else None
+    if _explains(parts[0], parts[1:]):
+        return parts[0]
     return Count(total([c.interval for c in parts]), ", ".join(c.subject for c in parts), "sum", parts=tuple(parts))

@@ -20,13 +20,17 @@ from streams.facts.lexicon import (
     PEOPLE,
     PERSON,
     PRONOUNS,
+    SKIPPED,
     STOP,
     SYMBOLS,
+    TALLIED,
+    TALLY,
+    TALLY_BETWEEN,
     UNIT,
     WEEKDAYS,
     ZERO_BETWEEN,
 )
-from streams.facts.nouns import counted_noun, is_name, person
+from streams.facts.nouns import HEAD_REACH, counted_noun, is_name, person
 from streams.facts.numbers import ORDINALS, Interval, interval, number_at, quantity_at
 from streams.facts.tokens import Line
 
@@ -56,6 +60,7 @@ class Reading(NamedTuple):
 _ONE, _NONE = interval(1, "exact"), interval(0, "exact")
 _AGE = re.compile(r"year-old|years? old|month-old|months? old")
 _PARTITIVE = frozenset({"the", "those", "them", "whom", "these"})
+_PARTITIVE_BEFORE = frozenset({"whom", "them", "which"})  # "64 injured, of whom nine are in danger"
 
 
 def count_phrase(line: Line, at: int) -> Reading | None:
@@ -78,16 +83,16 @@ def quantity(line: Line, at: int) -> Reading | None:
         ):
             after += 2
         return Reading("x", after, None)
-    partitive, nested, inner = False, None, after + 1
+    partitive, nested, inner = line.word(at - 1) in _PARTITIVE_BEFORE and line.word(at - 2) == "of", None, after + 1
     if line.word(after) == "of" and inner < len(line):
         the = line.word(inner) in _PARTITIVE
         nested = quantity_at(line.words, inner + the)
-        partitive = the or nested is not None
+        partitive = partitive or (the and nested is None)  # "129 of the 137 on board" are all there are
         after = nested[1] if nested else inner
     end, symbol = counted_noun(line, after)
     if symbol == "x":
         return Reading("x", end, None)
-    if nested and SYMBOLS.get(line.word(end), " ") in "RkihdD":
+    if nested and _is_told_of(line, end):
         # "one of the five people who died": the five are a count of their own, read next
         return Reading("n", inner, Count(amount, "people", "numeral", partitive=True))
     subject = line.phrase(after, end) if end > after else "people"
@@ -95,6 +100,14 @@ def quantity(line: Line, at: int) -> Reading | None:
     form: Form = "zero" if amount.hi == 0 else "numeral"
     made = Count(amount, subject, form, definite=begin > at, partitive=partitive, other=other)
     return Reading("z" if form == "zero" and symbol == "n" else symbol, end, made)
+
+
+def _is_told_of(line: Line, at: int) -> bool:
+    """Does a verb of a kind follow the noun at once or after "who"? Not in "the five who were on board"."""
+    at += SYMBOLS.get(line.word(at)) == "R"
+    while line.word(at) in SKIPPED or SYMBOLS.get(line.word(at)) == "b":
+        at += 1
+    return SYMBOLS.get(line.word(at), " ") in "kihdDgAEPSOZ"
 
 
 def _is_no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> bool:
@@ -117,6 +130,19 @@ def _is_no_count(line: Line, at: int, begin: int, after: int, amount: Interval) 
     return (channel and not line.headline) or (len(word) == 4 and 1900 <= int(word) <= 2100)
 
 
+def tally(line: Line, at: int) -> Reading | None:
+    """Reads "number of dead", "number of people known to have died", "number of injured": what a number will tell."""
+    if line.word(at) not in TALLY or line.word(at + 1) != "of":
+        return None
+    for end in range(at + 2, at + 2 + HEAD_REACH):
+        word = line.word(end)
+        if word in TALLIED:
+            return Reading(TALLIED[word], end + 1, None)
+        if word not in TALLY_BETWEEN:
+            break
+    return None
+
+
 def nobody(line: Line, at: int) -> Reading | None:
     """Reads "no one", "no injuries", "no other officers": a count of zero."""
     if line.word(at) in {"nobody", "none"}:
@@ -131,7 +157,8 @@ def nobody(line: Line, at: int) -> Reading | None:
         if word in PERSON or word in PEOPLE or word in COUNTED:
             symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(word, ""), "z")
             other = word == "others" or not {"other", "further"}.isdisjoint(line.words[at:end])
-            return Reading(symbol, end + 1, Count(_NONE, "people", "zero", other=other))
+            subject = word if word in COUNTED else "people"
+            return Reading(symbol, end + 1, Count(_NONE, subject, "zero", other=other))
         if word not in ZERO_BETWEEN:
             break
     return None
@@ -156,6 +183,8 @@ def someone(line: Line, at: int) -> Reading | None:
     end = person(line, begin)
     if end is None:
         return _fellow(line, at, begin)
+    if line.word(begin) in ORDINALS and begin + 1 < end:
+        return Reading("x", end, None)  # "the third victim" is one of three, and no toll of one
     amount, end = _household(line, end)
     if line.word(end) == "," and line.word(end + 1).isdigit() and line.word(end + 2) in {",", ""}:
         end = min(end + 3, len(line))  # "a boy, 8, was ..."

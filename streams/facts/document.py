@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from schemas.claim import Field, Scope
 from streams.facts.counts import Count
-from streams.facts.lexicon import PERPETRATORS
+from streams.facts.lexicon import COUNTED, PERPETRATORS
 from streams.facts.numbers import Number, interval
 from streams.facts.tokens import Sentence
 
@@ -22,6 +22,7 @@ class Mention(NamedTuple):
     sentence: Sentence
     start: int
     end: int
+    elsewhere: bool = False  # the words name another incident than the article's own
 
 
 CASUALTIES = frozenset({"killed", "injured", "shot", "treated"})
@@ -44,8 +45,11 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool) -> list
         found = [m if _is_early(m) and (in_lead or m.kind not in CASUALTIES) else _aside(m) for m in found]
     kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated"})
     kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], in_title=in_title)]
-    dead = max((_size(m) for m in kept if m.kind == "killed" and m.scope == "event"), default=0)
+    deaths = [m for m in kept if m.kind == "killed" and m.scope == "event" and _size(m)]
+    dead = max(map(_size, deaths), default=0)
     hurt = _totals(_injured(found, dead), in_title=in_title)
+    if dead:
+        hurt = [_aside(m) if _is_of_another(m, deaths) else m for m in hurt]
     if not any(m.scope == "event" and m.counted.form != "zero" for m in hurt):
         treated = [m._replace(kind="shot") for m in found if m.kind == "treated"]
         hurt += _totals(_injured(treated, dead), in_title=in_title)
@@ -54,6 +58,17 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool) -> list
 
 def _is_early(mention: Mention) -> bool:
     return mention.field == "title" or mention.sentence.order < LEAD
+
+
+def _is_raised(mention: Mention) -> bool:
+    return _is_early(mention) and not mention.elsewhere
+
+
+def _is_of_another(zero: Mention, dead: Sequence[Mention]) -> bool:
+    """Does "nobody was hurt" contradict the event's deaths, told far from them? An arrest may go off quietly."""
+    if zero.counted.form != "zero" or zero.counted.other or zero.counted.subject in COUNTED:
+        return False
+    return not any(d.field == zero.field and abs(d.sentence.order - zero.sentence.order) <= 1 for d in dead)
 
 
 def _aside(mention: Mention) -> Mention:
@@ -91,7 +106,7 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
     positive = [m for m in event if m.counted.form != "zero"]
     if not positive and in_title:  # a trial: "last year" is then the event's own time
         raised |= {"other_event", "subset"}
-        event += [m._replace(scope="event") for m in same if m.scope in raised - {"event", "partial"} and _is_early(m)]
+        event += [m._replace(scope="event") for m in same if m.scope in raised - {"event", "partial"} and _is_raised(m)]
         positive = [m for m in event if m.counted.form != "zero"]
     if not positive:
         return [*event, *(m for m in counted if m.scope not in raised)]
@@ -99,7 +114,7 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
     if same[0].kind == "killed" and not any(m.counted.form in _COUNTED for m in pool):  # a title may name one of many
         pool = _first([m for m in positive if m.counted.form in _COUNTED] or positive)
     anchor = max([m for m in pool if m.counted.form in _COUNTED] or pool, key=_size)
-    made = [m for m in counted if m.scope not in raised or (m.scope in {"other_event", "subset"} and not _is_early(m))]
+    made = [m for m in counted if m.scope not in raised or (m.scope in {"other_event", "subset"} and not _is_raised(m))]
     return made + [scoped for m in event if (scoped := _beside(m, anchor))]
 
 

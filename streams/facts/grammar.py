@@ -16,7 +16,7 @@ from streams.facts.document import Mention, resolved
 from streams.facts.kinds import MEASURES, PATTERNS
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
-from streams.facts.scopes import cues, local_scope, speaks_of_incident, speaks_of_violence
+from streams.facts.scopes import cues, local_scope, names_another, speaks_of_incident, speaks_of_violence
 from streams.facts.tokens import Sentence, sentences, tokens
 
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
@@ -46,6 +46,7 @@ def claims(title: str, body: str, language: str | None) -> tuple[Claim, ...]:
     found = [m for field, text in texts.items() for s in sentences(text) for m in _mentions(field, text, s)]
     if not (speaks_of_violence(title) or speaks_of_violence(body)):
         found = [m for m in found if m.kind != "killed" or m.counted.form not in {"single", "name"}]
+    found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
     scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=speaks_of_incident(body))
     made: dict[tuple[object, ...], Claim] = {}
     for mention in scoped:

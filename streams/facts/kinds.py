@@ -49,6 +49,8 @@ NAMED = "{name} {aside} b+ [xfv]{0,2} {past}"
 REDUCED = "(?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
 REFLEXIVE = "(?:[{past}{active}]) x? (?P<c>e)"
+TALLIED = "{toll} ;? [^nsp.;&]{0,9} (?:n[^nsp.;&]{0,9}T)? (?P<c>[nq])"
+TALLIES = {"injured": "ι", "missing": "μ", "rescued": "σ"}
 NONE = "(?P<c>z) [xofR&]{0,7} b* [xf]{0,2} (?:[kih][|])? {past}"
 
 # What a kind has besides the three shapes of its verb.
@@ -101,7 +103,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C _ b x 8",
         "(?P<c>z) b* x{0,3} c",
     ),
-    "missing": ("C _ b* x{0,2} Z", "Z [^nsp.;]{0,2} (?P<c>n)"),
+    "missing": ("C _ b* x{0,2} Z", "Z [^nsp.;&,]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Taken to hospital: injured, where nothing else says how many were (annotation guide, implied).
     "treated": ("C [xofw'P]{0,6} b+ [xS]{0,4} T x{0,6} j", "[xv] C T x{0,4} j"),
@@ -112,15 +114,15 @@ SHAPES: dict[str, tuple[str, ...]] = {
 
 NEEDS: dict[str, str] = {
     "killed": "kKdDMtalfF45eL1",
-    "injured": "iIuwJ4592",
+    "injured": "iIuwJ4592ι",
     "shot": "hHg03",
     "treated": "j",
     "arrested": "ANcX8",
     "evacuated": "EW",
     "displaced": "PQ",
-    "rescued": "SU",
+    "rescued": "SUσ",
     "hospitalized": "Oj",
-    "missing": "Z",
+    "missing": "Zμ",
     "hostages": "V",
     "buildings_destroyed": "Y",
 }
@@ -154,6 +156,8 @@ def _patterns() -> Iterator[Pattern]:
             yield _pattern(kind, form.replace("{past}", past).replace("{active}", active))
     for kind, base in BASES.items():
         yield _pattern(kind, BASE.replace("{base}", base))
+    for kind, toll in TALLIES.items():
+        yield _pattern(kind, TALLIED.replace("{toll}", toll))
     for kind, shapes in SHAPES.items():
         for shape in shapes:
             yield _pattern(kind, shape)

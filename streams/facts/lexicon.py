@@ -29,7 +29,7 @@ _SYMBOLS: dict[str, str] = {
     "t": "toll",
     "v": "left leaves leaving leave",
     "y": "including include includes included",
-    "a": "claimed claims claiming took takes taking",
+    "a": "claimed claims claiming took takes taking cost costs costing",
     "l": "life lives",
     "b": "was were is are be been being got gets am 's",
     "e": "himself herself themselves itself self",
@@ -138,6 +138,15 @@ COUNTED: dict[str, str] = {
     **dict.fromkeys("homes houses buildings structures".split(), "Y"),
     **dict.fromkeys("hostages".split(), "V"),
 }
+# "the number of those rescued": the words after "of", and the symbol of the whole ("t" is a death toll).
+TALLY: frozenset[str] = frozenset("number tally total".split())
+TALLY_BETWEEN: frozenset[str] = frozenset("the those people persons known confirmed to have reported who were".split())
+TALLIED: dict[str, str] = {
+    **dict.fromkeys("dead deaths fatalities killed died".split(), "t"),
+    **dict.fromkeys("injured wounded injuries hurt".split(), "ι"),
+    **dict.fromkeys("missing unaccounted".split(), "μ"),
+    **dict.fromkeys("rescued saved".split(), "σ"),
+}
 # A numeral before one of these counts no people.
 UNIT: frozenset[str] = frozenset(
     "year years month months week weeks day days hour hours minute minutes second seconds mile miles km kilometer "
@@ -184,6 +193,8 @@ PERPETRATORS: frozenset[str] = frozenset(
 )
 # A name after one of these is a place, or not a person.
 NO_PERSON_AFTER: frozenset[str] = frozenset("at in near outside from on into across around inside named called".split())
+# Nouns that any person falls under: a list of persons after one of these says who they are.
+HYPERNYMS: frozenset[str] = frozenset("people persons others victims relatives members individuals dead".split())
 PAIRS: frozenset[str] = frozenset("parents twins couple grandparents newlyweds".split())
 # "no other injuries": what may stand between "no" and the noun.
 ZERO_BETWEEN: frozenset[str] = frozenset(

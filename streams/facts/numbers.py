@@ -143,7 +143,7 @@ def number_at(words: Sequence[str], at: int) -> tuple[Number, int] | None:
 def _remainder(words: Sequence[str], value: Number, after: int) -> tuple[Number, int]:
     """In "two hundred and five" the smaller number word that follows a round one belongs to it."""
     rest = after + (after < len(words) and words[after] == "and")
-    if value >= 100 and value % 100 == 0 and rest < len(words) and words[rest].isalpha() and rest > after:
+    if value >= 100 and value % 100 == 0 and rest < len(words) and words[rest][:1].isalpha() and rest > after:
         small = numeral(words[rest])
         if small is not None and small < 100 and words[after - 1] in SCALES:
             return value + small, rest + 1

@@ -16,6 +16,17 @@ _SAID = re.compile(
     rf"\b((?:the |\w+ )?(?:{_SPEAKERS}))\b[^.]{{0,40}}?\b(?:said|says|told|reported|confirmed|announced)\b",
     re.IGNORECASE,
 )
+# "..., the health authority of Dunmar said": a clause of its own, whose subject is no pronoun.
+_AFTER = re.compile(
+    r", ((?!(?:he|she|it|they|who|which|and|but|\w+ing)\b)(?:[\w'’-]+ ){1,8}?)"
+    r"(?:said|says|reported|confirmed|announced)\b",
+    re.IGNORECASE,
+)
+_PUT = re.compile(
+    r"((?:the )?(?:[\w-]+ )?(?:ministry|authority|officials|police|government|agency|commission)"
+    r"(?: (?:of|in)(?: the)? [\w-]+)?) (?:put|puts|says|said|gave|gives) ",
+    re.IGNORECASE,
+)
 _ACCORDING = re.compile(r"\baccording to ((?:the )?[^,.;]{2,60})", re.IGNORECASE)
 
 
@@ -40,5 +51,7 @@ def attribution(text: str, sentence: Sentence) -> str | None:
     >>> attribution(line, Sentence(0, len(line), 0))
     'the ministry'
     """
-    found = _SAID.search(text, sentence.start, sentence.end) or _ACCORDING.search(text, sentence.start, sentence.end)
-    return found.group(1) if found else None
+    for pattern in (_AFTER, _SAID, _ACCORDING, _PUT):
+        if found := pattern.search(text, sentence.start, sentence.end):
+            return found.group(1).strip()
+    return None

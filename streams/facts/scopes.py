@@ -102,6 +102,28 @@ def speaks_of_incident(text: str, lead: int = 400) -> bool:
     return bool(_INCIDENT.search(text, 0, lead))
 
 
+_NAMED_INCIDENT = re.compile(
+    rf"\b([A-Z][\w'’-]+) (?:[a-z-]+ ){{0,2}}"
+    rf"(?:{_EVENT}|fire|flood|blast|explosion|collapse|disaster|accident|derailment)"
+    r"s? (?:of|in) (?:19|20)\d\d\b"
+)
+
+
+def names_another(text: str, sentence: Sentence, title: str) -> bool:
+    """Does the sentence name an incident of a past year by a name that neither title nor the text round it has?
+
+    >>> line = "She worked on the Lund mine fire of 2011, in which nine died."
+    >>> names_another(line, Sentence(0, len(line), 0), "Six dead in Orsk mine")
+    True
+    """
+    found = _NAMED_INCIDENT.search(text, sentence.start, sentence.end)
+    if found is None:
+        return False
+    name = found.group(1).removesuffix("'s").removesuffix("’s")
+    near = text[max(0, sentence.start - 2000) : sentence.start] + text[sentence.end : sentence.end + 2000]
+    return name not in title and name not in near
+
+
 # Words that only tell of dying: an obituary has them too.
 _DYING = re.compile(r"(?i)dead|death|die|dying|suspect|surviv|body|bodies|toll|victim")
 

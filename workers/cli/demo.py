@@ -59,6 +59,7 @@ def _played(args: Namespace, records: Sequence[Record], data: Path) -> bool:
     """Whether there was anything to tell before the end, or before the reader's patience ended."""
     from contextlib import closing
 
+    from schemas.topics import ARTICLES
     from workers.demo import player
     from workers.demo.board import Board
     from workers.sqlite_log import SqliteLog
@@ -71,7 +72,7 @@ def _played(args: Namespace, records: Sequence[Record], data: Path) -> bool:
             try:
                 player.watch(records, lambda: _opened(log, data, args.model), board, doing, span_s)
             except KeyboardInterrupt:
-                print("ended before its end; this is what there was:", file=sys.stderr)
+                print(f"ended after {log.end(ARTICLES.name)} of {len(records)} articles", file=sys.stderr)
         else:
             print(f"wirewatch demo: {doing}", file=sys.stderr)
             player.print_alerts(records, lambda: _opened(log, data, args.model), board, print)

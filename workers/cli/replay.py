@@ -95,7 +95,7 @@ def opened_encoder(model: str | None) -> Encoder:
 COMMAND = Command(
     name="replay",
     summary="run archives through the monitor, as fast as the machine allows",
-    about="Read archives as one stream in the order of their dates, and write what the monitor would have made of them.\n"
+    about="Read archives as one stream in the order of their dates; write what the monitor would have made of them.\n"
     "Ignores configuration and environment unless --config is given: the same files give the same bytes.",
     examples=(
         ("wirewatch replay 2024-*.jsonl.gz --out report", "stories, facts and alerts of a year"),

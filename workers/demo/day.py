@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -15,7 +14,7 @@ SHORTEST_MS, LONGEST_MS = 2 * 60_000, 25 * 60_000
 def bundled() -> Path:
     """Where the day lies: in a checkout `examples/`, in a wheel beside this module, where pyproject.toml puts it."""
     checkout = Path(__file__).parents[2] / "examples" / NAME
-    return checkout if checkout.is_file() else Path(str(resources.files("workers.demo"))) / NAME
+    return checkout if checkout.is_file() else Path(__file__).with_name(NAME)
 
 
 def timetable(times_ms: Sequence[int], span_s: float) -> list[float]:

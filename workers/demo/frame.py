@@ -19,8 +19,7 @@ from workers.view_values import Fact, StorySummary
 
 SIDE_BY_SIDE = 140
 """Columns from which the alerts stand beside the stories."""
-STATUS_APART = 110
-"""Columns from which a story's statuses have a column of their own."""
+WIDE = 100
 AGE_SHOWN = 64
 TALL = 30
 """Lines from which stories beside the alerts take two lines each."""
@@ -43,7 +42,7 @@ TOLD_ORDER = (
     "merged",
     "closed",
 )
-HEADING = "bold reverse"
+HEADING = "reverse"
 
 
 class Frame:
@@ -131,25 +130,24 @@ def stories(scene: Scene, width: int, lines: int, *, tall: bool) -> RenderableTy
 
 
 def _columns(name: str, width: int, *, tall: bool) -> Table:
-    table = Table(box=None, expand=True, padding=(0, 1, 0, 0), header_style=HEADING, pad_edge=False)
+    table = Table(
+        box=None, expand=True, padding=(0, 2 if width >= WIDE else 1, 0, 0), header_style=HEADING, pad_edge=False
+    )
     table.add_column(f" {name}", no_wrap=True, overflow="ellipsis", ratio=4)
     if width >= AGE_SHOWN:
         table.add_column("outlets", no_wrap=True, min_width=8, justify="right")
         table.add_column("age", no_wrap=True, min_width=4, justify="right")
     if not tall:
-        table.add_column("facts" if width >= STATUS_APART else "now", no_wrap=True, overflow="ellipsis", ratio=5)
-        if width >= STATUS_APART:
-            table.add_column("status", no_wrap=True, overflow="ellipsis", ratio=3)
+        table.add_column("now", no_wrap=True, overflow="ellipsis", ratio=6)
     return table
 
 
 def _row(story: StorySummary, scene: Scene, width: int, *, tall: bool, fresh: bool) -> Iterator[RenderableType]:
-    facts, statuses = _facts(story, scene), _statuses(story, scene)
     outlets = f"{story.outlets} ({story.independent})"
     title = Text.assemble(
         ("▸" if fresh else " ", "cyan"), (shown(story.title) or "(no title)", "bold" if fresh else "")
     )
-    now = _joined([*facts, *statuses])
+    now = _joined([*_facts(story, scene), *_statuses(story, scene)])
     if tall:
         below = Text("   ")
         below.append(f"{outlets}  " if width < AGE_SHOWN else "", "dim")
@@ -158,10 +156,7 @@ def _row(story: StorySummary, scene: Scene, width: int, *, tall: bool, fresh: bo
     if width >= AGE_SHOWN:
         yield outlets
         yield Text(_age(scene.clock - story.opened_at) if scene.clock else "", "dim")
-    if not tall and width >= STATUS_APART:
-        yield _joined(facts)
-        yield _joined(statuses)
-    elif not tall:
+    if not tall:
         yield now
 
 
@@ -187,7 +182,10 @@ def _statuses(story: StorySummary, scene: Scene) -> list[Text]:
 
 
 def _joined(parts: Sequence[Text]) -> Text:
-    return Text(" · ", "dim").join(parts)
+    text = Text()
+    for place, part in enumerate(parts):
+        text.append(" · " if place else "", "dim").append_text(part)
+    return text
 
 
 def _age(span: timedelta) -> str:
@@ -203,14 +201,15 @@ def _age(span: timedelta) -> str:
 def alerts(scene: Scene, width: int, lines: int) -> RenderableType:
     """The newest alerts; outlets that join take a line, and only while nothing newer was told."""
     heading = _heading("Alerts", width)
-    shown_lines: list[Text] = []
+    found: list[Text] = []
     for place, alert in enumerate(scene.alerts):
         if place and alert.type == "story.outlet_joined":
             continue
-        if len(shown_lines) >= lines:
+        added = block(alert, width)
+        if found and len(found) + len(added) >= lines:
             break
-        shown_lines += block(alert, width)
-    return Group(heading, *(shown_lines or [Text(" none yet", "dim")]))
+        found += added
+    return Group(heading, *(found or [Text(" none yet", "dim")]))
 
 
 def block(alert: Alert, width: int) -> list[Text]:
