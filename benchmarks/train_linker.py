@@ -53,7 +53,7 @@ def pairs(reads: list[ReadArticle], story: dict[str, str | None], matches: int) 
     for read in reads:
         if read.article_id in seen:
             continue
-        found = index.matches(read.vector, index.weigh(read.terms), matches) if len(index) else None
+        found = index.matches(read.vector, read.terms, matches) if len(index) else None
         if found is not None and story.get(read.article_id):
             ids = [index.ids[s] for s in found.slots]
             gaps = [link.seconds_between(read.seen_at, seen[i]) for i in ids]

@@ -1,13 +1,12 @@
 """The index of live articles: what is each of them like the new one?
 
 Exact, so that an answer is a function of what is held and not of how it got there (design.md, 3): integer dot
-products over all dense rows, and inverted lists (Zobel and Moffat 2006) over the five sparse fields.
+products over all dense rows, and inverted lists over the text. The other sparse fields are compared for the few
+articles that these two find.
 """
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +15,12 @@ import numpy.typing as npt
 
 from schemas.read import Term
 from streams import dense, sparse
-from streams.sparse import FIELDS, UNIT, Weights
+from streams.postings import Growing, Postings, Rows, earlier
+from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 
-Floats = npt.NDArray[np.float64]
 DEAD_BEFORE_REBUILD = 1_024
+AHEAD_PRODUCTS = 2**25
+"""Dense products that are computed ahead at most: 128 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,70 +31,44 @@ class Matches:
     cosines: Floats
 
 
-class _Postings:
-    """Who holds a term, and with which weight; slots ascend."""
-
-    __slots__ = ("slots", "weights")
-
-    def __init__(self) -> None:
-        self.slots = array("I")
-        self.weights = array("H")
-
-
 class ArticleIndex:
     """Articles by slot, a number that rises with arrival and changes only when the dead are swept out.
 
-    They are once they outnumber both the living and `dead_before_rebuild`: a matter of room and time alone.
+    They are once they outnumber both the living and `dead_before_rebuild`: a matter of room and time alone. What
+    arrives is indexed when it is first asked about, many at once where many came, as in a recovery.
     """
 
     def __init__(self, dead_before_rebuild: int = DEAD_BEFORE_REBUILD) -> None:
         self._dead_before_rebuild = dead_before_rebuild
         self.ids: list[str] = []
         self.slot_of: dict[str, int] = {}
-        self._rows: npt.NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
-        self._alive: npt.NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
-        self._terms: list[tuple[str, ...]] = []
-        self._live: dict[str, int] = {}
-        self._fields: tuple[dict[str, _Postings], ...] = tuple({} for _ in FIELDS)
+        self._arrived: list[tuple[bytes, Mapping[str, Term]]] = []
+        self._dense: Growing | None = None
+        self._alive = Growing(np.bool_)
+        self._number_of: dict[str, int] = {}
+        self._words: list[str] = []
+        self._live = Growing(np.int64)
+        self._query = Growing(np.float64)
+        self._fields = tuple(Rows() for _ in FIELDS)
+        self._text = Postings(self._fields[0])
         self._ahead: dict[bytes, npt.NDArray[np.float32]] = {}
 
     def __len__(self) -> int:
         return len(self.slot_of)
 
-    def weigh(self, terms: Mapping[str, Term]) -> Weights:
-        """The weights that an article's terms have if it arrives now."""
-        return sparse.weights(terms, lambda word: self._live.get(word, 0), len(self))
-
     def add(self, article_id: str, vector: bytes, terms: Mapping[str, Term]) -> None:
-        """Hold an article; its weights are those of this moment and stay."""
-        slot = len(self.ids)
-        self._grow(slot + 1, len(vector))
-        for postings, field in zip(self._fields, self.weigh(terms), strict=True):
-            for word, weight in field.items():
-                held = postings.get(word)
-                if held is None:
-                    held = postings[word] = _Postings()
-                held.slots.append(slot)
-                held.weights.append(weight)
-        self._rows[slot] = dense.row(vector)
-        self._alive[slot] = True
+        """Hold an article; its weights are those of this moment and stay. Raises ValueError: see `dense.row`."""
+        self._check(vector)
+        self.slot_of[article_id] = len(self.ids)
         self.ids.append(article_id)
-        self.slot_of[article_id] = slot
-        self._terms.append(tuple(terms))
-        for word in terms:
-            self._live[word] = self._live.get(word, 0) + 1
+        self._arrived.append((vector, terms))
 
     def remove(self, article_id: str) -> None:
         """Hold an article no longer."""
+        self._settle()
         slot = self.slot_of.pop(article_id)
-        self._alive[slot] = False
-        for word in self._terms[slot]:
-            left = self._live[word] - 1
-            if left:
-                self._live[word] = left
-            else:
-                del self._live[word]
-        self._terms[slot] = ()
+        self._alive.values[slot] = False
+        self._live.values[self._fields[0].row(slot)[0]] -= 1
         if len(self.ids) - len(self) > max(self._dead_before_rebuild, len(self)):
             self._sweep()
 
@@ -102,117 +77,189 @@ class ArticleIndex:
 
         A vector of another width is passed over: `matches` refuses it.
         """
-        held, width = len(self.ids), self._rows.shape[1]
-        wanted = [v for v in dict.fromkeys(vectors) if len(v) == width]
+        self._settle()
         self._ahead = {}
-        if held and wanted:
-            products = self._rows[:held] @ np.stack([dense.row(v) for v in wanted]).T
-            self._ahead = {vector: np.ascontiguousarray(products[:, i]) for i, vector in enumerate(wanted)}
+        if self._dense is None:
+            return
+        rows = self._dense.values
+        wanted = [v for v in dict.fromkeys(vectors) if len(v) == rows.shape[1]][: AHEAD_PRODUCTS // max(len(rows), 1)]
+        if wanted:
+            products = np.stack([dense.row(vector) for vector in wanted]) @ rows.T
+            self._ahead = dict(zip(wanted, products, strict=True))
 
-    def matches(self, vector: bytes, weights: Weights, limit: int) -> Matches:
-        """The `limit` live articles with the largest sum of dense and text cosine; more where they tie."""
-        held = len(self.ids)
+    def matches(self, vector: bytes, terms: Mapping[str, Term], limit: int) -> Matches:
+        """The `limit` live articles with the largest sum of dense and text cosine; more where they tie.
+
+        The terms are weighted as if the article arrived now. Raises ValueError for a vector of another width.
+        """
+        self._settle()
+        self._check(vector)
+        held, alive = len(self.ids), self._alive.values
+        fields = self._weighed(terms)
         cosines = self._dense_cosines(vector)
-        text = self._products(0, weights[0])
-        together = np.where(self._alive[:held], cosines + text, -np.inf)
+        text = self._text_cosines(fields[0])
+        together = np.where(alive, cosines + text, -np.inf)
         if held > limit:
             least = np.partition(together, held - limit)[held - limit]
-            slots = np.flatnonzero((together >= least) & self._alive[:held])
+            slots = np.flatnonzero((together >= least) & alive)
         else:
-            slots = np.flatnonzero(self._alive[:held])
-        columns = [cosines[slots], text[slots]]
-        columns.extend(self._products(f, weights[f])[slots] for f in range(1, len(FIELDS)))
-        return Matches(slots, np.stack(columns, axis=1))
+            slots = np.flatnonzero(alive)
+        return Matches(
+            slots, np.column_stack([cosines[slots], text[slots], self._sparse_cosines(1, fields[1:], slots)])
+        )
 
-    def held(self, article_id: str) -> tuple[bytes, Weights]:
-        """Vector and weights with which an article is held."""
+    def between(self, article_id: str, others: Sequence[str]) -> Matches:
+        """The cosines of a live article with other live ones, in their order, each weighted as when it arrived."""
+        self._settle()
+        own = self.slot_of[article_id]
+        slots = np.array([self.slot_of[i] for i in others], dtype=np.int64)
+        rows = self._dense_rows()
+        products = (rows[slots] @ rows[own]).astype(np.float64)
+        fields = [field.row(own) for field in self._fields]
+        return Matches(
+            slots, np.column_stack([products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(0, fields, slots)])
+        )
+
+    def held(self, article_id: str) -> tuple[bytes, tuple[dict[str, int], ...]]:
+        """Vector and weights, by word for each of FIELDS, with which an article is held."""
+        self._settle()
         slot = self.slot_of[article_id]
-        fields: list[dict[str, int]] = []
-        for postings in self._fields:
-            field = {}
-            for word in self._terms[slot]:
-                at = postings.get(word)
-                i = bisect_left(at.slots, slot) if at else 0
-                if at and i < len(at.slots) and at.slots[i] == slot:
-                    field[word] = at.weights[i]
-            fields.append(field)
-        return self._rows[slot].astype(np.int8).tobytes(), tuple(fields)
-
-    def against(self, vector: bytes, weights: Weights, article_ids: Sequence[str]) -> Matches:
-        """The cosines of an article with the given live ones, in their order."""
-        slots = np.array([self.slot_of[i] for i in article_ids], dtype=np.int64)
-        products = (self._rows[slots] @ dense.row(vector)).astype(np.float64)
-        columns = [products / dense.scale(len(vector)) ** 2]
-        columns.extend(self._products(f, weights[f])[slots] for f in range(len(FIELDS)))
-        return Matches(slots, np.stack(columns, axis=1))
+        rows = (field.row(slot) for field in self._fields)
+        fields = [{self._words[t]: w for t, w in zip(*map(np.ndarray.tolist, row), strict=True) if w} for row in rows]
+        return self._dense_rows()[slot].astype(np.int8).tobytes(), tuple(fields)
 
     def most_central(self, article_ids: Sequence[str], newcomer: bytes | None) -> str | None:
         """The article with the largest mean dense product with all, of those that tie the last.
 
         None where that is the `newcomer`, whose vector comes last; "" where there is no article at all.
         """
-        rows = self._rows[[self.slot_of[i] for i in article_ids]].astype(np.int64)
+        self._settle()
+        rows = self._dense_rows()[[self.slot_of[i] for i in article_ids]].astype(np.int64)
         if newcomer is not None:
-            rows = np.concatenate([rows, np.frombuffer(newcomer, dtype=np.int8).astype(np.int64)[None]])
+            last = np.frombuffer(newcomer, dtype=np.int8).astype(np.int64)[None]
+            rows = np.concatenate([rows, last]) if len(rows) else last
         if not len(rows):
             return ""
         central = len(rows) - 1 - int(np.argmax((rows @ rows.sum(axis=0))[::-1]))
         return article_ids[central] if central < len(article_ids) else None
 
+    def _check(self, vector: bytes) -> None:
+        width = self._arrived[0][0] if self._arrived else None
+        expected = self._dense.values.shape[1] if self._dense else len(width) if width is not None else len(vector)
+        if len(vector) != expected:
+            raise ValueError(f"a vector of {len(vector)} dimensions among vectors of {expected}")
+
+    def _settle(self) -> None:
+        """Index what arrived, each article weighted by what was live when it came."""
+        if not self._arrived:
+            return
+        arrived, self._arrived = self._arrived, []
+        before = len(self) - len(arrived)
+        if self._dense is None:
+            self._dense = Growing(np.float32, len(arrived[0][0]))
+        self._dense.extend(np.stack([dense.row(vector) for vector, _ in arrived]))
+        self._alive.extend(np.ones(len(arrived), np.bool_))
+        columns, words = _columns([terms for _, terms in arrived])
+        numbers = np.array([self._number(word) for word in words], dtype=np.int32)
+        self._room_for_words()
+        live = self._live.values[numbers] + earlier(numbers)
+        self._live.values[:] += np.bincount(numbers, minlength=len(self._words))
+        of = np.repeat(np.arange(len(arrived)), columns.lengths)
+        for number, weights in enumerate(sparse.weights(columns, live, before + np.arange(len(arrived)))):
+            there = (
+                slice(None) if number == 0 else np.flatnonzero(weights)
+            )  # the text's row keeps every term, for `remove`
+            lengths = np.bincount(of[there], minlength=len(arrived))
+            self._fields[number].extend(lengths, numbers[there], weights[there])
+
+    def _number(self, word: str) -> int:
+        number = self._number_of.get(word)
+        if number is None:
+            number = self._number_of[word] = len(self._words)
+            self._words.append(word)
+        return number
+
+    def _room_for_words(self) -> None:
+        missing = len(self._words) - len(self._live)
+        self._live.extend(np.zeros(missing, np.int64))
+        self._query.extend(np.zeros(missing))
+
+    def _weighed(self, terms: Mapping[str, Term]) -> list[tuple[Ints, Ints]]:
+        """Terms and weights, for each of FIELDS, of an article that arrives now; words that nothing has left out."""
+        columns, words = _columns([terms])
+        numbers = np.array([self._number_of.get(word, -1) for word in words], dtype=np.int32)
+        known = numbers >= 0
+        live = np.where(known, self._live.values[numbers], 0) if len(self._live) else np.zeros(len(words), np.int64)
+        found = []
+        for weights in sparse.weights(columns, live, np.array([len(self)])):
+            there = np.flatnonzero(known & (weights > 0))
+            found.append((numbers[there], weights[there]))
+        return found
+
+    def _dense_rows(self) -> npt.NDArray[np.float32]:
+        return np.zeros((0, 0), np.float32) if self._dense is None else self._dense.values
+
     def _dense_cosines(self, vector: bytes) -> Floats:
-        held = len(self.ids)
-        if not held:
+        rows = self._dense_rows()
+        if not len(rows):
             return np.zeros(0)
-        if len(vector) != self._rows.shape[1]:
-            raise ValueError(f"a vector of {len(vector)} dimensions among vectors of {self._rows.shape[1]}")
-        done = self._ahead.get(vector, self._rows[:0, 0])
-        rest = self._rows[len(done) : held] @ dense.row(vector)
+        done = self._ahead.get(vector, np.zeros(0, np.float32))
+        rest = rows[len(done) :] @ dense.row(vector)
         products = np.concatenate([done, rest]).astype(np.float64)
         cosines: Floats = products / dense.scale(len(vector)) ** 2
         return cosines
 
-    def _products(self, field: int, weights: Mapping[str, int]) -> Floats:
-        slots, values = [], []
-        postings = self._fields[field]
-        for word, weight in weights.items():
-            held = postings.get(word)
-            if held is not None:
-                slots.append(np.frombuffer(held.slots, dtype=np.uint32))
-                values.append(np.frombuffer(held.weights, dtype=np.uint16) * np.float64(weight))
-        if not slots:
-            return np.zeros(len(self.ids))
-        sums = np.bincount(np.concatenate(slots), np.concatenate(values), minlength=len(self.ids))
-        return sums.astype(np.float64, copy=False) / UNIT**2
+    def _text_cosines(self, field: tuple[Ints, Ints]) -> Floats:
+        terms, weights = field
+        self._query.values[terms] = weights
+        products = self._text.products(terms, weights, self._query.values.take)
+        self._query.values[terms] = 0
+        return products / UNIT**2
 
-    def _grow(self, needed: int, dimensions: int) -> None:
-        capacity = len(self._alive)
-        if needed > capacity:
-            more = max(64, capacity // 2)
-            width = self._rows.shape[1] or dimensions
-            self._rows = np.concatenate([self._rows.reshape(capacity, width), np.zeros((more, width), np.float32)])
-            self._alive = np.concatenate([self._alive, np.zeros(more, np.bool_)])
+    def _sparse_cosines(self, first: int, fields: Sequence[tuple[Ints, Ints]], slots: Ints) -> Floats:
+        """The cosines (k, fields) of `slots` (k,) with an article, in FIELDS from number `first` on."""
+        columns = []
+        for rows, (terms, weights) in zip(self._fields[first:], fields, strict=True):
+            self._query.values[terms] = weights
+            columns.append(rows.products(slots, self._query.values) / UNIT**2)
+            self._query.values[terms] = 0
+        return np.stack(columns, axis=1)
 
     def _sweep(self) -> None:
         """Renumber the living in the order they have, and drop what the dead left behind."""
-        held = len(self.ids)
-        living = np.flatnonzero(self._alive[:held])
-        renumber = np.full(held, -1, dtype=np.int64)
-        renumber[living] = np.arange(len(living))
-        self._rows = self._rows[living].copy()
-        self._alive = np.ones(len(living), dtype=np.bool_)
+        living = np.flatnonzero(self._alive.values)
+        rows = self._dense_rows()[living]
+        self._dense = Growing(np.float32, rows.shape[1])
+        self._dense.extend(rows)
+        self._alive = Growing(np.bool_)
+        self._alive.extend(np.ones(len(living), np.bool_))
         self.ids = [self.ids[i] for i in living]
-        self._terms = [self._terms[i] for i in living]
         self.slot_of = {article_id: slot for slot, article_id in enumerate(self.ids)}
         self._ahead = {}
-        for postings in self._fields:
-            for word in list(postings):
-                _keep(postings[word], renumber)
-                if not postings[word].slots:
-                    del postings[word]
+        chosen = [field.chosen(living) for field in self._fields]
+        used = np.unique(chosen[0][1])
+        renumbered = np.zeros(len(self._words), np.int32)
+        renumbered[used] = np.arange(len(used))
+        self._fields = tuple(Rows() for _ in FIELDS)
+        for field, (places, terms, weights) in zip(self._fields, chosen, strict=True):
+            field.extend(np.bincount(places, minlength=len(living)), renumbered[terms], weights)
+        self._text = Postings(self._fields[0])
+        live, self._live, self._query = self._live.values[used], Growing(np.int64), Growing(np.float64)
+        self._words = [self._words[number] for number in used]
+        self._number_of = {word: number for number, word in enumerate(self._words)}
+        self._live.extend(live)
+        self._query.extend(np.zeros(len(used)))
 
 
-def _keep(held: _Postings, renumber: npt.NDArray[np.int64]) -> None:
-    slots = renumber[np.frombuffer(held.slots, dtype=np.uint32)]
-    weights = np.frombuffer(held.weights, dtype=np.uint16)[slots >= 0]
-    held.slots = array("I", slots[slots >= 0].astype(np.uint32).tobytes())
-    held.weights = array("H", weights.tobytes())
+def _columns(articles: Sequence[Mapping[str, Term]]) -> tuple[Columns, list[str]]:
+    """The terms of several articles as columns, and their words."""
+    terms = [term for article in articles for term in article.values()]
+    words = [word for article in articles for word in article]
+    columns = Columns(
+        lengths=np.array([len(article) for article in articles]),
+        counts=np.array([term.count for term in terms], dtype=np.int64),
+        rarities=np.array([term.rarity for term in terms], dtype=np.int64),
+        places=np.array([term.places for term in terms], dtype=np.int64),
+        is_number=np.array([word[0].isdigit() for word in words], dtype=np.bool_),
+    )
+    return columns, words

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from schemas.read import Term
 from streams.text import names, words
@@ -28,10 +32,13 @@ LARGEST_RARITY = 76
 """10 * ln(2 * NEWS_AT_LARGE): rarer than that cannot be told apart."""
 
 FIELDS = ("text", "title", "lead", "names", "numbers")
-Weights = tuple[dict[str, int], ...]
-"""A weight for each term, for each of FIELDS."""
+IDF_UNIT, COUNT_UNIT = 1_000, 100
+"""Inverse document frequencies and weights of counts are rounded to these parts: sums of squares stay below 2**53."""
 
-_AT_LARGE = [NEWS_AT_LARGE * math.exp(-rarity / 10) for rarity in range(LARGEST_RARITY + 1)]
+Ints = npt.NDArray[Any]
+Floats = npt.NDArray[np.float64]
+
+_AT_LARGE = np.array([NEWS_AT_LARGE * math.exp(-rarity / 10) for rarity in range(LARGEST_RARITY + 1)])
 
 
 def rarity_of(frequency: float, article_words: int = 300) -> int:
@@ -65,31 +72,31 @@ def terms(title: str, body: str, rarity: Callable[[str], int]) -> dict[str, Term
     return {word: term for _, word, term in sorted(sorted(found)[:TERMS], key=lambda one: one[1])}
 
 
-def weights(found: Mapping[str, Term], live: Callable[[str], int], articles: int) -> Weights:
-    """The weights of an article's terms in each of FIELDS, each field of length UNIT.
+class Columns(NamedTuple):
+    """The terms of k articles, one article after the other, (n,) each; `lengths` (k,): how many each article has."""
 
-    `live` gives the number of live articles that hold a term, `articles` is the number of all of them.
+    lengths: Ints
+    counts: Ints
+    rarities: Ints
+    places: Ints
+    is_number: npt.NDArray[np.bool_]
+
+
+def weights(found: Columns, live: Ints, articles: Ints) -> tuple[Ints, ...]:
+    """The weights (n,) of the terms in each of FIELDS, 0 where a term is not in a field: UNIT long for each article.
+
+    `live` (n,) gives how many of the `articles` (k,) that were live before its article hold a term. Inverse document
+    frequencies and what they are multiplied by are integers, so that lengths are the same in whatever order they sum.
     """
-    total = NEWS_AT_LARGE + articles + 1
-    fields: tuple[dict[str, float], ...] = ({}, {}, {}, {}, {})
-    text, title, lead, named, numbers = fields
-    for word, term in found.items():
-        idf = -math.log((_AT_LARGE[term.rarity] + live(word) + 0.5) / total)
-        if idf <= 0:
-            continue
-        text[word] = idf * (1 + math.log(term.count))
-        if term.places & TITLE:
-            title[word] = idf
-        if term.places & LEAD:
-            lead[word] = idf
-        if term.places & NAME:
-            named[word] = idf
-        if word[0].isdigit():
-            numbers[word] = idf
-    return tuple(_of_unit_length(field) for field in fields)
+    of = np.repeat(np.arange(len(found.lengths)), found.lengths)
+    totals = np.log(NEWS_AT_LARGE + articles + 1.0)[of]
+    idf = np.rint(IDF_UNIT * (totals - np.log(_AT_LARGE[found.rarities] + live + 0.5))).clip(0)
+    text = idf * np.rint(COUNT_UNIT * (1 + np.log(found.counts)))
+    inside = (found.places & TITLE > 0, found.places & LEAD > 0, found.places & NAME > 0, found.is_number)
+    return tuple(_of_unit_length(field, of, len(found.lengths)) for field in (text, *(idf * one for one in inside)))
 
 
-def _of_unit_length(field: dict[str, float]) -> dict[str, int]:
-    length = math.sqrt(math.fsum(w * w for w in field.values()))
-    scaled = {word: round(UNIT * w / length) for word, w in field.items()}
-    return {word: w for word, w in scaled.items() if w}
+def _of_unit_length(field: Floats, of: Ints, articles: int) -> Ints:
+    lengths = np.sqrt(np.bincount(of, field * field, minlength=articles))
+    lengths[lengths == 0] = 1
+    return np.rint(UNIT * field / lengths[of]).astype(np.uint16)

@@ -142,7 +142,7 @@ def _origin(live: LiveStories, read: ReadArticle) -> tuple[str | None, float, st
 
 def _candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> list[Candidate]:
     """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
-    matches = live.index.matches(read.vector, live.index.weigh(read.terms), policy.matches)
+    matches = live.index.matches(read.vector, read.terms, policy.matches)
     ids = [live.index.ids[slot] for slot in matches.slots]
     gaps = [link.seconds_between(at, live.articles[i].seen_at) for i in ids]
     pairs = dict(zip(ids, link.pair_features(matches, gaps), strict=True))
@@ -244,8 +244,7 @@ def _same_event(live: LiveStories, found: list[Candidate], policy: Policy) -> tu
     one, other = (live.stories[c.story_id].members[-policy.merge_members :] for c in found[:2])
     total = 0.0
     for article_id in one:
-        vector, weights = live.index.held(article_id)
-        pairs = live.index.against(vector, weights, other)
+        pairs = live.index.between(article_id, other)
         at = live.articles[article_id].seen_at
         gaps = [link.seconds_between(at, live.articles[i].seen_at) for i in other]
         total += sum(link.probability(policy.linker, f) for f in link.pair_features(pairs, gaps))

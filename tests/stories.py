@@ -19,6 +19,7 @@ from schemas.story import FactChange, StatusChange, StoryEvent
 from schemas.topics import TOPICS
 from streams.alerts import alerts_of
 from streams.identity import content_id
+from streams.index import ArticleIndex
 from streams.link import FEATURES, Linker
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
@@ -142,12 +143,17 @@ def fingerprint(live: LiveStories, probes: Iterable[ReadArticle] = ()) -> dict[s
         "redirects": live.redirects,
         "open": list(live._open),
         "closed": list(live._closed),
-        "live terms": live.index._live,
+        "live terms": _live_terms(live.index),
         "held": {i: live.index.held(i) for i in live.articles},
         "order": sorted(live.index.slot_of, key=live.index.slot_of.__getitem__),
-        "sketches": live.copies._sketches,
+        "sketches": sorted(live.copies._row_of),
         "answers": [_answer(live, probe) for probe in probes],
     }
+
+
+def _live_terms(index: ArticleIndex) -> dict[str, int]:
+    index._settle()
+    return {word: n for word, n in zip(index._words, index._live.values.tolist(), strict=True) if n}
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -157,12 +163,10 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _answer(live: LiveStories, probe: ReadArticle) -> Any:
-    weights = live.index.weigh(probe.terms)
     if not len(live.index):
-        return weights
-    matches = live.index.matches(probe.vector, weights, 3)
+        return None
+    matches = live.index.matches(probe.vector, probe.terms, 3)
     return (
-        weights,
         [live.index.ids[slot] for slot in matches.slots],
         matches.cosines.tolist(),
         live.copies.nearest(probe.sketch),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.read import Term
 from streams import sparse
-from streams.sparse import FIELDS, LEAD, LEAD_WORDS, NAME, TERMS, TITLE, UNIT, terms, weights
+from streams.sparse import FIELDS, LEAD, LEAD_WORDS, NAME, TERMS, TITLE, UNIT, Columns, terms
 
 law = settings(max_examples=100, deadline=None)
 FOUND = st.dictionaries(
@@ -24,16 +25,22 @@ def rare(word: str) -> int:
     return 0 if word == "the" else 50
 
 
-def none(word: str) -> int:
-    """No live article has any word."""
-    return 0
+def weights(found: dict[str, Term], live: dict[str, int], articles: int) -> list[dict[str, int]]:
+    """The weights of one article's terms by word, for each of FIELDS."""
+    counts, rarities, places = (
+        np.array([getattr(term, name) for term in found.values()], np.int64) for name in ("count", "rarity", "places")
+    )
+    is_number = np.array([word[0].isdigit() for word in found], np.bool_)
+    columns = Columns(np.array([len(found)]), counts, rarities, places, is_number)
+    rows = sparse.weights(columns, np.array([live.get(word, 0) for word in found], np.int64), np.array([articles]))
+    return [{word: w for word, w in zip(found, row.tolist(), strict=True) if w} for row in rows]
 
 
 @law
 @given(FOUND, st.integers(0, 1_000_000))
 def test_each_field_has_the_same_length(found: dict[str, Term], articles: int) -> None:
     """So that the product of two fields is a cosine; where nothing is in a field its length is 0."""
-    for field in weights(found, none, articles):
+    for field in weights(found, {}, articles):
         length = math.sqrt(sum(w * w for w in field.values()))
         assert not field or abs(length - UNIT) <= 0.5 * math.sqrt(len(found))
         assert all(type(w) is int and 0 < w <= UNIT for w in field.values())
@@ -44,8 +51,8 @@ def test_each_field_has_the_same_length(found: dict[str, Term], articles: int) -
 def test_the_order_of_terms_weighs_nothing(found: dict[str, Term]) -> None:
     """Weights are sums to the bit, whatever stood first."""
     backwards = dict(reversed(found.items()))
-    assert [dict(sorted(f.items())) for f in weights(backwards, none, 9)] == [
-        dict(sorted(f.items())) for f in weights(found, none, 9)
+    assert [dict(sorted(f.items())) for f in weights(backwards, {}, 9)] == [
+        dict(sorted(f.items())) for f in weights(found, {}, 9)
     ]
 
 
@@ -72,13 +79,13 @@ def test_a_term_knows_where_it_stands() -> None:
 def test_what_many_live_articles_say_weighs_less() -> None:
     """A day's big story does not draw every article that has its words."""
     found = {"ferry": Term(1, 60, 0), "hask": Term(1, 60, 0)}
-    text = weights(found, lambda word: 500 if word == "ferry" else 0, 1_000)[0]
+    text = weights(found, {"ferry": 500}, 1_000)[0]
     assert text["ferry"] < text["hask"]
 
 
 def test_numbers_and_names_have_fields_of_their_own() -> None:
     """And stand in the text besides."""
-    fields = dict(zip(FIELDS, weights({"14": Term(1, 30, 0), "hask": Term(1, 60, NAME)}, none, 0), strict=True))
+    fields = dict(zip(FIELDS, weights({"14": Term(1, 30, 0), "hask": Term(1, 60, NAME)}, {}, 0), strict=True))
     assert (set(fields["text"]), set(fields["numbers"]), set(fields["names"])) == ({"14", "hask"}, {"14"}, {"hask"})
 
 

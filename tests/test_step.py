@@ -277,7 +277,7 @@ def test_a_silent_story_is_forgotten_without_an_alert() -> None:
     events = run([Tick(hours(2) + FORGOTTEN_AFTER)], eager, live)
     assert [type(e) for e in events] == [StoryClosed, StoryForgotten]
     assert types(events) == ["closed"]
-    left = [live.stories, live.articles, live.redirects, live.index.slot_of, live.copies._sketches]
+    left = [live.stories, live.articles, live.redirects, live.index.slot_of, live.copies._row_of]
     assert not any(left)
     assert due(live, eager) is None
 
