@@ -76,7 +76,7 @@ class CopyIndex:
 
     def remove(self, key: str) -> None:
         """Forget a text."""
-        self._settle()
+        self.settle()
         row = self._row_of.pop(key, None)
         if row is not None:
             self._alive.values[row] = False
@@ -89,7 +89,7 @@ class CopyIndex:
         """The key, not before `since` and not `but`, most similar to `signature`, at least `least`; None if there is
         none. Ties by key.
         """
-        self._settle()
+        self.settle()
         if not signature or not self._keys:
             return None
         own = _row(signature)
@@ -106,7 +106,8 @@ class CopyIndex:
         best = min((pair for pair in found if pair[1] >= since and pair[1] != but), default=None)
         return (best[1], -best[0]) if best else None
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Index what arrived."""
         if self._arrived:
             arrived, self._arrived = self._arrived, []
             self._extend(np.stack([_row(signature) for signature in arrived]))

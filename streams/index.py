@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from streams.postings import Growing, Postings, Rows, earlier
 from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 
 DEAD_BEFORE_REBUILD = 1_024
+SETTLED_TOGETHER = 2_048
+"""Articles that wait to be indexed at most: beyond, more at once saves no time, and what waits takes room."""
 AHEAD_PRODUCTS = 2**25
 """Dense products that are computed ahead at most: 128 MB."""
 
@@ -47,6 +50,7 @@ class ArticleIndex:
         self._alive = Growing(np.bool_)
         self._number_of: dict[str, int] = {}
         self._words: list[str] = []
+        self._is_number = Growing(np.bool_)
         self._live = Growing(np.int64)
         self._query = Growing(np.float64)
         self._fields = tuple(Rows() for _ in FIELDS)
@@ -62,6 +66,8 @@ class ArticleIndex:
         self.slot_of[article_id] = len(self.ids)
         self.ids.append(article_id)
         self._arrived.append((vector, terms))
+        if len(self._arrived) >= SETTLED_TOGETHER:
+            self._settle()
 
     def remove(self, article_id: str) -> None:
         """Hold an article no longer."""
@@ -159,9 +165,9 @@ class ArticleIndex:
             self._dense = Growing(np.float32, len(arrived[0][0]))
         self._dense.extend(np.stack([dense.row(vector) for vector, _ in arrived]))
         self._alive.extend(np.ones(len(arrived), np.bool_))
-        columns, words = _columns([terms for _, terms in arrived])
-        numbers = np.array([self._number(word) for word in words], dtype=np.int32)
-        self._room_for_words()
+        terms = [terms for _, terms in arrived]
+        numbers = self._numbered([word for article in terms for word in article])
+        columns = _columns(terms, self._is_number.values[numbers])
         live = self._live.values[numbers] + earlier(numbers)
         self._live.values[:] += np.bincount(numbers, minlength=len(self._words))
         of = np.repeat(np.arange(len(arrived)), columns.lengths)
@@ -172,27 +178,32 @@ class ArticleIndex:
             lengths = np.bincount(of[there], minlength=len(arrived))
             self._fields[number].extend(lengths, numbers[there], weights[there])
 
-    def _number(self, word: str) -> int:
-        number = self._number_of.get(word)
-        if number is None:
-            number = self._number_of[word] = len(self._words)
-            self._words.append(word)
-        return number
+    def _numbered(self, words: list[str]) -> Ints:
+        """The numbers (n,) of words; a new word gets the next one."""
+        numbers = list(map(self._number_of.get, words))
+        unknown = [place for place, number in enumerate(numbers) if number is None]
+        self._hold_words(list(dict.fromkeys(words[place] for place in unknown)))
+        for place in unknown:
+            numbers[place] = self._number_of[words[place]]
+        return np.array(numbers, dtype=np.int32)
 
-    def _room_for_words(self) -> None:
-        missing = len(self._words) - len(self._live)
-        self._live.extend(np.zeros(missing, np.int64))
-        self._query.extend(np.zeros(missing))
+    def _hold_words(self, words: list[str]) -> None:
+        self._number_of |= zip(words, range(len(self._words), len(self._words) + len(words)), strict=True)
+        self._words += words
+        self._is_number.extend(np.array([word[0].isdigit() for word in words], np.bool_))
+        self._live.extend(np.zeros(len(words), np.int64))
+        self._query.extend(np.zeros(len(words)))
 
     def _weighed(self, terms: Mapping[str, Term]) -> list[tuple[Ints, Ints]]:
         """Terms and weights, for each of FIELDS, of an article that arrives now; words that nothing has left out."""
-        columns, words = _columns([terms])
-        numbers = np.array([self._number_of.get(word, -1) for word in words], dtype=np.int32)
-        known = numbers >= 0
-        live = np.where(known, self._live.values[numbers], 0) if len(self._live) else np.zeros(len(words), np.int64)
+        columns = _columns([terms], np.array([word[0].isdigit() for word in terms], np.bool_))
+        numbers = np.array([self._number_of.get(word, -1) for word in terms], dtype=np.int32)
+        known = np.flatnonzero(numbers >= 0)
+        live = np.zeros(len(numbers), np.int64)
+        live[known] = self._live.values[numbers[known]]
         found = []
         for weights in sparse.weights(columns, live, np.array([len(self)])):
-            there = np.flatnonzero(known & (weights > 0))
+            there = known[weights[known] > 0]
             found.append((numbers[there], weights[there]))
         return found
 
@@ -244,22 +255,17 @@ class ArticleIndex:
         for field, (places, terms, weights) in zip(self._fields, chosen, strict=True):
             field.extend(np.bincount(places, minlength=len(living)), renumbered[terms], weights)
         self._text = Postings(self._fields[0])
-        live, self._live, self._query = self._live.values[used], Growing(np.int64), Growing(np.float64)
-        self._words = [self._words[number] for number in used]
-        self._number_of = {word: number for number, word in enumerate(self._words)}
-        self._live.extend(live)
-        self._query.extend(np.zeros(len(used)))
+        live, words = self._live.values[used], [self._words[number] for number in used]
+        self._number_of, self._words = {}, []
+        self._is_number, self._live, self._query = Growing(np.bool_), Growing(np.int64), Growing(np.float64)
+        self._hold_words(words)
+        self._live.values[:] = live
 
 
-def _columns(articles: Sequence[Mapping[str, Term]]) -> tuple[Columns, list[str]]:
-    """The terms of several articles as columns, and their words."""
+def _columns(articles: Sequence[Mapping[str, Term]], is_number: npt.NDArray[np.bool_]) -> Columns:
+    """The terms of several articles as columns; `is_number` (n,) says it of their words."""
     terms = [term for article in articles for term in article.values()]
-    words = [word for article in articles for word in article]
-    columns = Columns(
-        lengths=np.array([len(article) for article in articles]),
-        counts=np.array([term.count for term in terms], dtype=np.int64),
-        rarities=np.array([term.rarity for term in terms], dtype=np.int64),
-        places=np.array([term.places for term in terms], dtype=np.int64),
-        is_number=np.array([word[0].isdigit() for word in words], dtype=np.bool_),
+    counts, rarities, places = (
+        np.fromiter(map(attrgetter(name), terms), np.int64, len(terms)) for name in ("count", "rarity", "places")
     )
-    return columns, words
+    return Columns(np.array([len(article) for article in articles]), counts, rarities, places, is_number)

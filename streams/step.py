@@ -51,7 +51,11 @@ def in_time(item: Read) -> tuple[Read, ...]:
 
 
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
-    """Compute what a batch will ask of the index at once: it changes how long `step` takes, never what it answers."""
+    """Compute what a batch will ask of the indexes at once: it changes how long `step` takes, never what it answers.
+
+    Without items: index what was folded.
+    """
+    live.copies.settle()
     live.index.look_ahead(item.vector for item in items if isinstance(item, ReadArticle))
 
 

@@ -42,6 +42,7 @@ class ClusterStage:
         """Fold what the log holds; needs no model and no policy."""
         for record in log.replay(STORY_EVENTS.name):
             self._fold(read_event(record.value))
+        prepare(self.live, ())
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
