@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import chain
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -20,8 +21,8 @@ from streams.postings import Growing, Postings, Rows, earlier
 from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 
 DEAD_BEFORE_REBUILD = 1_024
-SETTLED_TOGETHER = 2_048
-"""Articles that wait to be indexed at most: beyond, more at once saves no time, and what waits takes room."""
+SETTLED_TOGETHER = 512
+"""Articles that wait to be indexed at most: more at once leave the processor's caches, and take room."""
 AHEAD_PRODUCTS = 2**25
 """Dense products that are computed ahead at most: 128 MB."""
 
@@ -166,7 +167,7 @@ class ArticleIndex:
         self._dense.extend(np.stack([dense.row(vector) for vector, _ in arrived]))
         self._alive.extend(np.ones(len(arrived), np.bool_))
         terms = [terms for _, terms in arrived]
-        numbers = self._numbered([word for article in terms for word in article])
+        numbers = self._numbered(list(chain.from_iterable(terms)))
         columns = _columns(terms, self._is_number.values[numbers])
         live = self._live.values[numbers] + earlier(numbers)
         self._live.values[:] += np.bincount(numbers, minlength=len(self._words))
@@ -264,8 +265,21 @@ class ArticleIndex:
 
 def _columns(articles: Sequence[Mapping[str, Term]], is_number: npt.NDArray[np.bool_]) -> Columns:
     """The terms of several articles as columns; `is_number` (n,) says it of their words."""
-    terms = [term for article in articles for term in article.values()]
-    counts, rarities, places = (
-        np.fromiter(map(attrgetter(name), terms), np.int64, len(terms)) for name in ("count", "rarity", "places")
-    )
-    return Columns(np.array([len(article) for article in articles]), counts, rarities, places, is_number)
+    table = _table([*chain.from_iterable(article.values() for article in articles)])
+    return Columns(np.array([len(article) for article in articles]), table[:, 0], table[:, 1], table[:, 2], is_number)
+
+
+def _table(terms: list[Term]) -> Ints:
+    """Count, rarity and places of each term (n, 3).
+
+    Read from their msgpack, which is faster than one attribute after the other: an array of three has one byte there, and
+    so has each number below 128 (its specification: "fixarray", "positive fixint"). With larger ones all are read plainly.
+
+    >>> _table([Term(2, 50, 3), Term(900, 76, 0)]).tolist() == [[2, 50, 3], [900, 76, 0]]
+    True
+    """
+    packed = np.frombuffer(msgspec.msgpack.encode(terms), dtype=np.uint8)
+    head = 1 if len(terms) < 16 else 3 if len(terms) < 2**16 else 5
+    if len(packed) == head + 4 * len(terms):
+        return packed[head:].reshape(-1, 4)[:, 1:].astype(np.int64)
+    return np.array([(term.count, term.rarity, term.places) for term in terms], dtype=np.int64).reshape(-1, 3)
