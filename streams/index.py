@@ -23,6 +23,9 @@ from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 DEAD_BEFORE_REBUILD = 1_024
 SETTLED_TOGETHER = 512
 """Articles that wait to be indexed at most: more at once leave the processor's caches, and take room."""
+SELDOM, SELDOM_AMONG = 64, 20
+"""So many live articles, or one of so many if that is more, may hold a term that articles are sought by: others have a
+fortieth of a query's weight and nineteen twentieths of all postings (docs/decisions/0009)."""
 AHEAD_PRODUCTS = 2**25
 """Dense products that are computed ahead at most: 128 MB."""
 
@@ -97,23 +100,21 @@ class ArticleIndex:
     def matches(self, vector: bytes, terms: Mapping[str, Term], limit: int) -> Matches:
         """The `limit` live articles with the largest sum of dense and text cosine; more where they tie.
 
-        The terms are weighted as if the article arrived now. Raises ValueError for a vector of another width.
+        They are sought without the terms that many articles hold, and then compared by all. The terms are weighted as
+        if the article arrived now. Raises ValueError for a vector of another width.
         """
         self._settle()
         self._check(vector)
         held, alive = len(self.ids), self._alive.values
         fields = self._weighed(terms)
         cosines = self._dense_cosines(vector)
-        text = self._text_cosines(fields[0])
-        together = np.where(alive, cosines + text, -np.inf)
+        together = np.where(alive, cosines + self._sought(fields[0]), -np.inf)
         if held > limit:
             least = np.partition(together, held - limit)[held - limit]
             slots = np.flatnonzero((together >= least) & alive)
         else:
             slots = np.flatnonzero(alive)
-        return Matches(
-            slots, np.column_stack([cosines[slots], text[slots], self._sparse_cosines(1, fields[1:], slots)])
-        )
+        return Matches(slots, np.column_stack([cosines[slots], self._sparse_cosines(fields, slots)]))
 
     def between(self, article_id: str, others: Sequence[str]) -> Matches:
         """The cosines of a live article with other live ones, in their order, each weighted as when it arrived."""
@@ -124,7 +125,7 @@ class ArticleIndex:
         products = (rows[slots] @ rows[own]).astype(np.float64)
         fields = [field.row(own) for field in self._fields]
         return Matches(
-            slots, np.column_stack([products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(0, fields, slots)])
+            slots, np.column_stack([products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(fields, slots)])
         )
 
     def held(self, article_id: str) -> tuple[bytes, tuple[dict[str, int], ...]]:
@@ -221,17 +222,19 @@ class ArticleIndex:
         cosines: Floats = products / dense.scale(len(vector)) ** 2
         return cosines
 
-    def _text_cosines(self, field: tuple[Ints, Ints]) -> Floats:
-        terms, weights = field
+    def _sought(self, field: tuple[Ints, Ints]) -> Floats:
+        """The text cosine of every slot, of the terms that few enough live articles hold."""
+        seldom = self._live.values[field[0]] <= max(SELDOM, len(self) // SELDOM_AMONG)
+        terms, weights = field[0][seldom], field[1][seldom]
         self._query.values[terms] = weights
-        products = self._text.products(terms, weights, self._query.values.take)
+        products = self._text.products(terms, weights, self._query.values)
         self._query.values[terms] = 0
         return products / UNIT**2
 
-    def _sparse_cosines(self, first: int, fields: Sequence[tuple[Ints, Ints]], slots: Ints) -> Floats:
-        """The cosines (k, fields) of `slots` (k,) with an article, in FIELDS from number `first` on."""
+    def _sparse_cosines(self, fields: Sequence[tuple[Ints, Ints]], slots: Ints) -> Floats:
+        """The cosines (k, fields) of `slots` (k,) with an article that has these terms and weights in each field."""
         columns = []
-        for rows, (terms, weights) in zip(self._fields[first:], fields, strict=True):
+        for rows, (terms, weights) in zip(self._fields, fields, strict=True):
             self._query.values[terms] = weights
             columns.append(rows.products(slots, self._query.values) / UNIT**2)
             self._query.values[terms] = 0
@@ -272,8 +275,8 @@ def _columns(articles: Sequence[Mapping[str, Term]], is_number: npt.NDArray[np.b
 def _table(terms: list[Term]) -> Ints:
     """Count, rarity and places of each term (n, 3).
 
-    Read from their msgpack, which is faster than one attribute after the other: an array of three has one byte there, and
-    so has each number below 128 (its specification: "fixarray", "positive fixint"). With larger ones all are read plainly.
+    Read from their msgpack, which is faster than one attribute after the other: an array of three has one byte there,
+    and so has each number below 128 ("fixarray", "positive fixint"). With larger ones all are read plainly.
 
     >>> _table([Term(2, 50, 3), Term(900, 76, 0)]).tolist() == [[2, 50, 3], [900, 76, 0]]
     True
