@@ -98,8 +98,9 @@ class _Run(NamedTuple):
 
     def found(self, terms: Ints) -> tuple[Ints, Ints]:
         """All postings of `terms` (n,): the place of each in `terms` and in `rows`."""
-        at = np.searchsorted(self.terms, terms).clip(max=len(self.terms) - 1)
-        there = np.flatnonzero(self.terms[at] == terms)
+        at = np.searchsorted(self.terms, terms)
+        there = np.flatnonzero(at < len(self.terms))
+        there = there[self.terms[at[there]] == terms[there]]
         return ranges(there, self.bounds[at[there]], self.bounds[at[there] + 1])
 
 

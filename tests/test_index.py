@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from schemas.read import Term
 from streams import dense
 from streams.index import ArticleIndex
+from streams.postings import SMALLEST_RUN
 from streams.sparse import COUNT_UNIT, FIELDS, IDF_UNIT, LEAD, NAME, NEWS_AT_LARGE, TITLE, UNIT
 
 DIMENSIONS = 8
@@ -156,6 +157,15 @@ def test_neither_how_many_come_at_once_nor_how_runs_are_cut_changes_an_answer(se
 def vector(*components: int) -> bytes:
     """A vector of DIMENSIONS components, the given ones first."""
     return np.array([*components, *[0] * (DIMENSIONS - len(components))], np.int8).tobytes()
+
+
+def test_articles_without_a_term_are_found_by_their_vectors() -> None:
+    """More of them than wait to be sorted."""
+    index = ArticleIndex()
+    for i in range(SMALLEST_RUN + 1):
+        index.add(f"{i}", vector(1, i % 100), {})
+    found = index.matches(vector(0, 100), {"ferry": Term(1, 60, 0)}, 1)
+    assert {index.ids[slot] for slot in found.slots} == {f"{i}" for i in range(99, SMALLEST_RUN + 1, 100)}
 
 
 def test_the_most_central_is_most_alike_to_all() -> None:
