@@ -185,6 +185,9 @@ def _beside(mention: Mention, anchor: Mention) -> Mention | None:
     loose = mention.counted.interval.hedge == "vague" and size <= SMALL_VAGUE and mention.field == "body"
     if loose and exact and not mention.counted.other:
         return mention._replace(scope="partial")
+    passing = mention.counted.interval.hedge in {"at_least", "more_than"} and not _is_early(mention) and 2 * size <= top
+    if passing and anchor.counted.interval.hedge == "exact":
+        return mention._replace(scope="partial")
     if _allows(mention, top) or (_allows(anchor, size) and size > top):
         return mention
     if mention.counted.form not in _COUNTED and mention.counted.form != "zero":

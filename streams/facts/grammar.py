@@ -24,6 +24,7 @@ from streams.facts.tokens import Sentence, sentences, tokens
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
 # Links to other stories that some sites run into the text, up to a "MORE".
 _TEASER = re.compile(r"\bMORE\b(?:['’]s)?")
+_AMONG = re.compile(r"\bamong (?:the|those)\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -90,7 +91,7 @@ def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
     if _CAPTION.match(text, sentence.start, sentence.end):
         return
     yield from _measured(field, text, sentence)
-    if field == "body" and sentence.order >= LEAD and _is_headline(text[sentence.start : sentence.end]):
+    if field == "body" and sentence.order and _is_headline(text[sentence.start : sentence.end]):
         return
     if teaser := _TEASER.search(text, sentence.start, sentence.end):
         sentence = sentence._replace(start=teaser.end())
@@ -107,6 +108,8 @@ def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
             if count and (pattern.kind, at) not in seen and len(seen) < MOST:
                 start, end = row[match.start()].start, row[match.end() - 1].end
                 scope = _scope(pattern.kind, count, field, line[:at], cues(text, sentence, start, end))
+                if _AMONG.search(text, start, end):  # "three clerks were among those killed"
+                    scope = "subset"
                 latest = "t" in line[:at] and replaces(text, sentence, start, row[at].start)
                 seen[pattern.kind, at] = Mention(pattern.kind, count, scope, field, sentence, start, end, latest=latest)
     yield from seen.values()
@@ -116,7 +119,11 @@ def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
 def _is_headline(line: str) -> bool:
     """Is a line of the body another story's headline, in Title Case and without a full stop?"""
     words = [word for word in line.split() if word[:1].isalpha() and len(word) > 3]
-    return line[-1:].isalnum() and len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+    return (
+        line.rstrip("'\"’”")[-1:].isalnum()
+        and len(words) > 3
+        and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+    )
 
 
 def _measured(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:

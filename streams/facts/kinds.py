@@ -16,7 +16,7 @@ from streams.facts.phrases import PHRASES
 GAP = "[xofw'βορ]{0,7}"
 # What may stand between subject and verb: an apposition, "including ...", a relative clause.
 ASIDE = (
-    "(?:,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5}(?:,|(?!R)))?"
+    "(?:,y[^.;]{1,24}?,|,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5}(?:,|(?!R)))?"
     "(?:R(?:[^.;nspq%]{0,12}?|[^.;nspq%]{0,8}[HhKkIi][nspq][xo]{0,5}))?"
 )
 COUNT = "(?P<c>[nspqr7])"

@@ -54,6 +54,7 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"(?:over|in|during|within) the (?:past|last) (?:\w+ )?(?:day|week|month|year|decade)s?\b"),
     _cue("cumulative", r"in (?:under |just |about |less than |the )?(?:\w+ )?(?:months|years|decades)\b"),
     _cue("hypothetical", r"(?:incorrect|erroneous|untrue|unfounded|false (?:reports?|rumou?rs?))"),
+    _cue("hypothetical", r"leading to (?:the |an |any )?arrests?"),
     # A comma or "said" ends a supposition; "life-threatening" is none, nor is "May 7".
     _cue(
         "hypothetical",
@@ -73,7 +74,12 @@ CUES: tuple[Cue, ...] = (
     _cue("other_event", rf"(?:previous|similar|another|other|unrelated|past|earlier) (?:\w+ )?(?:{_EVENT}|case)s?\b"),
     _cue("other_event", rf"that (?:temblor|{_EVENT})\b"),
     _cue("other_event", r"(?:retaliation|revenge|reprisal|vengeance)\b|in response to an? ", 160, 0),
-    _cue("other_event", r"(?:worst|deadliest|biggest|largest|first) (?:\w+ ){0,5}since\b|reminiscent of", 160, 0),
+    _cue(
+        "other_event",
+        r"(?:worst|deadliest|biggest|largest|first) (?:\w+ ){0,5}since\b|reminiscent of|anniversary of",
+        160,
+        0,
+    ),
     _cue("other_event", r"(?:days|weeks|months|years) (?:after|before)\b", 160, 0),
     _cue("other_event", rf"(?:{_MONTH}|[a-z]{{3,4}}\.) \d{{1,2}},? (?:\d{{4}},? )?(?:\w+ ){{0,3}}(?:{_EVENT})s?\b"),
     _cue("subset", r"(?:critical|stable|serious|fair|good|grave) (?:but \w+ )?condition\b|life support\b", 15, 45),
