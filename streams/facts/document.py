@@ -29,7 +29,7 @@ class Mention(NamedTuple):
 _HURT = frozenset({"injured", "shot", "treated", "wounds"})
 CASUALTIES = _HURT | {"killed"}
 PLURAL = frozenset({"missing", "evacuated", "displaced", "rescued"})  # of one person these are a tale, not a toll
-UPPER = 10  # sentences of the body that speak of the article's own event where the lead does and the title does not
+UPPER = 8  # sentences of the body that speak of the article's own event where the lead does and the title does not
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 

@@ -97,7 +97,7 @@ _INCIDENT = re.compile(
     r"clash|riot|victim|suspect|terror|surviv|body\b|bodies|struck|ambush|strikes?\b|casualt|toll\b|typhoon|cyclone|"
     r"firearm|shelling|stampede|capsiz|volcan|mudslide|carnage|bloodshed|disaster|deadly|lethal|inferno|mauled"
     r"|gunned|"
-    r"monsoon|violen)"
+    r"monsoon)"
 )
 # Where several speak, the first of these holds.
 _ORDER: tuple[Scope, ...] = ("hypothetical", "subset", "cumulative", "other_event", "partial")
