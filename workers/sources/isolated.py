@@ -72,18 +72,6 @@ class Reader(Protocol):
         ...
 
 
-class PlainReader:
-    """Reads in this process, without limits: for tests."""
-
-    async def feed(self, job: FeedJob) -> Document:
-        """See `Reader.feed`."""
-        return _expect_document(_reply(job))
-
-    async def page(self, job: PageJob) -> str:
-        """See `Reader.page`."""
-        return _expect_text(_reply(job))
-
-
 class IsolatedReader:
     """Reads in child processes, each started at its first job. `async with` it, or `close` it."""
 
