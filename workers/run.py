@@ -26,6 +26,7 @@ from workers.cluster import ClusterStage
 from workers.edge import Edge
 from workers.embed import SHARD, EmbedStage
 from workers.encoder import open_encoder
+from workers.guard import StageBroken
 from workers.log import Log, Output
 from workers.metrics import Metrics
 from workers.settings import Settings
@@ -39,6 +40,8 @@ BACK_OFF_S = 30
 REST_S = 0.1
 STUCK_S = 300.0
 """A process that can't be interrupted for so long ends itself; its successor tries what it was at alone."""
+END_S = 10.0
+"""A process that failed has so long to end: a thread that hangs must not keep it."""
 
 log = structlog.get_logger()
 
@@ -51,7 +54,8 @@ def clock_ms() -> int:
 def run(settings: Settings) -> int:
     """Monitor until SIGTERM, SIGINT or, where the settings say so, until there is nothing left; the exit status.
 
-    Raises EncoderChanged, LogRefused and LogDamaged before anything is read or written, LogFull when there is no room.
+    Raises EncoderChanged, LogRefused and LogDamaged before anything is read or written, LogFull when there is no room
+    and StageBroken where nothing can be embedded.
     """
     with ExitStack() as held:
         stop = threading.Event()
@@ -63,6 +67,7 @@ def run(settings: Settings) -> int:
 
 def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: ExitStack) -> int:
     metrics = Metrics()
+    held.push(_call_off)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
     edge.start()
@@ -70,9 +75,8 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     held.callback(pipeline.close)
     edge.ready()
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
-    held.callback(faulthandler.cancel_dump_traceback_later)
     while not stop.is_set():
-        faulthandler.dump_traceback_later(STUCK_S, exit=True)
+        _beat()
         if pipeline.advance():
             continue
         if settings.exit_when_idle and pipeline.exhausted() and edge.idle():
@@ -102,7 +106,9 @@ class Pipeline:
         start = time.perf_counter()
         self._cluster = self._runner(cluster)
         metrics.restored_s.set(time.perf_counter() - start)
-        self._embed = self._runner(EmbedStage(open_encoder(settings.model), rarity))
+        embed = EmbedStage(open_encoder(settings.model), rarity, _beat)
+        self._embed = self._runner(embed)
+        embed.prove()
         stamp = None if self._by_log_time else archive.published_ms
         watched = WatchSettings(finish=settings.exit_when_idle, timestamp_of=stamp)
         self._watches = [open_watch(home, where, watched, metrics) for where in settings.watch]
@@ -143,6 +149,18 @@ class Pipeline:
             return 0
         self._log.append([Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=SHARD)])
         return 1
+
+
+def _beat() -> None:
+    """The process goes on: from now it has STUCK_S again."""
+    faulthandler.dump_traceback_later(STUCK_S, exit=True)
+
+
+def _call_off(kind: type[BaseException] | None, *_: object) -> None:
+    """Nobody watches a process that ends, unless its work hangs in a thread: then it may not be able to."""
+    faulthandler.cancel_dump_traceback_later()
+    if kind is not None and issubclass(kind, StageBroken):
+        faulthandler.dump_traceback_later(END_S, exit=True)
 
 
 def _stop_on_signals(stop: threading.Event, held: ExitStack) -> None:

@@ -121,6 +121,7 @@ def _failed(err: Exception, *, debug: bool) -> int:
 def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
     from workers.embed import EncoderChanged
+    from workers.guard import StageBroken
     from workers.log import LogFull
     from workers.settings import BadSettings
     from workers.sqlite_log import LogDamaged, LogRefused
@@ -133,7 +134,7 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED
-        case LogRefused() | LogDamaged() | EncoderChanged():
+        case LogRefused() | LogDamaged() | EncoderChanged() | StageBroken():
             return text, FAILED
         case OSError():
             return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else text, FAILED
