@@ -241,6 +241,7 @@ def test_alerts_are_printed_as_the_log_has_them(data: Path, capfd: Captured) -> 
         (["alerts", "--story", "ffffffff"], 1, "no story"),
         (["alerts", "--type", "eaten"], 2, "--type eaten: there are opened, outlet_joined"),
         (["alerts", "--since", "noon"], 2, "expected a time like"),
+        (["alerts", "--since", "999999w"], 2, "expected a time like"),
         (["backup", "."], 0, ""),
         (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "cannot load the model no/such/model"),
     ],

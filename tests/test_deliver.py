@@ -213,6 +213,18 @@ def test_a_receiver_that_is_not_there_is_an_attempt_like_any_other() -> None:
     assert (recorded.outcome, recorded.http_status, recorded.error) == ("retry", None, "ClientConnectorError")
 
 
+def test_an_address_that_cannot_be_asked_is_an_attempt_like_any_other() -> None:
+    """The settings refuse what they can tell; whatever they cannot ends nothing."""
+    log = a_log(1)
+
+    async def attempt() -> None:
+        async with aiohttp.ClientSession() as http:
+            await drain(Deliverer(log, Target("http://a..b/", SECRET), http, Clock(), Metrics()))
+
+    asyncio.run(attempt())
+    assert [(delivery.outcome, delivery.http_status) for delivery in deliveries(log)] == [("retry", None)]
+
+
 def test_no_record_of_a_delivery_holds_the_address_or_the_secret() -> None:
     receiver, log = Receiver(500), a_log(1)
     deliver(receiver, log, RETRY_S[0])

@@ -74,13 +74,16 @@ class Deliverer:
 
     def restore(self) -> None:
         """Take up the retries that an earlier process left."""
-        last: dict[str, Delivery] = {}
+        due: dict[str, Delivery] = {}
         for record in self._log.replay(DELIVERIES.name):
             delivery = wire.decode_trusted(record.value, Delivery)
-            if delivery.target == self._target.name:
-                last[delivery.alert_id] = delivery
-        self.disabled = any(delivery.outcome == "disabled" for delivery in last.values())
-        due = {alert_id: d for alert_id, d in last.items() if d.outcome == "retry"}
+            if delivery.target != self._target.name:
+                continue
+            self.disabled = self.disabled or delivery.outcome == "disabled"
+            if delivery.outcome == "retry":
+                due[delivery.alert_id] = delivery
+            else:
+                due.pop(delivery.alert_id, None)
         for record in self._log.replay(ALERTS.name) if due else ():
             alert = wire.decode_trusted(record.value, Alert)
             if alert.id in due:
@@ -135,7 +138,7 @@ class Deliverer:
             ) as answer:
                 status = answer.status
                 wait_s = _retry_after_s(answer.headers.get("retry-after"))
-        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
             error = type(err).__name__  # the message may hold the address, and the address a secret
         return self._judged(alert, attempt, status, error, wait_s)
 

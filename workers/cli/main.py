@@ -124,13 +124,15 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
     from workers.guard import StageBroken
     from workers.log import LogFull
     from workers.settings import BadSettings
+    from workers.sources.feed_list import BadFeedList
+    from workers.sources.follow import NotWatchable
     from workers.sqlite_log import LogDamaged, LogRefused
 
     text = " ".join(str(err).split())
     match err:
         case Refusal():
             return text, err.status
-        case BadSettings():
+        case BadSettings() | BadFeedList() | NotWatchable():
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED

@@ -35,11 +35,11 @@ def moment(text: str, now: datetime) -> datetime:
     >>> str(moment("90m", now)), str(moment("2031-02-28", now))
     ('2031-03-01 10:30:00+00:00', '2031-02-28 00:00:00+00:00')
     """
-    if span := SPAN.fullmatch(text):
-        return now - timedelta(seconds=int(span[1]) * SPAN_S[span[2]])
     try:
+        if span := SPAN.fullmatch(text):
+            return now - timedelta(seconds=int(span[1]) * SPAN_S[span[2]])
         time_ = datetime.fromisoformat(text)
-    except ValueError as err:
+    except (ValueError, OverflowError) as err:  # no calendar begins so long ago
         raise Refusal(
             f"--since {text}: expected a time like 2031-03-01T08:00Z, a date, or 90m, 12h, 7d", USAGE
         ) from err

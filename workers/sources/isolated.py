@@ -139,12 +139,14 @@ class _Child:
     @classmethod
     async def start(cls, memory_bytes: int) -> _Child:
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+        # Our settings hold secrets, and the child reads what strangers wrote.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "workers.sources.isolated", str(memory_bytes)),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**environment, "PYTHONPATH": path},
         )
         return cls(process)
 
