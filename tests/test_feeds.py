@@ -22,6 +22,7 @@ from schemas import wire
 from schemas.article import Article, parse_article
 from schemas.source import SourceState
 from streams.identity import identified
+from workers import archive
 from workers.log import LogFull, Output
 from workers.memory_log import MemoryLog
 from workers.sources.documents import Document, feed_entries, page_text
@@ -155,6 +156,8 @@ class Newsroom:
         self.delay_s = 0.0
         self.timeout_s = 5.0
 
+        self.settings = FeedSettings()
+
     @asynccontextmanager
     async def monitor(self, *feeds: str) -> AsyncIterator[FeedMonitor]:
         """A monitor as a new process would start it."""
@@ -162,7 +165,7 @@ class Newsroom:
             hosts = Hosts(self.clock, self.delay_s)
             fetcher = Fetcher(session, hosts, self.clock, self.metrics, self.timeout_s)
             online = Web(fetcher, Robots(fetcher, self.clock), PlainReader(), self.clock)
-            yield FeedMonitor(self.log, feeds, online, FeedSettings(), self.reported.append, self.metrics)
+            yield FeedMonitor(self.log, feeds, online, self.settings, self.reported.append, self.metrics)
 
     async def polled(self, *feeds: str) -> list[FeedHealth]:
         """A new process polls each feed once."""
@@ -677,6 +680,16 @@ def test_a_feed_silent_for_longer_than_its_own_pace_explains_is_reported(hours: 
             room.site.page("/f", dated_feed(0, *hours))
             await monitor.poll(feed)
             assert [one.status for one in room.reported] == ["silent", "ok"]
+
+    newsroom(work)
+
+
+def test_with_a_rule_entries_are_dated_by_their_publisher() -> None:
+    async def work(room: Newsroom) -> None:
+        room.settings = FeedSettings(timestamp_of=archive.published_ms)
+        await room.polled(room.site.page("/f", dated_feed(1, 2, 3)))
+        hours = [(NOON_S - record.timestamp_ms / 1000) / 3600 for record in room.log.replay("articles")]
+        assert hours == [3, 2, 1]
 
     newsroom(work)
 

@@ -5,6 +5,7 @@
     GET /alerts        since, type, story, limit, cursor -> {"alerts": [...], "next": cursor}; ask again with `next` to
                        follow; without `since` and `cursor` the newest
     GET /healthz       the process lives        GET /readyz   it has restored its state (else 503)
+    GET /sources       {"feeds": [how each does: `FeedHealth`, its address without user and query]}
     GET /metrics       for Prometheus
 
 Errors are {"error": reason}. With a token, all but /healthz and /readyz need `Authorization: Bearer <token>`.
@@ -14,10 +15,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar, cast, get_args
 
+import msgspec
 from aiohttp import web
 from multidict import MultiMapping
 
@@ -26,6 +28,8 @@ from schemas.alert import AlertType
 from schemas.article import parse_time
 from schemas.wire import BadMessage
 from workers.log import Log
+from workers.settings import shown_url
+from workers.sources.health import FeedHealth
 from workers.view_values import (
     AlertQuery,
     AmbiguousStory,
@@ -55,7 +59,13 @@ class _Behind(Exception):
 
 
 def routes(
-    views: Views, log: Log, token: str | None, *, ready: Callable[[], bool], metrics: Callable[[], bytes]
+    views: Views,
+    log: Log,
+    token: str | None,
+    *,
+    ready: Callable[[], bool],
+    metrics: Callable[[], bytes],
+    feeds: Callable[[], Sequence[FeedHealth]] = tuple,
 ) -> list[web.RouteDef]:
     """The routes of the API. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
     api = _Api(views, log)
@@ -66,6 +76,11 @@ def routes(
     async def readyz(_: web.Request) -> web.Response:
         return _answer(200, {"status": "ready"}) if ready() else _answer(503, {"status": "restoring"})
 
+    async def sources(request: web.Request) -> web.Response:
+        _only(request.query)
+        shown = [msgspec.structs.replace(feed, url=shown_url(feed.url)) for feed in feeds()]
+        return _answer(200, {"feeds": shown})
+
     async def exposition(_: web.Request) -> web.Response:
         body = await asyncio.to_thread(metrics)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
@@ -74,6 +89,7 @@ def routes(
         web.get("/stories", _guarded(token, api.stories)),
         web.get("/stories/{id}", _guarded(token, api.story)),
         web.get("/alerts", _guarded(token, api.alerts)),
+        web.get("/sources", _guarded(token, sources)),
         web.get("/metrics", _guarded(token, exposition)),
         web.get("/healthz", healthz),
         web.get("/readyz", readyz),

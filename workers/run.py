@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -30,7 +31,8 @@ from workers.guard import StageBroken
 from workers.log import Log, Output
 from workers.metrics import Metrics
 from workers.settings import Settings
-from workers.sources.watch import WatchSettings, open_watch
+from workers.sources.steady import SteadyWatch
+from workers.sources.watch import Watch, WatchSettings, open_watch
 from workers.sqlite_log import SqliteLog
 from workers.stage import Runner
 
@@ -70,8 +72,11 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     held.push(_call_off)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
-    edge.start()
-    pipeline = Pipeline(settings, home, metrics)
+    embed = EmbedStage(open_encoder(settings.model), rarity, _beat)
+    embed.restore(home)
+    embed.prove()
+    edge.start()  # not before: what a log of another encoder makes us refuse shall have left no trace
+    pipeline = Pipeline(settings, home, metrics, embed)
     held.callback(pipeline.close)
     edge.ready()
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
@@ -93,9 +98,9 @@ def behind(home: Log) -> int | None:
 
 
 class Pipeline:
-    """Watched files, embed and cluster, in one thread. Made, it has folded the log and loaded the model."""
+    """Watched files, embed (restored before) and cluster, in one thread. Made, it has folded the log."""
 
-    def __init__(self, settings: Settings, home: Log, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, home: Log, metrics: Metrics, embed: EmbedStage) -> None:
         self._settings = settings
         self._log = home
         self._metrics = metrics
@@ -104,20 +109,17 @@ class Pipeline:
         self.live = cluster.live
         self._notes: list[Attempts] = []
         start = time.perf_counter()
-        self._cluster = self._runner(cluster)
+        cluster.restore(home)
         metrics.restored_s.set(time.perf_counter() - start)
-        embed = EmbedStage(open_encoder(settings.model), rarity, _beat)
+        self._cluster = self._runner(cluster)
         self._embed = self._runner(embed)
-        embed.prove()
         stamp = None if self._by_log_time else archive.published_ms
         watched = WatchSettings(finish=settings.exit_when_idle, timestamp_of=stamp)
-        self._watches = [open_watch(home, where, watched, metrics) for where in settings.watch]
+        self._watches = [_watch(home, where, watched, metrics) for where in settings.watch]
 
     def _runner(self, stage: EmbedStage | ClusterStage) -> Runner:
         self._notes.append(Attempts(self._settings.data / f"handling-{stage.group}"))
-        runner = Runner(stage, self._log, self._notes[-1], self._metrics)
-        runner.restore()
-        return runner
+        return Runner(stage, self._log, self._notes[-1], self._metrics)
 
     def advance(self) -> int:
         """One round of all that there is to do; how many records it moved."""
@@ -149,6 +151,12 @@ class Pipeline:
             return 0
         self._log.append([Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=SHARD)])
         return 1
+
+
+def _watch(home: Log, where: str, settings: WatchSettings, metrics: Metrics) -> Watch:
+    """A watch; one that shall end fails where its file does, any other goes on when the file can be read again."""
+    opened = partial(open_watch, home, where, settings, metrics)
+    return opened() if settings.finish else SteadyWatch(where, opened, time.monotonic, metrics)
 
 
 def _beat() -> None:

@@ -182,6 +182,8 @@ def _failed_connection(err: Exception) -> FetchFailed:
         if isinstance(cause, AddressRefused):
             return FetchFailed("refused_address", str(cause))
         cause = getattr(cause, "os_error", None) or cause.__cause__
+    if isinstance(err, aiohttp.InvalidURL):  # its text is the address, which may hold a password
+        return FetchFailed("network", "not an address that can be asked")
     return FetchFailed("network", f"{type(err).__name__}: {err}"[:300])
 
 

@@ -24,6 +24,7 @@ from schemas.topics import ARTICLES
 from schemas.wire import RECORD_BYTES, BadMessage
 from streams.identity import identified
 from workers.log import Log, LogFull, Output
+from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 
 REQUEST_BYTES = 16 * 2**20
@@ -57,14 +58,26 @@ class _Refused(Exception):
         self.response = response
 
 
-def routes(log: Log, behind: Behind, token: str | None, metrics: SourceMetrics | None = None) -> list[web.RouteDef]:
-    """The route of `POST /articles`. With `token`, requests need `Authorization: Bearer <token>`."""
-    intake = _Intake(log, behind, token, metrics or NoMetrics())
+def routes(
+    log: Log,
+    behind: Behind,
+    token: str | None,
+    metrics: SourceMetrics | None = None,
+    timestamp_of: TimestampOf | None = None,
+) -> list[web.RouteDef]:
+    """The route of `POST /articles`. With `token`, requests need `Authorization: Bearer <token>`.
+
+    With `timestamp_of` a request's articles take their times as the lines of a file do: see `Stamper`.
+    """
+    intake = _Intake(log, behind, token, metrics or NoMetrics(), timestamp_of)
     return [web.post("/articles", intake.post)]
 
 
 class _Intake:
-    def __init__(self, log: Log, behind: Behind, token: str | None, metrics: SourceMetrics) -> None:
+    def __init__(
+        self, log: Log, behind: Behind, token: str | None, metrics: SourceMetrics, timestamp_of: TimestampOf | None
+    ) -> None:
+        self._timestamp_of = timestamp_of
         self._log = log
         self._behind = behind
         self._token = token
@@ -102,7 +115,7 @@ class _Intake:
         body = await _body(request)
         # Parsing 16 MiB takes tenths of a second, the log waits for the disk: neither belongs in the event loop.
         split = _array if request.content_type in JSON_TYPES else _lines
-        ids, outputs = await asyncio.to_thread(_read, body, split)
+        ids, outputs = await asyncio.to_thread(_read, body, split, Stamper(self._timestamp_of))
         if outputs:
             try:
                 await asyncio.to_thread(self._log.append, outputs)
@@ -135,7 +148,7 @@ async def _body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _read(body: bytes, split: Callable[[bytes], list[bytes]]) -> tuple[list[str], list[Output]]:
+def _read(body: bytes, split: Callable[[bytes], list[bytes]], stamper: Stamper) -> tuple[list[str], list[Output]]:
     try:
         items = split(body)
     except BadMessage as err:
@@ -153,7 +166,8 @@ def _read(body: bytes, split: Callable[[bytes], list[bytes]]) -> tuple[list[str]
             errors.append(BadItem(index, err.fields, str(err)))
     if errors:
         _refuse_items(errors[:ERRORS_SHOWN], len(errors))
-    return ids, [Output(ARTICLES.name, item) for item in items]
+    stamps = stamper.stamps(items)
+    return ids, [Output(ARTICLES.name, item, timestamp_ms=ms) for item, ms in zip(items, stamps, strict=True)]
 
 
 def _array(body: bytes) -> list[bytes]:
