@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from schemas.article import parse_article
+from schemas.article import ARTICLE_BYTES, parse_article
 from streams.identity import identified
 from workers import archive
 from workers.log import Log, LogFull, Output
@@ -161,7 +161,7 @@ def test_too_much_is_refused_as_too_large(log: MemoryLog) -> None:
     assert posted(log, whole)[0] == 413
     assert posted(log, gzip.compress(whole), **{"Content-Encoding": "gzip"})[0] == 413
     assert posted(log, json.dumps([FERRY] * (BATCH_ARTICLES + 1)).encode())[0] == 413
-    assert posted(log, b'{"title": "x", "more": "' + b"x" * 1_900_000 + b'"}')[0] == 413
+    assert posted(log, b'{"title": "x", "more": "' + b"x" * ARTICLE_BYTES + b'"}')[0] == 413
     assert values(log) == []
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.wire import RECORD_BYTES
+from schemas.article import ARTICLE_BYTES
 from workers.log import Log
 from workers.memory_log import MemoryLog
 from workers.sources.follow import NotWatchable, Pipe
@@ -188,19 +188,19 @@ def test_the_same_content_under_another_inode_is_the_same_file_after_a_restart(l
 
 
 def test_a_line_too_large_becomes_a_dead_letter_and_is_never_held_whole(log: MemoryLog, file: Path) -> None:
-    huge = 5 * RECORD_BYTES
-    add(file, b"a\n", b"x" * huge, b"\n", b"b\n", b"y" * RECORD_BYTES, b"\n")
+    huge = ARTICLE_BYTES + 3_000_000
+    add(file, b"a\n", b"x" * huge, b"\n", b"b\n", b"y" * ARTICLE_BYTES, b"\n")
     drain(follow(log, file))
     assert [value[:1] for value in taken(log)] == [b"a", b"b", b"y"]
     (dead,) = log.replay("dead-letters")
-    assert len(dead.value) == RECORD_BYTES
+    assert len(dead.value) == ARTICLE_BYTES
     assert dead.headers["line"] == "2"
     assert dead.headers["file"] == str(file)
-    assert dead.headers["reason"] == f"a line of {huge} bytes; the limit is {RECORD_BYTES}"
+    assert dead.headers["reason"] == f"a line of {huge} bytes; the limit is {ARTICLE_BYTES}"
     splitter = LineSplitter()
     for _ in range(50):
         assert not list(splitter.feed(b"x" * 2**20))
-        assert len(splitter._held) <= RECORD_BYTES
+        assert len(splitter._held) <= ARTICLE_BYTES
 
 
 def test_a_gzipped_file_is_read_to_its_end_and_resumed(log: MemoryLog, tmp_path: Path) -> None:

@@ -33,7 +33,10 @@ Floats = npt.NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Turns texts into quantised unit vectors; `identity` names everything that a vector depends on."""
+    """Turns texts into quantised unit vectors; `identity` names what makes two vectors comparable: model, text, scale.
+
+    Not the machine: the shape of a batch, the device and the version of torch may move a component by one.
+    """
 
     identity: str
 

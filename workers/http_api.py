@@ -14,7 +14,6 @@ Errors are {"error": reason}. With a token, all but /healthz and /readyz need `A
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar, cast, get_args
@@ -30,6 +29,7 @@ from schemas.wire import BadMessage
 from workers.log import Log
 from workers.settings import shown_url
 from workers.sources.health import FeedHealth
+from workers.sources.http_in import authorised
 from workers.view_values import (
     AlertQuery,
     AmbiguousStory,
@@ -130,7 +130,7 @@ def _guarded(token: str | None, handler: Handler) -> Handler:
     """`handler` for those who know the token, with errors as JSON."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
-        if token is not None and not _authorised(request, token):
+        if token is not None and not authorised(request.headers.get("Authorization", ""), token):
             return _refused(401, "needs the header Authorization: Bearer <token>", {"WWW-Authenticate": "Bearer"})
         try:
             return await handler(request)
@@ -144,12 +144,6 @@ def _guarded(token: str | None, handler: Handler) -> Handler:
             return _refused(503, "still reading the log; come back", {"Retry-After": "1"})
 
     return guarded
-
-
-def _authorised(request: web.Request, token: str) -> bool:
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    same = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
-    return scheme.lower() == "bearer" and same
 
 
 def _story_query(asked: MultiMapping[str]) -> StoryQuery:

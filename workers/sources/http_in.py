@@ -19,16 +19,16 @@ from aiohttp import web
 from msgspec import Raw, Struct
 
 from schemas import wire
-from schemas.article import parse_article
+from schemas.article import ARTICLE_BYTES, parse_article
 from schemas.topics import ARTICLES
-from schemas.wire import RECORD_BYTES, BadMessage
+from schemas.wire import BadMessage
 from streams.identity import identified
 from workers.log import Log, LogFull, Output
 from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 
 REQUEST_BYTES = 16 * 2**20
-"""The whole body, after decompression. One article is bounded by `RECORD_BYTES`, as everywhere."""
+"""The whole body, after decompression. One article is bounded by `ARTICLE_BYTES`, as everywhere."""
 BATCH_ARTICLES = 1_000
 BODY_TIMEOUT_S = 30.0
 """A body that takes longer to arrive is given up: a slow sender must not hold memory for ever."""
@@ -98,7 +98,7 @@ class _Intake:
             return err.response
 
     def _check(self, request: web.Request) -> None:
-        if self._token is not None and not _authorised(request.headers.get("Authorization", ""), self._token):
+        if self._token is not None and not authorised(request.headers.get("Authorization", ""), self._token):
             _refuse(401, "a bearer token is needed", {"WWW-Authenticate": "Bearer"})
         if request.content_type not in JSON_TYPES | LINES_TYPES or (request.charset or "utf-8").lower() != "utf-8":
             known = ", ".join(sorted(JSON_TYPES | LINES_TYPES))
@@ -125,7 +125,8 @@ class _Intake:
         return _answer(202, {"ids": ids})
 
 
-def _authorised(header: str, token: str) -> bool:
+def authorised(header: str, token: str) -> bool:
+    """Whether an Authorization header is `Bearer <token>`."""
     scheme, _, given = header.partition(" ")
     # Compared as bytes and in constant time: str would be refused outside ASCII, and `==` tells how much was right.
     same = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
@@ -158,8 +159,8 @@ def _read(body: bytes, split: Callable[[bytes], list[bytes]], stamper: Stamper) 
     ids: list[str] = []
     errors: list[BadItem] = []
     for index, item in enumerate(items):
-        if len(item) > RECORD_BYTES:
-            _refuse(413, f"article {index} has {len(item)} bytes; the limit is {RECORD_BYTES}")
+        if len(item) > ARTICLE_BYTES:
+            _refuse(413, f"article {index} has {len(item)} bytes; the limit is {ARTICLE_BYTES}")
         try:
             ids.append(identified(parse_article(item)).id)
         except BadMessage as err:

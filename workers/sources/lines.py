@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from schemas.wire import RECORD_BYTES
+from schemas.article import ARTICLE_BYTES
 
 TimestampOf = Callable[[bytes], int | None]
 """A line's own time in milliseconds since 1970, or None where it has none that can be read."""
@@ -25,7 +25,7 @@ def mark_of(head: bytes, tail: bytes) -> str:
 
 
 class Line(Struct, frozen=True):
-    """One line without its end. `value` is cut at `RECORD_BYTES`, `size` is not; `stop` is the byte behind its end."""
+    """One line without its end. `value` is cut at `ARTICLE_BYTES`, `size` is not; `stop` is the byte behind its end."""
 
     number: int
     value: bytes
@@ -39,7 +39,7 @@ class Line(Struct, frozen=True):
 
 
 class LineSplitter:
-    r"""Cuts a stream of bytes into lines, holding no more than `RECORD_BYTES` of an unfinished one.
+    r"""Cuts a stream of bytes into lines, holding no more than `ARTICLE_BYTES` of an unfinished one.
 
     >>> splitter = LineSplitter()
     >>> [line.value for piece in (b"a\nb", b"c\r\nd") for line in splitter.feed(piece)]
@@ -81,7 +81,7 @@ class LineSplitter:
             yield self._cut(0)
 
     def _hold(self, piece: bytes) -> None:
-        self._held += piece[: RECORD_BYTES - len(self._held)]
+        self._held += piece[: ARTICLE_BYTES - len(self._held)]
         self._size += len(piece)
         self._see(piece)
 
@@ -94,7 +94,7 @@ class LineSplitter:
         self._number += 1
         self._stop += self._size + newline_bytes
         line = Line(self._number, bytes(self._held).rstrip(b"\r"), self._size, self._stop)
-        if self._size <= RECORD_BYTES:
+        if self._size <= ARTICLE_BYTES:
             line = Line(self._number, line.value, len(line.value), self._stop)
         self._held.clear()
         self._size = 0

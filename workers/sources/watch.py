@@ -20,9 +20,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from schemas import wire
+from schemas.article import ARTICLE_BYTES
 from schemas.source import SourceState
 from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
-from schemas.wire import RECORD_BYTES
 from workers.log import Log, Output
 from workers.sources.follow import READ_BYTES, GzippedFile, Nothing, NotWatchable, Opened, Pipe, PlainFile, siblings
 from workers.sources.lines import Line, LineSplitter, Stamper, TimestampOf
@@ -97,9 +97,9 @@ class _Sink:
 
     def _output(self, line: Line, timestamp_ms: int | None) -> Output:
         headers = {"file": self._name, "line": str(line.number)}
-        if line.size <= RECORD_BYTES:
+        if line.size <= ARTICLE_BYTES:
             return Output(ARTICLES.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
-        reason = f"a line of {line.size} bytes; the limit is {RECORD_BYTES}"
+        reason = f"a line of {line.size} bytes; the limit is {ARTICLE_BYTES}"
         headers |= {"reason": reason, "error": "BadMessage", "bytes": str(line.size)}
         return Output(DEAD_LETTERS.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
 
