@@ -21,11 +21,14 @@ from tests.small_log import FERRY, LATER, day, fill, make
 from workers.attempts import Attempts
 from workers.cli.main import COMMANDS, main
 from workers.cli.terminal import shown
+from workers.cli.views import found_alerts
 from workers.cluster import ClusterStage
 from workers.log import Output
 from workers.metrics import Metrics
 from workers.sqlite_log import SqliteLog, SqliteReader
 from workers.stage import Runner
+from workers.view_values import AlertQuery
+from workers.views import Views
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = [sys.executable, "-m", "workers.cli.main"]
@@ -345,6 +348,15 @@ def test_a_record_that_crashed_its_stage_leaves_the_log_sound(tmp_path: Path) ->
     assert log.end(DEAD_LETTERS.name) == 2
     log.close()
     assert main(["check", "--data", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 1_000])
+def test_alerts_are_all_shown_once_however_few_are_held(data: Path, at_once: int) -> None:
+    views = Views()
+    with SqliteReader(data / "log.sqlite") as log:
+        views.catch_up(log)
+        found = found_alerts(views, log, AlertQuery(), follow=False, at_once=at_once)
+        assert [alert.value for alert in found] == [record.value for record in log.replay(ALERTS.name)]
 
 
 def test_what_ended_as_a_dead_letter_is_exported_as_that_alone(tmp_path: Path) -> None:

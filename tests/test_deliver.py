@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import aiohttp
@@ -152,6 +153,16 @@ def test_a_receiver_that_asks_for_time_gets_it() -> None:
     assert len(receiver.posts) == 2
     first = deliveries(log)[0]
     assert first.next_at == first.at + timedelta(seconds=120)
+
+
+def test_a_receiver_may_ask_for_time_with_a_date() -> None:
+    clock = Clock()
+    until = clock.now.replace(microsecond=0) + timedelta(hours=1)
+    receiver, log = Receiver(503, headers={"Retry-After": format_datetime(until, usegmt=True)}), a_log(1)
+    deliver(receiver, log, clock=clock)
+    next_at = deliveries(log)[0].next_at
+    assert next_at is not None
+    assert abs(next_at - until) < timedelta(seconds=1)
 
 
 def test_an_alert_is_given_up_after_the_last_retry_and_the_next_goes_out() -> None:

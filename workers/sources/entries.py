@@ -64,7 +64,7 @@ async def output_of(web: Web, feed: str, base: str, entry: Entry) -> Output:
 
 def dead_letter(value: bytes, source: str, reason: str) -> Output:
     """A record that cannot be an article, cut to what a record may hold."""
-    headers = {"reason": reason[:1000], "source": source}
+    headers = {"reason": reason[:2_000], "error": "BadMessage", "source": source}
     if len(value) > RECORD_BYTES:
         headers["bytes"] = str(len(value))
     return Output(DEAD_LETTERS.name, value[:RECORD_BYTES], headers=headers)
