@@ -6,9 +6,7 @@ Ullman, "Mining of Massive Datasets", section 3.4).
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from functools import cache
-from itertools import islice
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -58,28 +56,17 @@ class CopyIndex:
     def __init__(self) -> None:
         self._bands = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
         self._sketches: dict[str, bytes] = {}
-        # A text that ten thousand sites carry is one candidate, not ten thousand: its keys, in their order.
-        self._keys: dict[bytes, list[str]] = {}
 
     def add(self, key: str, signature: bytes) -> None:
         """Remember a text; one without a signature is no copy of anything."""
         if signature and key not in self._sketches:
             self._sketches[key] = signature
-            if signature not in self._keys:
-                self._keys[signature] = []
-                self._bands.insert(signature, _minhash(signature))
-            insort(self._keys[signature], key)
+            self._bands.insert(key, _minhash(signature))
 
     def remove(self, key: str) -> None:
         """Forget a text."""
-        signature = self._sketches.pop(key, None)
-        if signature is None:
-            return
-        keys = self._keys[signature]
-        del keys[bisect_left(keys, key)]
-        if not keys:
-            del self._keys[signature]
-            self._bands.remove(signature)
+        if self._sketches.pop(key, None) is not None:
+            self._bands.remove(key)
 
     def nearest(
         self, signature: bytes, least: float = COPY, since: str = "", but: str | None = None
@@ -89,15 +76,10 @@ class CopyIndex:
         """
         if not signature:
             return None
-        held = [(-similarity(signature, one), one) for one in self._bands.query(_minhash(signature))]
-        firsts = [(score, self._first(one, since, but)) for score, one in held if -score >= least]
-        best = min(((score, key) for score, key in firsts if key is not None), default=None)
+        keys = [key for key in self._bands.query(_minhash(signature)) if key >= since and key != but]
+        found = [(-similarity(signature, self._sketches[key]), key) for key in keys]
+        best = min((pair for pair in found if -pair[0] >= least), default=None)
         return (best[1], -best[0]) if best else None
-
-    def _first(self, signature: bytes, since: str, but: str | None) -> str | None:
-        """The first key of a signature that is held, not before `since` and not `but`."""
-        keys = self._keys[signature]
-        return next((key for key in islice(keys, bisect_left(keys, since), None) if key != but), None)
 
 
 def _minhash(signature: bytes) -> MinHash:
