@@ -26,10 +26,11 @@ class ReadArticle(Struct, frozen=True, tag_field="type", tag="article"):
     """An article with all that the later stages need of it.
 
     `seen_at`   when our log took it; decides everything (the publisher's date is data)
-    `digest`    sha256 of title and body, hex: same id and digest again is a duplicate, another digest a revision
+    `digest`    first 32 hex digits of sha256 of title and body: same id and digest again is a duplicate, another digest
+                a revision
     `headline`  the title without site names and labels
     `encoder`   identity of the encoder that made `vector`
-    `vector`    d int8 components, scaled so that `streams.dense.cosine` needs integers only
+    `vector`    d int8 components, scaled so that their products need integers only: see `streams.dense`
     `terms`     for each term its count, its rarity in the language at large and where it stands: see `Term`
     `sketch`    MinHash signature of the body's word shingles, little-endian uint32; empty where too short to tell
     """

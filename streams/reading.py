@@ -13,10 +13,10 @@ from streams.facts.statuses import statuses
 from streams.identity import content_id
 from streams.text import headline
 
-TEMPLATE = "headline\\nbody[:4000]"
-"""What the encoder is given; part of the encoder's identity, for another text gives other vectors."""
 ENCODED_CHARS = 4_000
 """More than any encoder's window of tokens: what is cut would not be read."""
+TEMPLATE = f"headline\\nbody[:{ENCODED_CHARS}]"
+"""What the encoder is given; part of the encoder's identity, for another text gives other vectors."""
 
 Rarity = Callable[[str, str | None], int]
 """Rarity of a word in a language (None: unknown): see `sparse.rarity_of`."""

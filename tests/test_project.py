@@ -6,11 +6,11 @@ import ast
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -174,9 +174,14 @@ def test_every_package_that_the_code_imports_is_declared() -> None:
     assert not undeclared
 
 
-def test_the_wheel_holds_the_three_packages_and_no_fourth() -> None:
-    wheel = tomllib.loads(pyproject())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert wheel["packages"] == list(LAYERS)
+def test_the_wheel_holds_the_three_packages_no_fourth_and_the_demos_day(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with ZipFile(wheel) as built:
+        names = built.namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == set(LAYERS)
+    assert "workers/demo/day-of-news.jsonl" in names
 
 
 def test_no_module_is_a_drawer_for_what_has_no_name() -> None:

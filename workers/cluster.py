@@ -18,7 +18,7 @@ from streams.alerts import alerts_of
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
 from streams.step import in_time, prepare, step
-from workers.guard import SINGLE_S, dead_letter, time_limit
+from workers.guard import SINGLE_S, blamed, dead_letter, time_limit
 from workers.log import Log, Output, Record
 
 GROUP = "cluster"
@@ -69,8 +69,10 @@ class ClusterStage:
             try:
                 with time_limit(SINGLE_S):
                     events = step(self.live, due, self._policy)
+            except MemoryError:  # see `workers.guard.alone`
+                raise
             except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
-                yield dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__)
+                yield blamed(record, err)
                 return
             for event in events:
                 yield from written(event, record.timestamp_ms)

@@ -121,19 +121,22 @@ def _failed(err: Exception, *, debug: bool) -> int:
 def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
     from workers.embed import EncoderChanged
+    from workers.guard import StageBroken
     from workers.log import LogFull
     from workers.settings import BadSettings
+    from workers.sources.feed_list import BadFeedList
+    from workers.sources.follow import NotWatchable
     from workers.sqlite_log import LogDamaged, LogRefused
 
     text = " ".join(str(err).split())
     match err:
         case Refusal():
             return text, err.status
-        case BadSettings():
+        case BadSettings() | BadFeedList() | NotWatchable():
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED
-        case LogRefused() | LogDamaged() | EncoderChanged():
+        case LogRefused() | LogDamaged() | EncoderChanged() | StageBroken():
             return text, FAILED
         case OSError():
             return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else text, FAILED

@@ -84,7 +84,7 @@ def feed_entries(body: bytes, content_type: str, url: str) -> Document:
     # As a file: feedparser takes a string that looks like an address or a path and opens it.
     headers = {"content-type": content_type, "content-location": url}
     found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
-    if not found.version:
+    if not found.get("version"):  # nothing at all where there was nothing to parse
         raise BadMessage("not a feed in RSS, RDF, Atom or JSON Feed")
     language = found.feed.get("language")
     entries = tuple(_xml_entry(entry, language) for entry in found.entries[:ENTRIES])
