@@ -1,24 +1,34 @@
 """Linking: how probable is it that two articles tell of the same event, and which story does that make?
 
-A logistic model of the six cosines and the time between the articles, weighted by
-`python -m benchmarks.train_linker`; a story's score is the mean over its three likeliest members (docs/decisions).
+A logistic model of six cosines, the time between the articles, the rare words that both have, and the ages, streets
+and days in which they agree or clash, weighted by `python -m benchmarks.train_linker`; a story's score is the mean over
+its three likeliest members (docs/decisions/0012).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 
+import numpy as np
 from msgspec import Struct
 
+from schemas.read import Details
 from streams.index import Matches
 
 DAY_S = 86_400
 KNOTS_DAYS = (1, 7)
 """Where the effect of a time gap may bend: within a day, within a week, beyond."""
 
-FEATURES = ("dense", "text", "title", "lead", "names", "numbers", "gap", "gap_day", "gap_week")
+COSINES = ("dense", "text", "title", "lead", "names", "numbers")
+GAPS = ("gap_day", "gap_week")
+DETAILS = ("ages", "other_ages", "streets", "other_streets", "days", "other_days")
+FEATURES = (*COSINES, *GAPS, "rare", *DETAILS)
+MOST_SHARED = (3, 2, 2)
+"""Ages, streets and days beyond which more in common tells no more."""
 
 
 class Linker(Struct, frozen=True):
@@ -37,20 +47,40 @@ class Candidate(Struct, frozen=True):
     features: tuple[float, ...]
 
 
-def gap_features(gap_s: float) -> tuple[float, float, float]:
-    """Natural logarithm of 1 + whole days between two articles, and the same bounded at each of KNOTS_DAYS.
+def gap_features(gap_s: float) -> tuple[float, ...]:
+    """GAPS: natural logarithm of 1 + whole days between two articles, bounded at each of KNOTS_DAYS.
 
     >>> gap_features(90_000)
-    (0.693147, 0.693147, 0.693147)
+    (0.693147, 0.693147)
     >>> gap_features(30 * DAY_S)
-    (3.433987, 0.693147, 2.079442)
+    (0.693147, 2.079442)
     """
     days = int(abs(gap_s) // DAY_S)
-    return (_log1p(days), *(_log1p(min(days, knot)) for knot in KNOTS_DAYS))  # type: ignore[return-value]
+    return tuple(_log1p(min(days, knot)) for knot in KNOTS_DAYS)
 
 
-def _log1p(days: int) -> float:
-    return round(math.log1p(days), 6)
+@cache
+def _log1p(count: int) -> float:
+    return round(math.log1p(count), 6)
+
+
+def detail_features(one: Details, other: Details) -> tuple[float, ...]:
+    """DETAILS: how many ages, streets and days both name, each with whether both name some and none in common.
+
+    What one of the two does not name is neither agreement nor clash.
+
+    >>> detail_features(Details(ages=(53,), streets=("quarry",)), Details(ages=(9, 53), streets=("mill",)))
+    (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    """
+    found: list[float] = []
+    for named, most in zip(_NAMED, MOST_SHARED, strict=True):
+        mine, theirs = named(one), named(other)
+        shared = len(set(mine).intersection(theirs)) if mine and theirs else 0
+        found += (float(min(shared, most)), float(bool(mine and theirs and not shared)))
+    return tuple(found)
+
+
+_NAMED = (attrgetter("ages"), attrgetter("streets"), attrgetter("days"))
 
 
 def probability(linker: Linker, features: tuple[float, ...]) -> float:
@@ -61,11 +91,14 @@ def probability(linker: Linker, features: tuple[float, ...]) -> float:
     return round(1 / (1 + math.exp(-max(-40.0, min(40.0, odds)))), 6)
 
 
-def pair_features(matches: Matches, gaps_s: list[float]) -> list[tuple[float, ...]]:
-    """FEATURES of each match; `gaps_s` in seconds, one a match."""
+def pair_features(
+    details: Details, matches: Matches, gaps_s: Sequence[float], theirs: Sequence[Details]
+) -> list[tuple[float, ...]]:
+    """FEATURES of an article with these `details` and each of its matches: `gaps_s`, seconds, and their details."""
+    cosines = np.round(matches.cosines, 6).tolist()
     return [
-        (*(round(c, 6) for c in cosines), *gap_features(gap))
-        for cosines, gap in zip(matches.cosines.tolist(), gaps_s, strict=True)
+        (*row, *gap_features(gap_s), _log1p(rare), *detail_features(details, other))
+        for row, rare, gap_s, other in zip(cosines, matches.rare.tolist(), gaps_s, theirs, strict=True)
     ]
 
 

@@ -9,8 +9,24 @@ from streams.link import Linker
 DAY_S = 86_400
 
 LINKER = Linker(
-    bias=-5.116,
-    weights=(4.409, 5.416, 3.54, 3.062, 5.79, 1.134, -0.252, -0.34, -1.272),
+    bias=-4.989,
+    weights=(
+        5.144,  # dense
+        5.144,  # text
+        2.803,  # title
+        2.803,  # lead
+        2.803,  # names
+        1.038,  # numbers
+        -0.598,  # gap_day
+        -1.279,  # gap_week
+        0.85,  # rare
+        0.241,  # ages
+        -0.994,  # other_ages
+        -0.363,  # streets
+        -1.327,  # other_streets
+        -0.002,  # days
+        -0.879,  # other_days
+    ),
 )
 """Fitted by `python -m benchmarks.train_linker`, which prints it with its report."""
 
@@ -33,10 +49,10 @@ class Policy(Struct, frozen=True):
     best_members: int = 3
     matches: int = 40
     merge_from: float = 0.3
-    merge_average: float = 0.35
+    merge_average: float = 0.5
     merge_members: int = 4
     close_after_s: int = 7 * DAY_S
-    forget_after_s: int = 365 * DAY_S
+    forget_after_s: int = 3 * 365 * DAY_S
 
     def __post_init__(self) -> None:
         if not 0 < self.close_after_s <= self.forget_after_s:
