@@ -109,7 +109,7 @@ def by_mode(pairs: Mapping[str, Pairs], labelled: LabelledSet, mode: str) -> lis
 def _pairs(sets: list[LabelledSet]) -> dict[str, Pairs]:
     from benchmarks import train_linker
 
-    return {one.name: train_linker.pairs(one, Policy().matches) for one in sets}
+    return {one.name: train_linker.pairs(one, Policy()) for one in sets}
 
 
 def errors(labelled: LabelledSet, most: int) -> Iterator[str]:

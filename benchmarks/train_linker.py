@@ -19,9 +19,10 @@ from msgspec import Struct
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.sets import SETS, LabelledSet, fold_of, read_set
+from schemas.read import ReadArticle
 from streams import link
 from streams.index import ArticleIndex
-from streams.link import FEATURES, Linker
+from streams.link import FEATURES, Linker, Side
 from streams.policy import Policy
 from workers.cli.terminal import progress
 from workers.encoder import open_encoder
@@ -50,7 +51,7 @@ class Pairs(Struct, frozen=True):
         return Pairs(self.features[kept], stories, self.same[kept])
 
 
-def pairs(labelled: LabelledSet, matches: int) -> Pairs:
+def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
     """Each labelled article of a set with its nearest labelled live articles."""
     index = ArticleIndex()
     seen = {read.article_id: read for read in labelled.reads}
@@ -59,16 +60,19 @@ def pairs(labelled: LabelledSet, matches: int) -> Pairs:
     for read in labelled.reads:
         story = labelled.story.get(read.article_id)
         if story and len(index):
-            found = index.matches(read.vector, read.terms, matches)
+            found = index.matches(read.vector, read.terms, policy.matches)
             ids = [index.ids[slot] for slot in found.slots]
-            gaps = [link.seconds_between(read.seen_at, seen[i].seen_at) for i in ids]
-            features = link.pair_features(read.details, found, gaps, [seen[i].details for i in ids])
+            features = link.pair_features(_side(read), [_side(seen[i]) for i in ids], found, policy.vector_languages)
             for other, row in zip(ids, features, strict=True):
                 if other in labelled.story:
                     rows.append(row)
                     stories.append((story, labelled.story[other]))
         index.add(read.article_id, read.vector, read.terms)
     return Pairs(np.array(rows), stories, np.array([one == other for one, other in stories]))
+
+
+def _side(read: ReadArticle) -> Side:
+    return Side(read.seen_at, read.details, read.language)
 
 
 def fit(sets: list[Pairs]) -> Linker:
@@ -98,7 +102,7 @@ def main() -> None:
     made = []
     for name in SETS:
         with progress(name) as tell:
-            made.append(pairs(read_set(Path(sys.argv[1]), name, encoder, tell), Policy().matches))
+            made.append(pairs(read_set(Path(sys.argv[1]), name, encoder, tell), Policy()))
         print(f"{name}: {len(made[-1].same)} pairs, {made[-1].same.mean():.3f} of one story", file=sys.stderr)
     linker = fit(made)
     print(f"LINKER = Linker(\n    bias={linker.bias},\n    weights=(")

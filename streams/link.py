@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -91,15 +92,40 @@ def probability(linker: Linker, features: tuple[float, ...]) -> float:
     return round(1 / (1 + math.exp(-max(-40.0, min(40.0, odds)))), 6)
 
 
+class Side(NamedTuple):
+    """What links an article beside its vector and its words: when it came, its details and its language."""
+
+    at: datetime
+    details: Details
+    language: str | None
+
+
 def pair_features(
-    details: Details, matches: Matches, gaps_s: Sequence[float], theirs: Sequence[Details]
+    one: Side, others: Sequence[Side], matches: Matches, languages: Sequence[str]
 ) -> list[tuple[float, ...]]:
-    """FEATURES of an article with these `details` and each of its matches: `gaps_s`, seconds, and their details."""
-    cosines = np.round(matches.cosines, 6).tolist()
+    """FEATURES of an article and each of its matches, `others` in their order.
+
+    `languages`: those that the encoder knows, [] for all. Where one of the two is in none of them, its vector says
+    little (an English encoder puts all Russian texts near each other), and the text's cosine stands for the dense one.
+    """
+    cosines = matches.cosines
+    if languages:
+        known = [_is_known(side.language, languages) for side in others]
+        trusted = np.array(known, dtype=np.bool_) & _is_known(one.language, languages)
+        cosines = np.column_stack([np.where(trusted, cosines[:, 0], cosines[:, 1]), cosines[:, 1:]])
     return [
-        (*row, *gap_features(gap_s), _log1p(rare), *detail_features(details, other))
-        for row, rare, gap_s, other in zip(cosines, matches.rare.tolist(), gaps_s, theirs, strict=True)
+        (
+            *row,
+            *gap_features(seconds_between(one.at, other.at)),
+            _log1p(rare),
+            *detail_features(one.details, other.details),
+        )
+        for row, rare, other in zip(np.round(cosines, 6).tolist(), matches.rare.tolist(), others, strict=True)
     ]
+
+
+def _is_known(language: str | None, languages: Sequence[str]) -> bool:
+    return not language or language.partition("-")[0].lower() in languages
 
 
 def candidates(

@@ -48,6 +48,7 @@ class Member:
     witness: str
     seen_at: datetime
     details: Details
+    language: str | None
 
 
 @dataclass(slots=True)
@@ -126,7 +127,7 @@ class LiveStories:
         self.index.add(read.article_id, read.vector, read.terms)
         self.copies.add(read.article_id, read.sketch)
         self.articles[read.article_id] = Member(
-            story.story_id, read.digest, read.headline, read.outlet, witness, at, read.details
+            story.story_id, read.digest, read.headline, read.outlet, witness, at, read.details, read.language
         )
         story.ledger.note(read, witness)
         if read.outlet:

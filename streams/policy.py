@@ -40,6 +40,8 @@ class Policy(Struct, frozen=True):
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
     `merge_members`   newest members of each story that are held against each other
+    `vector_languages` languages that the encoder knows, as in BCP 47; articles in others are linked by their words;
+                      () for an encoder that knows all
     `close_after_s`   silence after which a story is closed, seconds
     `forget_after_s`  silence after which a story leaves memory, seconds
     """
@@ -51,6 +53,7 @@ class Policy(Struct, frozen=True):
     merge_from: float = 0.3
     merge_average: float = 0.5
     merge_members: int = 4
+    vector_languages: tuple[str, ...] = ("en",)
     close_after_s: int = 7 * DAY_S
     forget_after_s: int = 3 * 365 * DAY_S
 
