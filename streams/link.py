@@ -28,6 +28,7 @@ COSINES = ("dense", "text", "title", "lead", "names", "numbers")
 GAPS = ("gap_day", "gap_week")
 DETAILS = ("ages", "other_ages", "streets", "other_streets", "days", "other_days")
 FEATURES = (*COSINES, *GAPS, "rare", *DETAILS)
+NONE_NAMED = Details()
 MOST_SHARED = (3, 2, 2)
 """Ages, streets and days beyond which more in common tells no more."""
 
@@ -56,7 +57,11 @@ def gap_features(gap_s: float) -> tuple[float, ...]:
     >>> gap_features(30 * DAY_S)
     (0.693147, 2.079442)
     """
-    days = int(abs(gap_s) // DAY_S)
+    return _of_days(min(int(abs(gap_s) // DAY_S), KNOTS_DAYS[-1]))
+
+
+@cache
+def _of_days(days: int) -> tuple[float, ...]:
     return tuple(_log1p(min(days, knot)) for knot in KNOTS_DAYS)
 
 
@@ -73,6 +78,8 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
     >>> detail_features(Details(ages=(53,), streets=("quarry",)), Details(ages=(9, 53), streets=("mill",)))
     (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     """
+    if one == NONE_NAMED or other == NONE_NAMED:
+        return (0.0,) * len(DETAILS)
     found: list[float] = []
     for named, most in zip(_NAMED, MOST_SHARED, strict=True):
         mine, theirs = named(one), named(other)
