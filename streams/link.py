@@ -78,7 +78,7 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
     >>> detail_features(Details(ages=(53,), streets=("quarry",)), Details(ages=(9, 53), streets=("mill",)))
     (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     """
-    if one == NONE_NAMED or other == NONE_NAMED:
+    if NONE_NAMED in (one, other):
         return (0.0,) * len(DETAILS)
     found: list[float] = []
     for named, most in zip(_NAMED, MOST_SHARED, strict=True):
