@@ -23,6 +23,8 @@ from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 DEAD_BEFORE_REBUILD = 1_024
 SETTLED_TOGETHER = 512
 """Articles that wait to be indexed at most: more at once leave the processor's caches, and take room."""
+RARE_AMONG = 3
+"""Live articles, beside the one that is asked for, that may hold a word for two articles to share it as a rare one."""
 SELDOM, SELDOM_AMONG = 64, 20
 """So many live articles, or one of so many if that is more, may hold a term that articles are sought by: others have a
 fortieth of a query's weight and nineteen twentieths of all postings (docs/decisions/0009)."""
@@ -32,10 +34,13 @@ AHEAD_PRODUCTS = 2**25
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The live articles most like a new one: `slots` (k,), and `cosines` (k, 6): dense, then the five sparse fields."""
+    """The live articles most like a new one: `slots` (k,), `cosines` (k, 6): dense, then the five sparse fields, and
+    `rare` (k,): how many words that are rare at large and among the live articles both have.
+    """
 
     slots: npt.NDArray[np.int64]
     cosines: Floats
+    rare: Ints
 
 
 class ArticleIndex:
@@ -58,6 +63,7 @@ class ArticleIndex:
         self._live = Growing(np.int64)
         self._query = Growing(np.float64)
         self._fields = tuple(Rows() for _ in FIELDS)
+        self._rare = Rows()
         self._text = Postings(self._fields[0])
         self._ahead: dict[bytes, npt.NDArray[np.float32]] = {}
 
@@ -114,7 +120,8 @@ class ArticleIndex:
             slots = np.flatnonzero((together >= least) & alive)
         else:
             slots = np.flatnonzero(alive)
-        return Matches(slots, np.column_stack([cosines[slots], self._sparse_cosines(fields, slots)]))
+        shared = self._shared(self._rare_numbers(terms), RARE_AMONG, slots)
+        return Matches(slots, np.column_stack([cosines[slots], self._sparse_cosines(fields, slots)]), shared)
 
     def between(self, article_id: str, others: Sequence[str]) -> Matches:
         """The cosines of a live article with other live ones, in their order, each weighted as when it arrived."""
@@ -124,9 +131,8 @@ class ArticleIndex:
         rows = self._dense_rows()
         products = (rows[slots] @ rows[own]).astype(np.float64)
         fields = [field.row(own) for field in self._fields]
-        return Matches(
-            slots, np.column_stack([products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(fields, slots)])
-        )
+        cosines = [products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(fields, slots)]
+        return Matches(slots, np.column_stack(cosines), self._shared(self._rare.row(own)[0], RARE_AMONG + 1, slots))
 
     def held(self, article_id: str) -> tuple[bytes, tuple[dict[str, int], ...]]:
         """Vector and weights, by word for each of FIELDS, with which an article is held."""
@@ -173,12 +179,14 @@ class ArticleIndex:
         live = self._live.values[numbers] + earlier(numbers)
         self._live.values[:] += np.bincount(numbers, minlength=len(self._words))
         of = np.repeat(np.arange(len(arrived)), columns.lengths)
+        # The text's row keeps every term, for `remove`.
         for number, weights in enumerate(sparse.weights(columns, live, before + np.arange(len(arrived)))):
-            there = (
-                slice(None) if number == 0 else np.flatnonzero(weights)
-            )  # the text's row keeps every term, for `remove`
+            there = slice(None) if number == 0 else np.flatnonzero(weights)
             lengths = np.bincount(of[there], minlength=len(arrived))
             self._fields[number].extend(lengths, numbers[there], weights[there])
+        rare = np.flatnonzero(columns.rarities >= sparse.RARE)
+        lengths = np.bincount(of[rare], minlength=len(arrived))
+        self._rare.extend(lengths, numbers[rare], np.ones(len(rare), np.uint16))
 
     def _numbered(self, words: list[str]) -> Ints:
         """The numbers (n,) of words; a new word gets the next one."""
@@ -240,6 +248,19 @@ class ArticleIndex:
             self._query.values[terms] = 0
         return np.stack(columns, axis=1)
 
+    def _rare_numbers(self, terms: Mapping[str, Term]) -> Ints:
+        rare = [self._number_of.get(word, -1) for word, term in terms.items() if term.rarity >= sparse.RARE]
+        numbers = np.array(rare, dtype=np.int32)
+        return numbers[numbers >= 0]
+
+    def _shared(self, terms: Ints, holders: int, slots: Ints) -> Ints:
+        """How many of `terms`, of those that at most `holders` live articles hold, each of `slots` (k,) has too."""
+        terms = terms[self._live.values[terms] <= holders]
+        self._query.values[terms] = 1
+        counts = self._rare.products(slots, self._query.values).astype(np.int64)
+        self._query.values[terms] = 0
+        return counts
+
     def _sweep(self) -> None:
         """Renumber the living in the order they have, and drop what the dead left behind."""
         living = np.flatnonzero(self._alive.values)
@@ -251,12 +272,12 @@ class ArticleIndex:
         self.ids = [self.ids[i] for i in living]
         self.slot_of = {article_id: slot for slot, article_id in enumerate(self.ids)}
         self._ahead = {}
-        chosen = [field.chosen(living) for field in self._fields]
+        chosen = [field.chosen(living) for field in (*self._fields, self._rare)]
         used = np.unique(chosen[0][1])
         renumbered = np.zeros(len(self._words), np.int32)
         renumbered[used] = np.arange(len(used))
-        self._fields = tuple(Rows() for _ in FIELDS)
-        for field, (places, terms, weights) in zip(self._fields, chosen, strict=True):
+        self._fields, self._rare = tuple(Rows() for _ in FIELDS), Rows()
+        for field, (places, terms, weights) in zip((*self._fields, self._rare), chosen, strict=True):
             field.extend(np.bincount(places, minlength=len(living)), renumbered[terms], weights)
         self._text = Postings(self._fields[0])
         live, words = self._live.values[used], [self._words[number] for number in used]
