@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
 import pytest
 
+from deploy.kafka.broker import Broker, NoBroker
 from workers.encoder import TransformerEncoder, default_model
 
 
@@ -11,3 +15,22 @@ from workers.encoder import TransformerEncoder, default_model
 def packaged() -> TransformerEncoder:
     """The model that comes with the program."""
     return TransformerEncoder(default_model(), device="cpu")
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """HOST:PORT of a real Apache Kafka: that of `WIREWATCH_TEST_KAFKA`, else one of our own for this session."""
+    given = os.environ.get("WIREWATCH_TEST_KAFKA")
+    if given:
+        yield given
+        return
+    with own_broker() as broker:
+        yield broker.address
+
+
+def own_broker() -> Broker:
+    """A broker that a test may stop and kill. Skips where none can run."""
+    try:
+        return Broker()
+    except NoBroker as err:
+        pytest.skip(f"NO APACHE KAFKA, NOT TESTED ON IT: {err}")
