@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -34,3 +36,11 @@ def own_broker() -> Broker:
         return Broker()
     except NoBroker as err:
         pytest.skip(f"NO APACHE KAFKA, NOT TESTED ON IT: {err}")
+
+
+_NUMBERS = itertools.count()
+
+
+def fresh_prefix() -> str:
+    """A prefix for topics that no test has used, on a broker that may outlive the session."""
+    return f"test-{time.time_ns():x}-{next(_NUMBERS)}."

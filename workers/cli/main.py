@@ -121,9 +121,9 @@ def _failed(err: Exception, *, debug: bool) -> int:
 def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
     from workers.embed import EncoderChanged
-    from workers.log import LogFull
+    from workers.log import LogFull, LogLost, LogRefused
     from workers.settings import BadSettings
-    from workers.sqlite_log import LogDamaged, LogRefused
+    from workers.sqlite_log import LogDamaged
 
     text = " ".join(str(err).split())
     match err:
@@ -133,7 +133,7 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED
-        case LogRefused() | LogDamaged() | EncoderChanged():
+        case LogRefused() | LogLost() | LogDamaged() | EncoderChanged():
             return text, FAILED
         case OSError():
             return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else text, FAILED
