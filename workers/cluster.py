@@ -5,6 +5,7 @@ it has written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from schemas import wire
 from schemas.read import Read
@@ -15,11 +16,14 @@ from schemas.wire import BadMessage
 from streams.alerts import alerts_of
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
-from streams.step import in_time, prepare, step
+from streams.step import due, in_time, prepare, step, tick_at
+from workers.dates import BY_PUBLISHER, DATED
 from workers.guard import SINGLE_S, dead_letter, time_limit
 from workers.log import Log, Output, Record
 
 GROUP = "cluster"
+LOOK_BACK = 1_000
+"""Offsets in which the last article that was decided is found, ends of transactions among them."""
 
 Watcher = Callable[[LiveStories, StoryEvent], None]
 
@@ -35,6 +39,8 @@ class ClusterStage:
 
     def __init__(self, policy: Policy, watcher: Watcher = _unwatched) -> None:
         self.live = LiveStories()
+        self.by_log_time = True
+        """Whether the articles of late were dated by the log: then time passes for the stories while none comes."""
         self._policy = policy
         self._watcher = watcher
 
@@ -42,12 +48,16 @@ class ClusterStage:
         """Fold what the log holds; needs no model and no policy."""
         for record in log.replay(STORY_EVENTS.name):
             self._fold(read_event(record.value))
+        decided = log.committed(self.group, self.source)
+        for record in log.replay(ARTICLES_READ.name, max(0, decided - LOOK_BACK), decided):
+            self.by_log_time = record.headers.get(DATED) != BY_PUBLISHER
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
         leaves the process with a state that is not the log's, so it must end.
         """
         items = [self._parsed(record) for record in records]
+        self.by_log_time = records[-1].headers.get(DATED) != BY_PUBLISHER
         prepare(self.live, [item for item in items if not isinstance(item, Output)])
         outputs: list[Output] = []
         for record, item in zip(records, items, strict=True):
@@ -61,15 +71,15 @@ class ClusterStage:
         """What was handled is in the log."""
 
     def _clustered(self, record: Record, item: Read) -> Iterator[Output]:
-        for due in in_time(item):
+        for one in in_time(item):
             try:
                 with time_limit(SINGLE_S):
-                    events = step(self.live, due, self._policy)
+                    events = step(self.live, one, self._policy)
             except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
                 yield dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__)
                 return
             for event in events:
-                yield from written(event, record.timestamp_ms)
+                yield from written(event, record.timestamp_ms, record.partition)
                 self._fold(event)
 
     def _fold(self, event: StoryEvent) -> None:
@@ -84,11 +94,20 @@ class ClusterStage:
             return dead_letter(record, str(err), "BadMessage")
 
 
-def written(event: StoryEvent, timestamp_ms: int | None) -> list[Output]:
-    """The event, and the alert that it makes, as records."""
-    outputs = [Output(STORY_EVENTS.name, wire.encode(event), key=event.story_id, timestamp_ms=timestamp_ms)]
+def written(event: StoryEvent, timestamp_ms: int | None, partition: int) -> list[Output]:
+    """The event, and the alert that it makes, as records of the shard `partition`."""
+    value = wire.encode(event)
+    outputs = [Output(STORY_EVENTS.name, value, event.story_id, {}, timestamp_ms, partition)]
     alert = alerts_of(event)
     if alert is not None:
         headers: dict[str, str] = {"ce_type": alert.type}
-        outputs.append(Output(ALERTS.name, wire.encode(alert), alert.story_id, headers, timestamp_ms))
+        outputs.append(Output(ALERTS.name, wire.encode(alert), alert.story_id, headers, timestamp_ms, partition))
     return outputs
+
+
+def tick_due(live: LiveStories, policy: Policy, now: datetime, partition: int) -> Output | None:
+    """The record that lets happen what is due by `now`, if anything is."""
+    moment = due(live, policy)
+    if moment is None or moment > now:
+        return None
+    return Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=str(partition), partition=partition)

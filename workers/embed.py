@@ -20,6 +20,7 @@ from schemas.wire import BadMessage
 from streams.copies import CopyIndex
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
+from workers.dates import Dates, LogDates
 from workers.encoder import Encoder
 from workers.guard import contained, dead_letter
 from workers.log import Log, Output, Record
@@ -29,6 +30,9 @@ RECENT = 4_096
 """Texts remembered: the last so many articles of `articles.read`, so that a restart remembers the same."""
 SAME_TEXT = 0.85
 """Estimated similarity from which a text takes over the vector of an earlier one (benchmarks/README.md)."""
+READ_BYTES = 1_000_000
+"""A read article, which an event carries with some of its claims again: twice this fits a record of any home. A usual
+one has 4,000; a million characters of nothing but tolls would have 6,000,000."""
 SHARD = "0"
 
 
@@ -99,9 +103,11 @@ class EmbedStage:
 
     group, source = GROUP, ARTICLES.name
 
-    def __init__(self, encoder: Encoder, rarity: Rarity) -> None:
+    def __init__(self, encoder: Encoder, rarity: Rarity, dates: Dates | None = None) -> None:
+        """`dates` None: the log dates an article."""
         self.encoder = encoder
         self._rarity = rarity
+        self._dates = dates or LogDates()
         self._recent = RecentTexts()
 
     def restore(self, log: Log) -> None:
@@ -110,13 +116,14 @@ class EmbedStage:
             if read.encoder != self.encoder.identity:
                 raise EncoderChanged(read.encoder, self.encoder.identity)
             self._recent.remember(read.sketch, read.vector)
+        self._dates.restore(log, log.committed(self.group, self.source))
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """One `articles.read` record, or one dead letter, for each record.
 
         Remembers the texts that it read: whoever cannot commit the outputs must end, as with the cluster stage.
         """
-        return contained(self._handled, records)
+        return contained(self._handled, self._dates.dated(records))
 
     def committed(self) -> None:
         """What was handled is in the log."""
@@ -129,7 +136,7 @@ class EmbedStage:
         reads = [msgspec.structs.replace(one.read, vector=vector) for one, vector in zip(waiting, found, strict=True)]
         done = iter(reads)
         outputs = [
-            outcome if isinstance(outcome, Output) else _written(next(done), record)
+            outcome if isinstance(outcome, Output) else self._written(next(done), record)
             for record, outcome in zip(records, outcomes, strict=True)
         ]
         for read in reads:
@@ -145,9 +152,14 @@ class EmbedStage:
         read = understood(article, seen_at, b"", self.encoder.identity, self._rarity)
         return _Unembedded(encoded_text(article), read)
 
-
-def _written(read: ReadArticle, record: Record) -> Output:
-    return Output(ARTICLES_READ.name, wire.encode(read), key=SHARD, timestamp_ms=record.timestamp_ms)
+    def _written(self, read: ReadArticle, record: Record) -> Output:
+        value = wire.encode(read)
+        if len(value) > READ_BYTES:
+            return dead_letter(
+                record, f"understood, it takes {len(value)} bytes; the limit is {READ_BYTES}", "TooLarge"
+            )
+        headers = self._dates.headers
+        return Output(ARTICLES_READ.name, value, SHARD, headers, record.timestamp_ms, int(SHARD))
 
 
 def _last_articles(log: Log, count: int) -> list[ReadArticle]:

@@ -16,17 +16,15 @@ from types import FrameType
 
 import structlog
 
-from schemas import wire
-from schemas.topics import ARTICLES, ARTICLES_READ
-from streams.step import due, tick_at
+from schemas.topics import ARTICLES
 from workers import archive
 from workers.attempts import Attempts
 from workers.background import rarity
-from workers.cluster import ClusterStage
+from workers.cluster import ClusterStage, tick_due
 from workers.edge import Edge
-from workers.embed import SHARD, EmbedStage
+from workers.embed import EmbedStage
 from workers.encoder import open_encoder
-from workers.log import Log, Output
+from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Settings
 from workers.sources.watch import WatchSettings, open_watch
@@ -138,10 +136,11 @@ class Pipeline:
 
     def _let_time_pass(self) -> int:
         """Where nothing came and something is due by now, write the tick that lets it happen."""
-        moment = due(self.live, self._settings.policy)
-        if not self._by_log_time or moment is None or moment > datetime.fromtimestamp(clock_ms() / 1000, UTC):
+        now = datetime.fromtimestamp(clock_ms() / 1000, UTC)
+        tick = tick_due(self.live, self._settings.policy, now, 0) if self._by_log_time else None
+        if tick is None:
             return 0
-        self._log.append([Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=SHARD)])
+        self._log.append([tick])
         return 1
 
 

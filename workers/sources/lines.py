@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -102,6 +103,15 @@ class LineSplitter:
         return line
 
 
+class Valued(Protocol):
+    """A line of a file, or a record."""
+
+    @property
+    def value(self) -> bytes:
+        """Its bytes."""
+        ...
+
+
 class Stamper:
     """Gives each line of one file its time by the rule of `wirewatch replay`.
 
@@ -112,13 +122,13 @@ class Stamper:
         self._timestamp_of = timestamp_of
         self._last_ms: int | None = None
 
-    def waits(self, lines: Sequence[Line]) -> bool:
+    def waits(self, lines: Sequence[Valued]) -> bool:
         """Whether these lines need a dated line after them to be stamped."""
         if self._timestamp_of is None or self._last_ms is not None:
             return False
         return all(self._timestamp_of(line.value) is None for line in lines)
 
-    def stamps(self, lines: Sequence[Line]) -> list[int | None]:
+    def stamps(self, lines: Sequence[Valued]) -> list[int | None]:
         """The lines' times; 1970 where there is no date at all, and None (the log's clock) without `timestamp_of`."""
         if self._timestamp_of is None:
             return [None] * len(lines)
