@@ -153,7 +153,9 @@ class Offsets:
 
     def topics(self, wanted: Iterable[str]) -> dict[str, int]:
         """The number of partitions of each topic. Raises LogRefused where one is missing, LogLost without a broker."""
-        found = patiently(lambda: self._admin.list_topics(timeout=2), "topics", self._kafka.patience_s).topics
+        found = patiently(
+            lambda: self._admin.list_topics(timeout=2), f"topics at {self._kafka.servers}", self._kafka.patience_s
+        ).topics
         counts = {topic: len(found[name].partitions) for topic in wanted if (name := self._kafka.named(topic)) in found}
         missing = [self._kafka.named(topic) for topic in wanted if topic not in counts]
         if missing:

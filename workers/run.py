@@ -7,12 +7,10 @@ waits on a network: feeds, HTTP, webhooks. They meet in the log alone.
 from __future__ import annotations
 
 import faulthandler
-import signal
 import threading
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from types import FrameType
 
 import structlog
 
@@ -27,6 +25,7 @@ from workers.encoder import open_encoder
 from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Settings
+from workers.signals import stop_on_signals
 from workers.sources.watch import WatchSettings, open_watch
 from workers.sqlite_log import SqliteLog
 from workers.stage import Runner
@@ -53,7 +52,7 @@ def run(settings: Settings) -> int:
     """
     with ExitStack() as held:
         stop = threading.Event()
-        _stop_on_signals(stop, held)
+        stop_on_signals(stop, held)
         home = SqliteLog(settings.log_path, clock_ms)
         held.callback(home.close)
         return _monitor(settings, home, stop, held)
@@ -142,11 +141,3 @@ class Pipeline:
             return 0
         self._log.append([tick])
         return 1
-
-
-def _stop_on_signals(stop: threading.Event, held: ExitStack) -> None:
-    def ask(_signum: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        held.callback(signal.signal, number, signal.signal(number, ask))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import demo, keeping, replay, run, settings, views
+from workers.cli import demo, keeping, on_kafka, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
 COMMANDS: tuple[Command, ...] = (
@@ -26,6 +26,10 @@ COMMANDS: tuple[Command, ...] = (
     keeping.BACKUP,
     keeping.EXPORT,
     keeping.REEMBED,
+    on_kafka.TOPICS,
+    on_kafka.EMBED,
+    on_kafka.CLUSTER,
+    on_kafka.LAG,
     settings.COMMAND,
 )
 """In the order in which `wirewatch --help` shows them."""
