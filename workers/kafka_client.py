@@ -194,16 +194,30 @@ class Offsets:
         """The offset of the oldest record that is kept."""
         return self._offset(topic, partition, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED)
 
-    def committed(self, group: str, topic: str) -> dict[int, int]:
-        """The group's offset of each partition that has one, once no transaction can change it."""
-        name = self._kafka.named(topic)
-        wanted = [TopicPartition(name, partition) for partition in range(self.partitions(topic))]
-        asked = ConsumerGroupTopicPartitions(self._kafka.named(group), wanted)
+    def committed(self, group: str, topic: str, partition: int) -> int:
+        """The group's offset of a partition once no open transaction can change it; 0 where it has none.
+
+        Of this partition alone: those of others may have dead owners, whose transactions stay open.
+        """
+        return self._committed(group, topic, [partition], stable=True).get(partition, 0)
+
+    def lag(self, group: str, topic: str) -> dict[int, int]:
+        """For each partition of `topic` what `group` has yet to commit, at most. Waits for no transaction."""
+        every = range(self.partitions(topic))
+        committed = self._committed(group, topic, every, stable=False)
+        lags = {}
+        for partition in every:
+            at = committed.get(partition)
+            lags[partition] = self.high(topic, partition) - (self.first(topic, partition) if at is None else at)
+        return lags
+
+    def _committed(self, group: str, topic: str, partitions: Iterable[int], *, stable: bool) -> dict[int, int]:
+        wanted = [TopicPartition(self._kafka.named(topic), partition) for partition in partitions]
+        asked = [ConsumerGroupTopicPartitions(self._kafka.named(group), wanted)]
 
         def ask() -> list[TopicPartition]:
-            [answer] = self._admin.list_consumer_group_offsets(
-                [asked], require_stable=True, request_timeout=CALL_S
-            ).values()
+            answers = self._admin.list_consumer_group_offsets(asked, require_stable=stable, request_timeout=CALL_S)
+            [answer] = answers.values()
             found: list[TopicPartition] = answer.result().topic_partitions
             for one in found:
                 if one.error is not None:
@@ -212,15 +226,6 @@ class Offsets:
 
         found = patiently(ask, f"offsets of {group}", self._kafka.patience_s)
         return {one.partition: one.offset for one in found if one.offset >= 0}
-
-    def lag(self, group: str, topic: str) -> dict[int, int]:
-        """For each partition of `topic` what `group` has yet to commit, at most."""
-        committed = self.committed(group, topic)
-        lags = {}
-        for partition in range(self.partitions(topic)):
-            at = committed.get(partition)
-            lags[partition] = self.high(topic, partition) - (self.first(topic, partition) if at is None else at)
-        return lags
 
     def _offset(self, topic: str, partition: int, spec: OffsetSpec, isolation: IsolationLevel) -> int:
         asked = {TopicPartition(self._kafka.named(topic), partition): spec}

@@ -77,7 +77,7 @@ class KafkaReader:
 
     def committed(self, group: str, topic: str) -> int:
         """See `Log.committed`."""
-        return self._offsets.committed(group, topic).get(self._of(topic), 0)
+        return self._offsets.committed(group, topic, self._of(topic))
 
     def end(self, topic: str) -> int:
         """See `Log.end`. Waits for transactions that are open."""

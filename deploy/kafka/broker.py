@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Self
@@ -58,14 +59,17 @@ def jars() -> Path:
 class Broker:
     """One broker. After `stop` or `kill`, `start` brings it back with what it held, at the same address."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Mapping[str, str] | None = None) -> None:
+        """`more`: settings of the broker beside those of PROPERTIES. Raises NoBroker."""
         self._jars = jars()
         self.directory = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
         port, controller = _free_ports()
         self.address = f"127.0.0.1:{port}"
         self._properties = self.directory / "server.properties"
         self._properties.write_text(
-            PROPERTIES.format(port=port, controller=controller, directory=self.directory), encoding="utf-8"
+            PROPERTIES.format(port=port, controller=controller, directory=self.directory)
+            + "".join(f"{key}={value}\n" for key, value in (more or {}).items()),
+            encoding="utf-8",
         )
         self._process: subprocess.Popen[bytes] | None = None
         cluster = self.tool("kafka.tools.StorageTool", "random-uuid").stdout.strip()
@@ -93,6 +97,16 @@ class Broker:
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > end:
                 raise NoBroker(f"Apache Kafka did not start: {self.log()[-500:]}")
+
+    def abort_markers(self, topics: Sequence[str]) -> int:
+        """How many transactions were ended by an abort, counted once for each partition of `topics` they wrote to."""
+        logs = [log for topic in topics for log in sorted((self.directory / "data").glob(f"{topic}-[0-9]*/*.log"))]
+        found = 0
+        for start in range(0, len(logs), 200):
+            files = ",".join(map(str, logs[start : start + 200]))
+            told = self.tool("kafka.tools.DumpLogSegments", "--deep-iteration", "--files", files).stdout
+            found += told.count("endTxnMarker: ABORT")
+        return found
 
     def stop(self) -> None:
         """End it as an operator does, with SIGTERM."""
