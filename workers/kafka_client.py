@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 from typing import Any, TypeVar
 
 from confluent_kafka import (
     Consumer,
-    ConsumerGroupTopicPartitions,
     IsolationLevel,
     KafkaError,
     KafkaException,
@@ -112,6 +112,14 @@ def patiently(call: Callable[[], T], what: str, patience_s: float) -> T:
             time.sleep(0.05)
 
 
+def answered(call: Callable[[], T], what: str, patience_s: float) -> T:
+    """Like `patiently`; raises LogLost for every error that does not pass."""
+    try:
+        return patiently(call, what, patience_s)
+    except KafkaException as err:
+        raise LogLost(f"{what}: {error_of(err).str()}") from err
+
+
 PASSING = frozenset(
     {
         KafkaError._ALL_BROKERS_DOWN,
@@ -123,10 +131,13 @@ PASSING = frozenset(
         KafkaError.CONCURRENT_TRANSACTIONS,
         KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
         KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.FENCED_LEADER_EPOCH,  # the broker has restarted, and the client's view of it is from before
         KafkaError.LEADER_NOT_AVAILABLE,
         KafkaError.NOT_COORDINATOR,
         KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.OFFSET_NOT_AVAILABLE,
         KafkaError.REQUEST_TIMED_OUT,
+        KafkaError.UNKNOWN_LEADER_EPOCH,
         KafkaError.UNSTABLE_OFFSET_COMMIT,
     }
 )
@@ -137,13 +148,22 @@ def passes(error: KafkaError) -> bool:
     return bool(error.retriable()) or error.code() in PASSING
 
 
+STALE = frozenset({KafkaError.FENCED_LEADER_EPOCH, KafkaError.UNKNOWN_LEADER_EPOCH, KafkaError._TIMED_OUT})
+"""Said of what a broker that has restarted knows better. An admin client never asks it anew (confluent-kafka 2.16.1):
+only another client helps."""
+STABLE, AT_ONCE = "read_committed", "read_uncommitted"
+"""With the one a broker answers for a group's offset once no open transaction can change it, with the other at once."""
+
+
 class Offsets:
-    """Ends of topics and positions of groups, as one admin client sees them. Threads may share it."""
+    """Ends of topics and positions of groups. Threads may share it."""
 
     def __init__(self, kafka: Kafka) -> None:
         self._kafka = kafka
         self._admin = kafka.admin()
         self._partitions: dict[str, int] = {}
+        self._groups: dict[tuple[str, str], Consumer] = {}
+        self._lock = Lock()
 
     def partitions(self, topic: str) -> int:
         """How many partitions a topic has; asked once. Raises LogRefused where there is no such topic."""
@@ -153,7 +173,7 @@ class Offsets:
 
     def topics(self, wanted: Iterable[str]) -> dict[str, int]:
         """The number of partitions of each topic. Raises LogRefused where one is missing, LogLost without a broker."""
-        found = patiently(
+        found = answered(
             lambda: self._admin.list_topics(timeout=2), f"topics at {self._kafka.servers}", self._kafka.patience_s
         ).topics
         counts = {topic: len(found[name].partitions) for topic in wanted if (name := self._kafka.named(topic)) in found}
@@ -199,41 +219,50 @@ class Offsets:
 
         Of this partition alone: those of others may have dead owners, whose transactions stay open.
         """
-        return self._committed(group, topic, [partition], stable=True).get(partition, 0)
+        return self._committed(group, topic, [partition], STABLE).get(partition, 0)
 
     def lag(self, group: str, topic: str) -> dict[int, int]:
         """For each partition of `topic` what `group` has yet to commit, at most. Waits for no transaction."""
         every = range(self.partitions(topic))
-        committed = self._committed(group, topic, every, stable=False)
+        committed = self._committed(group, topic, every, AT_ONCE)
         lags = {}
         for partition in every:
             at = committed.get(partition)
             lags[partition] = self.high(topic, partition) - (self.first(topic, partition) if at is None else at)
         return lags
 
-    def _committed(self, group: str, topic: str, partitions: Iterable[int], *, stable: bool) -> dict[int, int]:
+    def _committed(self, group: str, topic: str, partitions: Iterable[int], isolation: str) -> dict[int, int]:
+        """By a consumer of that group that never joins it: an admin client that has seen its coordinator restart gets
+        no answer about groups any more (confluent-kafka 2.16.1).
+        """
+        with self._lock:
+            if (group, isolation) not in self._groups:
+                self._groups[group, isolation] = self._kafka.consumer(group, {"isolation.level": isolation})
+            consumer = self._groups[group, isolation]
         wanted = [TopicPartition(self._kafka.named(topic), partition) for partition in partitions]
-        asked = [ConsumerGroupTopicPartitions(self._kafka.named(group), wanted)]
 
         def ask() -> list[TopicPartition]:
-            answers = self._admin.list_consumer_group_offsets(asked, require_stable=stable, request_timeout=CALL_S)
-            [answer] = answers.values()
-            found: list[TopicPartition] = answer.result().topic_partitions
+            found = consumer.committed(wanted, timeout=CALL_S)
             for one in found:
                 if one.error is not None:
                     raise KafkaException(one.error)
             return found
 
-        found = patiently(ask, f"offsets of {group}", self._kafka.patience_s)
+        found = answered(ask, f"offsets of {group}", self._kafka.patience_s)
         return {one.partition: one.offset for one in found if one.offset >= 0}
 
     def _offset(self, topic: str, partition: int, spec: OffsetSpec, isolation: IsolationLevel) -> int:
         asked = {TopicPartition(self._kafka.named(topic), partition): spec}
 
         def ask() -> int:
-            answers = self._admin.list_offsets(asked, isolation_level=isolation, request_timeout=CALL_S)
-            [answer] = answers.values()
-            offset: int = answer.result().offset
+            admin = self._admin
+            try:
+                [answer] = admin.list_offsets(asked, isolation_level=isolation, request_timeout=CALL_S).values()
+                offset: int = answer.result(2 * CALL_S).offset
+            except KafkaException as err:
+                if error_of(err).code() in STALE:
+                    self._admin = self._kafka.admin()
+                raise
             return offset
 
-        return patiently(ask, f"the end of {topic}", self._kafka.patience_s)
+        return answered(ask, f"the end of {topic}", self._kafka.patience_s)

@@ -6,12 +6,23 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+import structlog
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
-from workers.kafka_client import Kafka, is_final, passes
+from workers.kafka_client import Kafka, is_final
 from workers.log import LogLost, LogRefused, Record
 
 POLL_S = 0.1
+FORBIDDEN = frozenset(
+    {
+        KafkaError._AUTHENTICATION,
+        KafkaError.GROUP_AUTHORIZATION_FAILED,
+        KafkaError.SASL_AUTHENTICATION_FAILED,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    }
+)
+
+log = structlog.get_logger()
 
 
 class Cursor:
@@ -64,8 +75,10 @@ def ends_at(message: Message, topic: str) -> int | None:
         raise LogRefused(f"Apache Kafka has no topic {topic}; make it with `wirewatch topics create`")
     if is_final(error):
         raise LogLost(f"reading {topic}: {error.str()}")
-    if not passes(error):
-        raise KafkaException(error)
+    if error.code() in FORBIDDEN:
+        raise LogRefused(f"reading {topic}: {error.str()}")
+    # All else is for information: the client goes on by itself, and whoever waits for records in vain gives up in time.
+    log.warning("reading", topic=topic, reason=error.str())
     return None
 
 

@@ -56,12 +56,22 @@ def jars() -> Path:
     return Path(done.stdout.strip())
 
 
+def tool(main: str, *arguments: str, said: str = "", timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
+    """Run one of Kafka's own tools, by its class's name, saying `said` to it. Raises CalledProcessError, NoBroker."""
+    command = [*_java("256m"), main, *arguments]
+    return subprocess.run(command, input=said, capture_output=True, text=True, check=True, timeout=timeout_s)
+
+
+def _java(heap: str) -> list[str]:
+    # The first tier of the compiler alone: a broker that lives for seconds is ready in half the time.
+    return ["java", f"-Xmx{heap}", "-XX:TieredStopAtLevel=1", "-cp", f"{jars()}/*"]
+
+
 class Broker:
     """One broker. After `stop` or `kill`, `start` brings it back with what it held, at the same address."""
 
     def __init__(self, more: Mapping[str, str] | None = None) -> None:
         """`more`: settings of the broker beside those of PROPERTIES. Raises NoBroker."""
-        self._jars = jars()
         self.directory = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
         port, controller = _free_ports()
         self.address = f"127.0.0.1:{port}"
@@ -72,8 +82,8 @@ class Broker:
             encoding="utf-8",
         )
         self._process: subprocess.Popen[bytes] | None = None
-        cluster = self.tool("kafka.tools.StorageTool", "random-uuid").stdout.strip()
-        self.tool("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
+        cluster = tool("kafka.tools.StorageTool", "random-uuid").stdout.strip()
+        tool("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
 
     def __enter__(self) -> Self:
         self.start()
@@ -82,16 +92,11 @@ class Broker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def tool(self, main: str, *arguments: str, timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
-        """Run one of Kafka's own command-line tools, by the name of its class. Raises CalledProcessError."""
-        command = [*self._java("256m"), main, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=timeout_s)
-
     def start(self) -> None:
         """Start it and wait until it answers. Raises NoBroker."""
         with (self.directory / "broker.log").open("ab") as said:
             self._process = subprocess.Popen(
-                [*self._java("512m"), "kafka.Kafka", str(self._properties)], stdout=said, stderr=said
+                [*_java("512m"), "kafka.Kafka", str(self._properties)], stdout=said, stderr=said
             )
         end = time.monotonic() + START_S
         while not self._answers():
@@ -104,7 +109,7 @@ class Broker:
         found = 0
         for start in range(0, len(logs), 200):
             files = ",".join(map(str, logs[start : start + 200]))
-            told = self.tool("kafka.tools.DumpLogSegments", "--deep-iteration", "--files", files).stdout
+            told = tool("kafka.tools.DumpLogSegments", "--deep-iteration", "--files", files).stdout
             found += told.count("endTxnMarker: ABORT")
         return found
 
@@ -130,10 +135,6 @@ class Broker:
             self._process.send_signal(number)
             self._process.wait()
             self._process = None
-
-    def _java(self, heap: str) -> list[str]:
-        # The first tier of the compiler alone: a broker that lives for seconds is ready in half the time.
-        return ["java", f"-Xmx{heap}", "-XX:TieredStopAtLevel=1", "-cp", f"{self._jars}/*"]
 
     def _answers(self) -> bool:
         from confluent_kafka import KafkaException

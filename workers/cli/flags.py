@@ -11,7 +11,9 @@ from workers.cli.command import USAGE, Refusal
 
 if TYPE_CHECKING:
     from workers.kafka_client import Kafka
+    from workers.kafka_log import KafkaLog, KafkaReader
     from workers.settings_sources import Loaded
+    from workers.sqlite_log import SqliteLog, SqliteReader
 
 ONE: dict[str, tuple[str, str, str]] = {
     "data": ("--data", "DIR", "directory of the log (default: wirewatch-data)"),
@@ -103,6 +105,38 @@ def reached(args: Namespace) -> Kafka:
         raise Refusal("which Apache Kafka? Name its brokers: --kafka HOST:PORT, or WIREWATCH_KAFKA", USAGE)
     client = {key: value.reveal() if isinstance(value, Secret) else value for key, value in settings.librdkafka.items()}
     return Kafka(settings.kafka, settings.prefix, client, settings.broker_patience_s)
+
+
+def on_kafka(args: Namespace) -> bool:
+    """Whether a command that can read either is for Apache Kafka: `--data` on the command line says it is not."""
+    return getattr(args, "data", None) is None and bool(loaded(args).settings.kafka)
+
+
+def opened_to_read(args: Namespace) -> KafkaReader | SqliteReader:
+    """The log of `--kafka` or `--data` for reading."""
+    if on_kafka(args):
+        from workers.kafka_client import Offsets
+        from workers.kafka_log import KafkaReader
+
+        kafka = reached(args)
+        return KafkaReader(kafka, Offsets(kafka))
+    from workers.sqlite_log import SqliteReader
+
+    return SqliteReader(log_path(args))
+
+
+def opened_to_write(args: Namespace, owner: str) -> KafkaLog | SqliteLog:
+    """The log of `--kafka`, as `owner`, or that of `--data`, whose monitor must not run."""
+    if on_kafka(args):
+        from workers.kafka_client import Offsets
+        from workers.kafka_log import KafkaLog
+
+        kafka = reached(args)
+        return KafkaLog(kafka, Offsets(kafka), owner)
+    from workers.run import clock_ms
+    from workers.sqlite_log import SqliteLog
+
+    return SqliteLog(log_path(args), clock_ms)
 
 
 def log_path(args: Namespace) -> Path:

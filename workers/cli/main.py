@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import demo, keeping, on_kafka, replay, run, settings, views
+from workers.cli import demo, keeping, letters, on_kafka, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
 COMMANDS: tuple[Command, ...] = (
@@ -30,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     on_kafka.EMBED,
     on_kafka.CLUSTER,
     on_kafka.LAG,
+    letters.COMMAND,
     settings.COMMAND,
 )
 """In the order in which `wirewatch --help` shows them."""
