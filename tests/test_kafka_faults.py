@@ -8,7 +8,7 @@ from benchmarks.kafka_faults import WRITTEN, broker, campaign, planned
 from benchmarks.kafka_worker import OPEN
 from deploy.kafka.broker import NoBroker, jars
 
-RUNS = 4
+RUNS = 3
 SEED = 7
 
 
@@ -24,7 +24,7 @@ def test_workers_killed_inside_open_transactions_lose_and_repeat_nothing() -> No
     except NoBroker as err:
         pytest.skip(f"NO APACHE KAFKA, NOT TESTED ON IT: {err}")
     with broker() as found:
-        outcomes = list(campaign(RUNS, SEED, 2, found.address, lambda _done, _of: None))
+        outcomes = list(campaign(RUNS, SEED, 3, found.address, lambda _done, _of: None))
         markers = found.abort_markers([outcome.prefix + topic for outcome in outcomes for topic in WRITTEN])
     assert [problem for outcome in outcomes for problem in (*outcome.found.problems, *outcome.failures)] == []
     assert all(outcome.kills for outcome in outcomes)

@@ -6,7 +6,10 @@ import json
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
 
@@ -186,6 +189,36 @@ def test_kafka_s_own_console_tools_write_articles_and_read_alerts(home: Kafka, t
     for headers, key, value in alerts:
         assert json.loads(value)["story_id"] == key
         assert f"ce_type:{json.loads(value)['type']}" in headers
+
+
+class _Hook(BaseHTTPRequestHandler):
+    got: ClassVar[list[str]]
+
+    def do_POST(self) -> None:
+        self.got.append(json.loads(self.rfile.read(int(self.headers["content-length"])))["data"]["id"])
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Tests are quiet."""
+
+
+def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(home: Kafka, tmp_path: Path) -> None:
+    got: list[str] = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Hook", (_Hook,), {"got": got})) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        send(home, DAY.read_bytes().splitlines()[:20])
+        both(home, tmp_path)
+        hook = f"http://127.0.0.1:{server.server_address[1]}/"
+        for _ in range(2):
+            done = ended("deliver", home, "--webhook", hook, "--exit-when-idle", cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+        server.shutdown()
+    log = KafkaReader(home, Offsets(home))
+    alerts = [json.loads(record.value)["id"] for record in log.replay("alerts")]
+    assert sorted(got) == sorted(alerts)
+    assert len(alerts) > 0
+    assert {json.loads(record.value)["outcome"] for record in log.replay("deliveries")} == {"delivered"}
 
 
 @pytest.mark.slow

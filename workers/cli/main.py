@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     on_kafka.TOPICS,
     on_kafka.EMBED,
     on_kafka.CLUSTER,
+    on_kafka.DELIVER,
     on_kafka.LAG,
     letters.COMMAND,
     settings.COMMAND,

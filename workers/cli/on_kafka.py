@@ -1,4 +1,4 @@
-"""`wirewatch topics`, `embed`, `cluster` and `lag`: the monitor as separate workers on Apache Kafka."""
+"""`wirewatch topics`, `embed`, `cluster`, `deliver` and `lag`: the monitor as separate workers on Apache Kafka."""
 
 from __future__ import annotations
 
@@ -72,6 +72,18 @@ def _cluster(args: Namespace) -> int:
     return _as_worker(args, run_cluster)
 
 
+def _add_deliver(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, "webhooks", *WORKER)
+
+
+def _deliver(args: Namespace) -> int:
+    from workers.kafka_deliver import run_deliver
+
+    if not flags.loaded(args).settings.webhooks:
+        raise Refusal("deliver where? Name a webhook: --webhook URL, or WIREWATCH_WEBHOOKS", USAGE)
+    return _as_worker(args, run_deliver)
+
+
 def _as_worker(args: Namespace, run: Callable[[Settings, Kafka], int]) -> int:
     from workers import logs
 
@@ -130,6 +142,15 @@ CLUSTER = Command(
     examples=(("wirewatch cluster --kafka localhost:9092", "the one worker of the one shard"),),
     add=_add_cluster,
     run=_cluster,
+)
+DELIVER = Command(
+    name="deliver",
+    summary="a worker on Apache Kafka: post alerts to webhooks",
+    about="Post every alert to every webhook, signed and retried as `run` does; attempts are records of deliveries.\n"
+    "One process for an address: a second one takes its place.",
+    examples=(("wirewatch deliver --kafka localhost:9092 --webhook https://desk.example/alerts", "one address"),),
+    add=_add_deliver,
+    run=_deliver,
 )
 LAG = Command(
     name="lag",
