@@ -57,10 +57,11 @@ class Running:
                 return
         pytest.fail(f"ended before it said {event!r}")
 
-    def ask(self, path: str) -> tuple[int, str]:
-        """Status and body of one of its pages."""
+    def ask(self, path: str, body: bytes | None = None) -> tuple[int, str]:
+        """Status and body of one of its pages; `body` is posted as JSON."""
+        asked = urllib.request.Request(self.address + path, body, {"content-type": "application/json"})  # noqa: S310
         try:
-            with urllib.request.urlopen(self.address + path, timeout=10) as answer:  # noqa: S310 (loopback)
+            with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 (loopback)
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as err:
             return err.code, err.read().decode()

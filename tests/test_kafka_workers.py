@@ -188,7 +188,35 @@ def test_kafka_s_own_console_tools_write_articles_and_read_alerts(home: Kafka, t
     assert [value for _, _, value in alerts] == kept
     for headers, key, value in alerts:
         assert json.loads(value)["story_id"] == key
-        assert f"ce_type:{json.loads(value)['type']}" in headers
+        assert {
+            "ce_specversion:1.0",
+            f"ce_id:{json.loads(value)['id']}",
+            f"ce_type:{json.loads(value)['type']}",
+        } <= set(headers.split(","))
+
+
+def test_articles_come_in_by_http_and_by_file_and_stories_go_out_by_http(home: Kafka, tmp_path: Path) -> None:
+    spool = tmp_path / "spool.jsonl"
+    spool.write_bytes(b"\n".join(DAY.read_bytes().splitlines()[:30]) + b"\n")
+    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+    with worker("ingest", home, tmp_path / "i", "--listen", "127.0.0.1:0") as ingest:
+        taken = ingest.ask("/articles", json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode())
+        assert taken[0] == 202
+        assert ingest.ask("/stories")[0] == 404, "that is another worker's"
+        assert ingest.stop(signal.SIGTERM) == 0
+    both(home, tmp_path)
+    assert history(home, Policy()).articles == 31, "a file is read once, whoever reads it"
+    with worker("serve", home, tmp_path / "s", "--listen", "127.0.0.1:0") as serve:
+        stories = json.loads(serve.ask("/stories?limit=500")[1])["stories"]
+        told = json.loads(serve.ask(f"/stories/{stories[0]['story_id']}")[1])
+        assert told["articles"]
+        alerts = json.loads(serve.ask("/alerts?limit=500")[1])["alerts"]
+        kept = [json.loads(record.value) for record in KafkaReader(home, Offsets(home)).replay("alerts")]
+        assert alerts == kept
+        assert serve.ask("/articles", b"{}")[0] in (404, 405)
+        assert serve.ask("/readyz")[0] == 200
+        assert serve.stop(signal.SIGTERM) == 0
 
 
 class _Hook(BaseHTTPRequestHandler):

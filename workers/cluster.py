@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from schemas import wire
+from schemas.cloudevents import headers_of
 from schemas.read import Read
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
@@ -96,11 +97,12 @@ class ClusterStage:
 
 def written(event: StoryEvent, timestamp_ms: int | None, partition: int) -> list[Output]:
     """The event, and the alert that it makes, as records of the shard `partition`."""
-    value = wire.encode(event)
-    outputs = [Output(STORY_EVENTS.name, value, event.story_id, {}, timestamp_ms, partition)]
+    kind = str(event.__struct_config__.tag)
+    headers = headers_of(event.id, kind, event.at, event.story_id)
+    outputs = [Output(STORY_EVENTS.name, wire.encode(event), event.story_id, headers, timestamp_ms, partition)]
     alert = alerts_of(event)
     if alert is not None:
-        headers: dict[str, str] = {"ce_type": alert.type}
+        headers = headers_of(alert.id, alert.type, alert.at, alert.story_id)
         outputs.append(Output(ALERTS.name, wire.encode(alert), alert.story_id, headers, timestamp_ms, partition))
     return outputs
 

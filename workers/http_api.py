@@ -54,11 +54,18 @@ class _Behind(Exception):
     """The views have yet to fold much of the log."""
 
 
-def routes(
-    views: Views, log: Log, token: str | None, *, ready: Callable[[], bool], metrics: Callable[[], bytes]
-) -> list[web.RouteDef]:
-    """The routes of the API. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
+def routes(views: Views, log: Log, token: str | None) -> list[web.RouteDef]:
+    """The routes of stories and alerts."""
     api = _Api(views, log)
+    return [
+        web.get("/stories", _guarded(token, api.stories)),
+        web.get("/stories/{id}", _guarded(token, api.story)),
+        web.get("/alerts", _guarded(token, api.alerts)),
+    ]
+
+
+def health_routes(token: str | None, ready: Callable[[], bool], metrics: Callable[[], bytes]) -> list[web.RouteDef]:
+    """The routes of health. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
 
     async def healthz(_: web.Request) -> web.Response:
         return _answer(200, {"status": "ok"})
@@ -71,9 +78,6 @@ def routes(
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     return [
-        web.get("/stories", _guarded(token, api.stories)),
-        web.get("/stories/{id}", _guarded(token, api.story)),
-        web.get("/alerts", _guarded(token, api.alerts)),
         web.get("/metrics", _guarded(token, exposition)),
         web.get("/healthz", healthz),
         web.get("/readyz", readyz),

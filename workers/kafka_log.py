@@ -55,6 +55,7 @@ class KafkaReader:
         self._offsets = offsets
         self._partition = partition
         self._feeds: dict[tuple[str, str], Feed] = {}
+        self._spare: list[Consumer] = []
         self._newest: dict[str, tuple[int, dict[str | None, Record]]] = {}
         self._newest_lock = Lock()
 
@@ -98,7 +99,9 @@ class KafkaReader:
         start = max(start, 0)
         if start >= stop:
             return
-        consumer = self._kafka.consumer("replay")  # a name that librdkafka asks for: nothing is joined
+        # A view asks for a record here and there: connecting takes longer than reading. The group's name is asked for
+        # by librdkafka and joins nothing.
+        consumer = self._spare.pop() if self._spare else self._kafka.consumer("replay")
         try:
             cursor = Cursor(self._kafka, consumer, topic, self._of(topic), start)
             while cursor.position < stop:
@@ -106,7 +109,8 @@ class KafkaReader:
                     if record.offset < stop:
                         yield record
         finally:
-            consumer.close()
+            consumer.unassign()
+            self._spare.append(consumer)
 
     def latest(self, topic: str, key: str) -> Record | None:
         """See `Log.latest`. The broker keeps no index of keys: what came since the last call is read."""
@@ -123,6 +127,8 @@ class KafkaReader:
         """See `Log.close`."""
         for feed in self._feeds.values():
             feed.close()
+        while self._spare:
+            self._spare.pop().close()
 
     def _of(self, topic: str) -> int:
         return self._partition % self._offsets.partitions(topic)

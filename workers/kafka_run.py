@@ -105,7 +105,7 @@ class _Process:
             worker = Worker(self._kafka, self._offsets, kind, make, notes, self.metrics)
             held.callback(worker.close)
             beat = self._health(worker, held)
-            outage = _Outage(self._kafka, self._offsets)
+            outage = Outage(self._kafka, self._offsets)
             held.callback(faulthandler.cancel_dump_traceback_later)
             said_ready, looked_at = False, 0.0
             while not stop.is_set():
@@ -137,7 +137,7 @@ class _Process:
         return all(not any(self._offsets.lag(group, topic).values()) for group, topic in read)
 
 
-class _Outage:
+class Outage:
     """How long no broker has answered, as far as an idle worker can tell."""
 
     def __init__(self, kafka: Kafka, offsets: Offsets) -> None:

@@ -1,4 +1,4 @@
-"""`wirewatch topics`, `embed`, `cluster`, `deliver` and `lag`: the monitor as separate workers on Apache Kafka."""
+"""The monitor as separate workers on Apache Kafka: `wirewatch topics`, `ingest`, `embed`, `cluster` and so on."""
 
 from __future__ import annotations
 
@@ -84,6 +84,31 @@ def _deliver(args: Namespace) -> int:
     return _as_worker(args, run_deliver)
 
 
+def _add_ingest(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, "watch", "feeds", "feed_interval_s", "allow_networks", *WORKER)
+
+
+def _ingest(args: Namespace) -> int:
+    from workers.kafka_edge import run_ingest
+
+    settings = flags.loaded(args).settings
+    if not (settings.watch or settings.feeds or settings.listen):
+        raise Refusal("ingest what? Name --feeds FILE, --watch FILE or --listen HOST:PORT", USAGE)
+    return _as_worker(args, run_ingest)
+
+
+def _add_serve(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, *WORKER)
+
+
+def _serve(args: Namespace) -> int:
+    from workers.kafka_edge import run_serve
+
+    if flags.loaded(args).settings.listen is None:
+        raise Refusal("serve where? Name --listen HOST:PORT", USAGE)
+    return _as_worker(args, run_serve)
+
+
 def _as_worker(args: Namespace, run: Callable[[Settings, Kafka], int]) -> int:
     from workers import logs
 
@@ -151,6 +176,29 @@ DELIVER = Command(
     examples=(("wirewatch deliver --kafka localhost:9092 --webhook https://desk.example/alerts", "one address"),),
     add=_add_deliver,
     run=_deliver,
+)
+INGEST = Command(
+    name="ingest",
+    summary="a worker on Apache Kafka: take articles from feeds, files and HTTP",
+    about="Write articles to the topic articles, in one transaction with how far a source was read. One process on a\n"
+    "machine: a second one takes its place. Sources are slowed, and POST answered with 429, while embed is behind.",
+    examples=(
+        (
+            "wirewatch ingest --kafka localhost:9092 --feeds feeds.opml --listen 127.0.0.1:8080",
+            "feeds and POST /articles",
+        ),
+        ("wirewatch ingest --kafka localhost:9092 --watch archive.jsonl --exit-when-idle", "import an archive"),
+    ),
+    add=_add_ingest,
+    run=_ingest,
+)
+SERVE = Command(
+    name="serve",
+    summary="a worker on Apache Kafka: stories and alerts over HTTP",
+    about="Serve GET /stories, /stories/ID and /alerts out of the topics. Reads only; start as many as are wanted.",
+    examples=(("wirewatch serve --kafka localhost:9092 --listen 127.0.0.1:8080", "then curl 127.0.0.1:8080/stories"),),
+    add=_add_serve,
+    run=_serve,
 )
 LAG = Command(
     name="lag",
