@@ -259,6 +259,9 @@ class Offsets:
             try:
                 [answer] = admin.list_offsets(asked, isolation_level=isolation, request_timeout=CALL_S).values()
                 offset: int = answer.result(2 * CALL_S).offset
+            except TimeoutError as err:
+                self._admin = self._kafka.admin()
+                raise KafkaException(KafkaError(KafkaError._TIMED_OUT)) from err
             except KafkaException as err:
                 if error_of(err).code() in STALE:
                     self._admin = self._kafka.admin()

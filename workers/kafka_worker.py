@@ -114,6 +114,8 @@ class Worker(Generic[S]):
             owned = self._owned.pop(partition, None)
             if owned is not None:
                 owned.notes.close()
+                if owned.restoring is None:  # else its thread still reads by it
+                    owned.home.close()
         log.info("taken", stage=self._kind.group, partitions=partitions)
 
     def _restore(self, owned: Owned[S]) -> None:
