@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +40,8 @@ from workers.settings import Settings
 DAY = Path(__file__).parent.parent / "examples" / "day-of-news.jsonl"
 POISON = b'{"title": "cut off in the mid'
 ARTICLES_A_RUN = 40
-PATIENCE_S = 90.0
+PATIENCE_S = 180.0
+"""Until a run is given up. A real model is loaded by every process: start fewer jobs."""
 SESSION = {"session.timeout.ms": "1000", "heartbeat.interval.ms": "300"}
 """A second instead of six, so that a run is not spent waiting for the dead; the broker must allow it."""
 FAST_BROKER = {"group.min.session.timeout.ms": "500"}
@@ -51,8 +52,9 @@ _context = multiprocessing.get_context("forkserver")
 
 
 class Plan(Struct, frozen=True):
-    """What happens in a run, drawn from its seed."""
+    """What happens in a run, drawn from its seed; `model` is that of `wirewatch embed --model`."""
 
+    model: str | None
     partitions: int
     static: bool
     lines: tuple[bytes, ...]
@@ -69,7 +71,7 @@ class Outcome(Struct, frozen=True):
     seconds: float
 
 
-def planned(seed: int) -> Plan:
+def planned(seed: int, model: str | None = "hashing") -> Plan:
     """The plan of a seed."""
     chance = random.Random(seed)
     day = DAY.read_bytes().splitlines()
@@ -77,7 +79,7 @@ def planned(seed: int) -> Plan:
     lines = day[start : start + ARTICLES_A_RUN]
     lines.insert(chance.randrange(len(lines)), POISON)
     deaths = {role: tuple(_death(chance) for _ in range(chance.choice((1, 1, 2)))) for role in ROLES}
-    return Plan(chance.choice((1, 1, 2)), chance.random() < 0.5, tuple(lines), deaths)
+    return Plan(model, chance.choice((1, 1, 2)), chance.random() < 0.5, tuple(lines), deaths)
 
 
 def _death(chance: random.Random) -> Death:
@@ -102,7 +104,7 @@ class _Role:
         self._death = self._left.pop(0) if self._left else Death(0, "begun")
         member = {"group.instance.id": f"{self._name}-0"} if self._plan.static else {}
         kafka = DeadlyKafka(self._kafka.servers, self._kafka.prefix, SESSION | member, 30.0, self._death)
-        settings = Settings(data=self._data, model="hashing", seen_at="published")
+        settings = Settings(data=self._data, model=self._plan.model, seen_at="published")
         self._process = _context.Process(target=work, args=(self._name, settings, kafka), daemon=True)
         self._process.start()
 
@@ -131,10 +133,9 @@ class _Role:
         return True
 
 
-def run(servers: str, seed: int) -> Outcome:
+def run(servers: str, plan: Plan, seed: int) -> Outcome:
     """One run."""
     start = time.monotonic()
-    plan = planned(seed)
     kafka = Kafka(servers, f"faults-{seed}-{time.time_ns():x}.")
     create(kafka, {ARTICLES.name: plan.partitions})
     with tempfile.TemporaryDirectory() as data:
@@ -189,12 +190,11 @@ def broker() -> Iterator[Broker]:
         yield found
 
 
-def campaign(runs: int, seed: int, jobs: int, servers: str, tell: Callable[[int, int], None]) -> Iterator[Outcome]:
-    """The outcomes of `runs` runs, `jobs` at a time: a run mostly waits for a broker to miss somebody."""
+def campaign(plans: Mapping[int, Plan], jobs: int, servers: str, tell: Callable[[int, int], None]) -> Iterator[Outcome]:
+    """The outcomes of plans by seed, `jobs` at a time: a run mostly waits for a broker to miss somebody."""
     with ThreadPoolExecutor(jobs) as pool:
-        numbers = range(seed * 1_000_000, seed * 1_000_000 + runs)
-        for done, outcome in enumerate(pool.map(lambda number: run(servers, number), numbers), 1):
-            tell(done, runs)
+        for done, outcome in enumerate(pool.map(lambda seed: run(servers, plans[seed], seed), plans), 1):
+            tell(done, len(plans))
             for problem in (*outcome.found.problems, *outcome.failures):
                 print(f"{outcome.prefix} {problem}", file=sys.stderr, flush=True)
             yield outcome
@@ -254,11 +254,14 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=3)
+    parser.add_argument("--model", default="hashing", help='of the embed workers; "packaged" is the default of `run`')
     wanted = parser.parse_args()
+    model = None if wanted.model == "packaged" else wanted.model
+    seeds = range(wanted.seed * 1_000_000, wanted.seed * 1_000_000 + wanted.runs)
     start = time.monotonic()
     with broker() as found, terminal.progress("runs with kills") as tell:
         totals = Totals(found)
-        for outcome in campaign(wanted.runs, wanted.seed, wanted.jobs, found.address, tell):
+        for outcome in campaign({seed: planned(seed, model) for seed in seeds}, wanted.jobs, found.address, tell):
             totals.add(outcome)
         totals.mark()
     print(json.dumps(totals.told() | {"seconds": round(time.monotonic() - start, 1)}, indent=1))

@@ -43,18 +43,20 @@ def run_embed(settings: Settings, kafka: Kafka) -> int:
 
     Raises LogRefused where a topic is missing, LogLost where the brokers are away too long or another worker took over.
     """
-    encoder = open_encoder(settings.model)
-    process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name))
-    return process.run(EmbedStage, lambda: EmbedStage(encoder, rarity, dates_of(settings.seen_at)), lambda _: 0, ())
+    with ExitStack() as held:
+        process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
+        encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
+        return process.run(EmbedStage, lambda: EmbedStage(encoder, rarity, dates_of(settings.seen_at)), lambda _: 0, ())
 
 
 def run_cluster(settings: Settings, kafka: Kafka) -> int:
     """The same for the cluster stage: where articles are dated by the log, time passes while none comes."""
     topics = (ARTICLES_READ.name, STORY_EVENTS.name, ALERTS.name, DEAD_LETTERS.name)
-    process = _Process(settings, kafka, topics)
-    ticks = Ticks(settings, process.metrics)
     earlier = ((EmbedStage.group, ARTICLES.name),)
-    return process.run(ClusterStage, lambda: ClusterStage(settings.policy), ticks.pass_time, earlier)
+    with ExitStack() as held:
+        process = _Process(settings, kafka, topics, held)
+        ticks = Ticks(settings, process.metrics)
+        return process.run(ClusterStage, lambda: ClusterStage(settings.policy), ticks.pass_time, earlier)
 
 
 class Ticks:
@@ -83,7 +85,10 @@ class Ticks:
 class _Process:
     """What every worker process does around its stage."""
 
-    def __init__(self, settings: Settings, kafka: Kafka, topics: tuple[str, ...]) -> None:
+    def __init__(self, settings: Settings, kafka: Kafka, topics: tuple[str, ...], held: ExitStack) -> None:
+        self._held = held
+        self._stop = threading.Event()
+        stop_on_signals(self._stop, held)
         self._settings = settings
         self._kafka = kafka
         self._offsets = Offsets(kafka)
@@ -98,38 +103,37 @@ class _Process:
         earlier: tuple[tuple[str, str], ...],
     ) -> int:
         """Run until asked to stop. `earlier`: groups and topics that are at their end before this one is idle."""
-        with ExitStack() as held:
-            stop = threading.Event()
-            stop_on_signals(stop, held)
-            notes = self._settings.data
-            worker = Worker(self._kafka, self._offsets, kind, make, notes, self.metrics)
-            held.callback(worker.close)
-            beat = self._health(worker, held)
-            outage = Outage(self._kafka, self._offsets)
-            held.callback(faulthandler.cancel_dump_traceback_later)
-            said_ready, looked_at = False, 0.0
-            while not stop.is_set():
-                faulthandler.dump_traceback_later(STUCK_S, exit=True)
-                beat()
-                moved = worker.advance(REST_S) or (worker.ready() and when_idle(worker))
-                if worker.ready() and not said_ready:
-                    said_ready = True
-                    log.info("ready", stage=kind.group)
-                if moved:
-                    outage.over()
-                    continue
-                outage.look()
-                if self._settings.exit_when_idle and worker.ready() and time.monotonic() - looked_at >= IDLE_EVERY_S:
-                    looked_at = time.monotonic()
-                    if self._exhausted((*earlier, (kind.group, kind.source))):
-                        break
+        if self._stop.is_set():
             return 0
+        held = self._held
+        worker = Worker(self._kafka, self._offsets, kind, make, self._settings.data, self.metrics)
+        held.callback(worker.close)
+        beat = self._health(worker)
+        outage = Outage(self._kafka, self._offsets)
+        held.callback(faulthandler.cancel_dump_traceback_later)
+        said_ready, looked_at = False, 0.0
+        while not self._stop.is_set():
+            faulthandler.dump_traceback_later(STUCK_S, exit=True)
+            beat()
+            moved = worker.advance(REST_S) or (worker.ready() and when_idle(worker))
+            if worker.ready() and not said_ready:
+                said_ready = True
+                log.info("ready", stage=kind.group)
+            if moved:
+                outage.over()
+                continue
+            outage.look()
+            if self._settings.exit_when_idle and worker.ready() and time.monotonic() - looked_at >= IDLE_EVERY_S:
+                looked_at = time.monotonic()
+                if self._exhausted((*earlier, (kind.group, kind.source))):
+                    break
+        return 0
 
-    def _health(self, worker: Worker[S], held: ExitStack) -> Callable[[], None]:
+    def _health(self, worker: Worker[S]) -> Callable[[], None]:
         if self._settings.listen is None:
             return lambda: None
         health = Health(self._settings.listen, worker.ready, self.metrics)
-        held.callback(health.close)
+        self._held.callback(health.close)
         return health.beat
 
     def _exhausted(self, read: tuple[tuple[str, str], ...]) -> bool:
