@@ -93,7 +93,9 @@ def worker(name: str, kafka: Kafka, data: Path, *flags: str) -> Iterator[Running
 
 def send(kafka: Kafka, lines: Iterable[bytes], partitions: int = 1) -> None:
     """Send articles, round and round the partitions, as anybody would."""
-    producer = Producer({"bootstrap.servers": kafka.servers, "message.max.bytes": 2_097_152})
+    producer = Producer(
+        {"bootstrap.servers": kafka.servers, "message.max.bytes": 2_050_000, "enable.idempotence": True, "log_level": 2}
+    )
     for number, line in enumerate(lines):
         producer.produce(kafka.named(ARTICLES.name), line, partition=number % partitions)
     assert producer.flush(30) == 0

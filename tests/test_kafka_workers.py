@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,15 @@ from workers.kafka_topics import create
 
 HASHING = ("--model", "hashing")
 PUBLISHED = (*HASHING, "--seen-at", "published")
+
+
+@pytest.fixture(autouse=True)
+def _plain(kafka: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the environment, once it has named a broker, for commands that run in this process."""
+    assert kafka
+    for name in os.environ:
+        if name.startswith("WIREWATCH_"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture
