@@ -64,7 +64,7 @@ class Kill(Struct, frozen=True):
 
 def lines_of(seed: int, count: int) -> list[bytes]:
     """`count` lines of a watched file: invented articles; some cut off, some twice, some again with other text."""
-    chance = random.Random(seed)  # noqa: S311 (seeded on purpose)
+    chance = random.Random(seed)
     lines: list[bytes] = []
     for item in Newsroom(seed, COPIED, mean_words=80).articles(count):
         line = item.line()
@@ -78,7 +78,7 @@ def lines_of(seed: int, count: int) -> list[bytes]:
 
 def kills(seed: int, count: int, home: Path, model: str) -> Iterator[Kill]:
     """Kill the monitor `count` times on one log in the directory `home`, then let it end (the last `Kill` says how)."""
-    chance = random.Random(seed)  # noqa: S311 (seeded on purpose)
+    chance = random.Random(seed)
     lines = lines_of(seed, ARTICLES_A_LOG)
     watched = home / "news.jsonl"
     watched.write_bytes(b"\n".join(lines) + b"\n")

@@ -41,7 +41,7 @@ REPEATED = 0.03
 
 def inputs(seed: int, count: int) -> Iterator[bytes]:
     """`count` inputs, none of them blank and none with a line break: each is one line of a file, one body of a POST."""
-    chance = random.Random(seed)  # noqa: S311 (seeded on purpose)
+    chance = random.Random(seed)
     last = b"?"
     for item in Newsroom(seed, mean_words=40).articles(count):
         if chance.random() >= REPEATED:

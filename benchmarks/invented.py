@@ -67,7 +67,7 @@ class Newsroom:
     """Makes articles, the same ones for the same seed. `copied` is the share of near copies among them."""
 
     def __init__(self, seed: int, copied: float = 0.0, mean_words: int = WORDS_MEAN) -> None:
-        self._random = random.Random(seed)  # noqa: S311 (seeded on purpose)
+        self._random = random.Random(seed)
         self._copied = copied
         self._median_words = mean_words / math.exp(WORDS_SIGMA**2 / 2)
         self._content = list(dict.fromkeys(self._invented() for _ in range(VOCABULARY)))

@@ -7,11 +7,16 @@ from typing import Literal
 from msgspec import Struct
 
 Cleanup = Literal["delete", "compact"]
+Stamped = Literal["record", "broker"]
 DAY_S = 86_400
 
 
 class Topic(Struct, frozen=True):
-    """One topic. `retention_s` None keeps for ever; `compact` keeps the newest record of a key."""
+    """One topic. `retention_s` None keeps for ever; `compact` keeps the newest record of a key.
+
+    `stamped`: whose time a record carries on Kafka. The broker's, of its append, wherever records expire: retention
+    goes by that time, and what an archive of ten years ago causes must not expire on arrival.
+    """
 
     name: str
     key: str
@@ -20,13 +25,24 @@ class Topic(Struct, frozen=True):
     retention_s: int | None = None
     partitions: int = 1
     max_bytes: int = 2_097_152
+    stamped: Stamped = "record"
 
 
-ARTICLES = Topic("articles", "any, or none", "Article: raw input, any producer may write it", retention_s=30 * DAY_S)
+ARTICLES = Topic(
+    "articles",
+    "any, or none",
+    "Article: raw input, any producer may write it",
+    retention_s=30 * DAY_S,
+    stamped="broker",
+)
 ARTICLES_READ = Topic("articles.read", "shard", "ReadArticle or Tick: one article, understood")
 STORY_EVENTS = Topic("story-events", "story_id", "StoryEvent: the truth; the live stories are its fold")
-ALERTS = Topic("alerts", "story_id", "Alert: what changed, who says so, in which words", retention_s=365 * DAY_S)
-DELIVERIES = Topic("deliveries", "alert id", "Delivery: every attempt to post an alert", retention_s=30 * DAY_S)
+ALERTS = Topic(
+    "alerts", "story_id", "Alert: what changed, who says so, in which words", retention_s=365 * DAY_S, stamped="broker"
+)
+DELIVERIES = Topic(
+    "deliveries", "alert id", "Delivery: every attempt to post an alert", retention_s=30 * DAY_S, stamped="broker"
+)
 DEAD_LETTERS = Topic("dead-letters", "none", "the bytes of a record that could not be read; the reason in its headers")
 SOURCES = Topic("sources", "source", "SourceState: how far a feed or file has been read", cleanup="compact")
 

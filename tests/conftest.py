@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import time
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
+from deploy.kafka.broker import Broker, NoBroker
 from workers.encoder import TransformerEncoder, default_model
 
 # A busy machine is no failure: neither a slow example nor slow generation says anything of the code.
@@ -16,3 +22,30 @@ settings.load_profile("busy")
 def packaged() -> TransformerEncoder:
     """The model that comes with the program."""
     return TransformerEncoder(default_model(), device="cpu")
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """HOST:PORT of a real Apache Kafka: that of `WIREWATCH_TEST_KAFKA`, else one of our own for this session."""
+    given = os.environ.get("WIREWATCH_TEST_KAFKA")
+    if given:
+        yield given
+        return
+    with own_broker() as broker:
+        yield broker.address
+
+
+def own_broker() -> Broker:
+    """A broker that a test may stop and kill. Skips where none can run."""
+    try:
+        return Broker()
+    except NoBroker as err:
+        pytest.skip(f"NO APACHE KAFKA, NOT TESTED ON IT: {err}")
+
+
+_NUMBERS = itertools.count()
+
+
+def fresh_prefix() -> str:
+    """A prefix for topics that no test has used, on a broker that may outlive the session."""
+    return f"test-{time.time_ns():x}-{next(_NUMBERS)}."

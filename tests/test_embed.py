@@ -16,7 +16,8 @@ from schemas.read import ReadArticle, Tick
 from schemas.upcast import read_item
 from streams.copies import sketch
 from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
-from workers.embed import RECENT, EmbedStage, EncoderChanged, RecentTexts
+from workers.dates import PublisherDates
+from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, RecentTexts
 from workers.encoder import HashingEncoder
 from workers.guard import StageBroken
 from workers.log import Output, Record
@@ -166,7 +167,7 @@ def test_an_encoder_that_embeds_nothing_ends_the_stage_and_loses_nothing() -> No
 def test_each_try_of_a_batch_is_a_sign_of_life() -> None:
     """A batch that is tried one by one may take longer than a process that hangs is given."""
     beats: list[None] = []
-    stage = EmbedStage(Counting(), rarity, lambda: beats.append(None))
+    stage = EmbedStage(Counting(), rarity, beat=lambda: beats.append(None))
     stage.handle(records(article("Ferry late"), article("poison"), article("Dam bursts")))
     assert len(beats) == 4
 
@@ -226,3 +227,20 @@ def test_a_stage_restored_from_nothing_is_a_new_one() -> None:
     EmbedStage(HASHING, rarity).restore(log)
     log.append([raw(article("Ferry late"), START)])
     assert len(everything(log)["articles"]) == 1
+
+
+def test_an_article_of_nothing_but_tolls_is_a_dead_letter_and_its_neighbours_are_read() -> None:
+    """Understood it takes several times its bytes, more than a broker takes."""
+    tolls = " ".join(f"At least {number} people were killed in Sorvik." for number in range(1_000, 6_000))
+    flood, calm = article(tolls), article("Ferry late")
+    first, second = EmbedStage(HASHING, rarity).handle(records(flood, calm))
+    assert (first.topic, first.headers["error"]) == ("dead-letters", "TooLarge")
+    assert str(READ_BYTES) in first.headers["reason"]
+    assert read(second).article_id == calm.id
+
+
+def test_a_read_article_says_its_shard_and_who_dated_it() -> None:
+    (output,) = EmbedStage(HASHING, rarity, PublisherDates()).handle(records(article("Ferry late")))
+    assert (output.partition, output.key, output.headers) == (0, "0", {"dated": "published"})
+    (output,) = EmbedStage(HASHING, rarity).handle(records(article("Ferry late")))
+    assert output.headers == {}

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from schemas.wire import BadMessage
+from schemas.wire import RECORD_BYTES, BadMessage
 from tests.stories import record
-from workers.guard import Hung, StageBroken, alone, contained, time_limit
+from workers.guard import Hung, StageBroken, alone, contained, dead_letter, time_limit
 from workers.log import Output, Record
 
 RECORDS = [
@@ -150,3 +150,9 @@ def test_outside_the_main_thread_there_is_no_limit() -> None:
     thread.start()
     thread.join()
     assert done == [True]
+
+
+def test_a_record_larger_than_any_that_is_taken_is_kept_in_part_and_says_so() -> None:
+    letter = dead_letter(record(b"x" * (RECORD_BYTES + 5), 0, 0), "too large", "BadMessage")
+    assert (len(letter.value), letter.headers["bytes"]) == (RECORD_BYTES, str(RECORD_BYTES + 5))
+    assert "bytes" not in dead_letter(record(b"x", 0, 0), "too small", "BadMessage").headers

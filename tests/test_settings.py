@@ -203,3 +203,35 @@ def test_an_address_that_is_none_shows_nothing() -> None:
 def test_an_address_shows_scheme_and_host_alone(path: str) -> None:
     shown = str(SecretUrl(f"https://hooks.example/{path}"))
     assert shown == "https://hooks.example/********"
+
+
+def test_any_setting_of_the_client_comes_from_file_environment_or_flag(tmp_path: Path) -> None:
+    text = """
+        [librdkafka]
+        "security.protocol" = "ssl"
+        sasl.username = "wire"
+        "linger.ms" = 20
+        "log.connection.close" = false
+    """
+    environment = {"WIREWATCH_LIBRDKAFKA_SASL_PASSWORD": "correct horse", "WIREWATCH_LIBRDKAFKA_LINGER_MS": "30"}
+    found = load({"librdkafka.security.protocol": "sasl_ssl"}, environment, written(tmp_path, text))
+    assert found.settings.librdkafka == {
+        "security.protocol": "sasl_ssl",
+        "sasl.username": "wire",
+        "linger.ms": "30",
+        "log.connection.close": "false",
+        "sasl.password": Secret("correct horse"),
+    }
+    assert found.origins["librdkafka.security.protocol"] == "--set librdkafka.security.protocol"
+    assert "correct horse" not in repr(found)
+    assert "correct horse" not in str(plain(found.settings))
+
+
+@pytest.mark.parametrize("key", ["isolation.level", "transactional.id", "enable.auto.commit", "bootstrap.servers"])
+def test_what_exactly_once_stands_on_is_not_to_be_set(key: str) -> None:
+    assert f"{key} is not yours to set" in refusal(flags={f"librdkafka.{key}": "x"})
+
+
+def test_a_prefix_must_be_the_beginning_of_a_topic_s_name() -> None:
+    assert "prefix: 'news/'" in refusal(flags={"prefix": "news/"})
+    assert load({"prefix": "news.1-"}, {}).settings.prefix == "news.1-"

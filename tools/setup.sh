@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv in this checkout: the packages of requirements.lock, each checked against its hash, and wirewatch itself.
-# Needs Python 3.11+ with venv, and nothing else. Downloads are kept outside the checkout. A second run looks at one file.
+# Needs Python 3.11+ with venv, and nothing else; Java 17+ and Maven bring Apache Kafka where they are there. Downloads are kept outside the checkout. A second run looks at one file.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,15 @@ version=$("$interpreter" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3]
 "$interpreter" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "'$python' is Python $version; wirewatch needs 3.11 or newer. Name another: make setup PYTHON=/path/to/python3.11"
 
+# Apache Kafka's jars, for the tests and for workers on one machine. Without Java and Maven all else works, and Kafka's tests skip.
+kafka_jars() {
+    if command -v java >/dev/null 2>&1 && command -v mvn >/dev/null 2>&1; then
+        deploy/kafka/fetch.sh >/dev/null || say "wirewatch: no Apache Kafka here (see above): its tests will skip"
+    elif [ "${1:-}" = aloud ]; then
+        say "wirewatch: no Java or no Maven here, so no Apache Kafka: its tests will skip"
+    fi
+}
+
 # What the environment is made of. Modification times would not do: a checkout of another branch, or a copy of the folder, has new ones.
 stamp=.venv/made-of
 made_of=$(
@@ -22,6 +31,7 @@ made_of=$(
     cksum requirements.lock pyproject.toml tools/setup.sh
 )
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$made_of" ] && [ -x .venv/bin/wirewatch ] && [ -x .venv/bin/python ]; then
+    kafka_jars
     exit 0
 fi
 
@@ -64,5 +74,6 @@ fi
 "$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 # hatchling is in the lock, so building needs no index.
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+kafka_jars aloud
 printf '%s\n' "$made_of" >"$stamp"
 say "wirewatch: ready (.venv/bin/wirewatch)"

@@ -32,9 +32,9 @@ class Attempts:
         self._died_over = self._found()
 
     def limit(self, first: int, usual: int) -> int:
-        """How many records to take from `first` on: one where a process died over them, else `usual`."""
+        """How many records to take from `first` on: one up to the end of those a process died over, else `usual`."""
         died = self._died_over
-        return 1 if died is not None and died.first <= first < died.first + died.count else usual
+        return 1 if died is not None and first < died.first + died.count else usual
 
     def given_up(self, first: int) -> int:
         """How often processes died over this record alone, if that is often enough to give it up; else 0."""
@@ -44,7 +44,7 @@ class Attempts:
         return died.deaths
 
     def begin(self, first: int, count: int) -> None:
-        """`count` records from `first` on are about to be handled."""
+        """Records of `count` offsets from `first` on are about to be handled."""
         died = self._died_over
         again = died is not None and count == 1 and (died.first, died.count) == (first, 1)
         self._note(_Note(first, count, died.deaths if again and died else 0))

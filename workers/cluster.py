@@ -7,8 +7,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from schemas import wire
+from schemas.cloudevents import headers_of
 from schemas.read import Read
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
@@ -17,11 +19,14 @@ from schemas.wire import BadMessage
 from streams.alerts import alerts_of
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
-from streams.step import in_time, prepare, step
+from streams.step import due, in_time, prepare, step, tick_at
+from workers.dates import BY_PUBLISHER, DATED
 from workers.guard import SINGLE_S, blamed, dead_letter, time_limit
 from workers.log import Log, Output, Record
 
 GROUP = "cluster"
+LOOK_BACK = 1_000
+"""Offsets in which the last article that was decided is found, ends of transactions among them."""
 
 Watcher = Callable[[LiveStories, StoryEvent], None]
 
@@ -37,6 +42,8 @@ class ClusterStage:
 
     def __init__(self, policy: Policy, watcher: Watcher = _unwatched) -> None:
         self.live = LiveStories()
+        self.by_log_time = True
+        """Whether the articles of late were dated by the log: then time passes for the stories while none comes."""
         self._policy = policy
         self._watcher = watcher
 
@@ -46,12 +53,16 @@ class ClusterStage:
             for record in log.replay(STORY_EVENTS.name):
                 self._fold(read_event(record.value))
             prepare(self.live, ())
+        decided = log.committed(self.group, self.source)
+        for record in log.replay(ARTICLES_READ.name, max(0, decided - LOOK_BACK), decided):
+            self.by_log_time = record.headers.get(DATED) != BY_PUBLISHER
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
         leaves the process with a state that is not the log's, so it must end.
         """
         items = [self._parsed(record) for record in records]
+        self.by_log_time = records[-1].headers.get(DATED) != BY_PUBLISHER
         prepare(self.live, [item for item in items if not isinstance(item, Output)])
         outputs: list[Output] = []
         for record, item in zip(records, items, strict=True):
@@ -65,17 +76,17 @@ class ClusterStage:
         """What was handled is in the log."""
 
     def _clustered(self, record: Record, item: Read) -> Iterator[Output]:
-        for due in in_time(item):
+        for one in in_time(item):
             try:
                 with time_limit(SINGLE_S):
-                    events = step(self.live, due, self._policy)
+                    events = step(self.live, one, self._policy)
             except MemoryError:  # see `workers.guard.alone`
                 raise
             except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
                 yield blamed(record, err)
                 return
             for event in events:
-                yield from written(event, record.timestamp_ms)
+                yield from written(event, record.timestamp_ms, record.partition)
                 self._fold(event)
 
     def _fold(self, event: StoryEvent) -> None:
@@ -102,11 +113,21 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def written(event: StoryEvent, timestamp_ms: int | None) -> list[Output]:
-    """The event, and the alert that it makes, as records."""
-    outputs = [Output(STORY_EVENTS.name, wire.encode(event), key=event.story_id, timestamp_ms=timestamp_ms)]
+def written(event: StoryEvent, timestamp_ms: int | None, partition: int) -> list[Output]:
+    """The event, and the alert that it makes, as records of the shard `partition`."""
+    kind = str(event.__struct_config__.tag)
+    headers = headers_of(event.id, kind, event.at, event.story_id)
+    outputs = [Output(STORY_EVENTS.name, wire.encode(event), event.story_id, headers, timestamp_ms, partition)]
     alert = alerts_of(event)
     if alert is not None:
-        headers: dict[str, str] = {"ce_type": alert.type}
-        outputs.append(Output(ALERTS.name, wire.encode(alert), alert.story_id, headers, timestamp_ms))
+        headers = headers_of(alert.id, alert.type, alert.at, alert.story_id)
+        outputs.append(Output(ALERTS.name, wire.encode(alert), alert.story_id, headers, timestamp_ms, partition))
     return outputs
+
+
+def tick_due(live: LiveStories, policy: Policy, now: datetime, partition: int) -> Output | None:
+    """The record that lets happen what is due by `now`, if anything is."""
+    moment = due(live, policy)
+    if moment is None or moment > now:
+        return None
+    return Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=str(partition), partition=partition)

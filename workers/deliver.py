@@ -92,7 +92,7 @@ class Deliverer:
 
     def idle(self) -> bool:
         """Whether every alert has had its first attempt."""
-        return self.disabled or self._log.committed(self._group, ALERTS.name) >= self._log.end(ALERTS.name)
+        return self.disabled or not self._log.lag(self._group, ALERTS.name)
 
     async def run(self) -> None:
         """Deliver until cancelled, or until the target is gone. Raises what the log raises."""

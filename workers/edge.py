@@ -1,10 +1,10 @@
-"""The edge of `wirewatch run`: one thread, one event loop, everything that waits on a network."""
+"""The edge of `wirewatch run`, `ingest` and `serve`: one thread, one event loop, everything that waits on a network."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -35,20 +35,40 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 log = structlog.get_logger()
 
 Job = Callable[[], Coroutine[Any, Any, Any]]
+Offer = Callable[["Edge"], list[web.RouteDef]]
+"""What an edge serves over HTTP beside its health."""
+
+
+def articles_in(edge: Edge) -> list[web.RouteDef]:
+    """`POST /articles`."""
+    return http_in.routes(edge.log, edge.behind, edge.token, edge.metrics, edge.timestamp_of)
+
+
+def stories_out(edge: Edge) -> list[web.RouteDef]:
+    """`GET /stories`, `/stories/ID`, `/alerts` and `/sources`."""
+    return http_api.routes(Views(), edge.log, edge.token, edge.feeds)
 
 
 class Edge:
     """Feeds, HTTP and webhooks, in a thread of their own. Whatever fails there stops the whole process."""
 
     def __init__(
-        self, settings: Settings, home: Log, metrics: Metrics, behind: http_in.Behind, stop: threading.Event
+        self,
+        settings: Settings,
+        home: Log,
+        metrics: Metrics,
+        behind: http_in.Behind,
+        stop: threading.Event,
+        offers: Sequence[Offer] = (articles_in, stories_out),
     ) -> None:
         self._settings = settings
-        self._log = home
-        self._metrics = metrics
-        self._behind = behind
+        self._offers = offers
+        self.log = home
+        self.metrics = metrics
+        self.behind = behind
+        self.token = settings.token.reveal() if settings.token else None
         self._stop = stop
-        self._timestamp_of = archive.published_ms if settings.seen_at == "published" else None
+        self.timestamp_of = archive.published_ms if settings.seen_at == "published" else None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._live, name="edge")
         self._ending = asyncio.Event()
@@ -57,6 +77,10 @@ class Edge:
         self._failure: BaseException | None = None
         self._deliverers: list[Deliverer] = []
         self._monitor: FeedMonitor | None = None
+
+    def feeds(self) -> Sequence[FeedHealth]:
+        """How each feed does."""
+        return self._monitor.health() if self._monitor else ()
 
     def start(self) -> None:
         """Begin to serve. Raises OSError where the address is taken; what takes longer than START_S goes on beside."""
@@ -112,7 +136,7 @@ class Edge:
         secret = self._settings.webhook_secret
         for url in self._settings.webhooks:
             target = Target(url.reveal(), secret.reveal() if secret else None)
-            deliverer = Deliverer(self._log, target, http, utc_now, self._metrics)
+            deliverer = Deliverer(self.log, target, http, utc_now, self.metrics)
             await asyncio.to_thread(deliverer.restore)
             self._deliverers.append(deliverer)
         return [partial(self._deliver, deliverer) for deliverer in self._deliverers]
@@ -128,18 +152,16 @@ class Edge:
         if not feeds:
             return []
         allowed = WebSettings(allowed_networks=self._settings.allow_networks)
-        reached = await held.enter_async_context(open_web(allowed, SystemClock(), self._metrics))
-        wanted = FeedSettings(interval_s=self._settings.feed_interval_s, timestamp_of=self._timestamp_of)
-        self._monitor = FeedMonitor(self._log, feeds, reached, wanted, _report, self._metrics)
+        reached = await held.enter_async_context(open_web(allowed, SystemClock(), self.metrics))
+        wanted = FeedSettings(interval_s=self._settings.feed_interval_s, timestamp_of=self.timestamp_of)
+        self._monitor = FeedMonitor(self.log, feeds, reached, wanted, _report, self.metrics)
         return [self._monitor.run]
 
     async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
-        token = self._settings.token.reveal() if self._settings.token else None
-        app = web.Application(middlewares=[] if token else [_local_names_only])
-        app.add_routes(http_in.routes(self._log, self._behind, token, self._metrics, self._timestamp_of))
-        feeds = self._monitor.health if self._monitor else tuple
-        ready, metrics = self._ready.is_set, self._metrics.exposition
-        app.add_routes(http_api.routes(Views(), self._log, token, ready=ready, metrics=metrics, feeds=feeds))
+        app = web.Application(middlewares=[] if self.token else [_local_names_only])
+        for offer in self._offers:
+            app.add_routes(offer(self))
+        app.add_routes(http_api.health_routes(self.token, self._ready.is_set, self.metrics.exposition))
         runner = web.AppRunner(app)
         await runner.setup()
         held.push_async_callback(runner.cleanup)

@@ -20,6 +20,7 @@ from schemas.wire import BadMessage
 from streams.copies import CopyIndex
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
+from workers.dates import Dates, LogDates
 from workers.encoder import Encoder
 from workers.guard import SINGLE_S, StageBroken, contained, dead_letter, time_limit
 from workers.log import Log, Output, Record
@@ -29,6 +30,9 @@ RECENT = 4_096
 """Texts remembered: the last so many articles of `articles.read`, so that a restart remembers the same."""
 SAME_TEXT = 0.85
 """Estimated similarity from which a text takes over the vector of an earlier one (benchmarks/README.md)."""
+READ_BYTES = 1_000_000
+"""A read article, which an event carries with some of its claims again: twice this fits a record of any home. A usual
+one has 4,000; a million characters of nothing but tolls would have 6,000,000."""
 SHARD = "0"
 PLAIN = Article(id="plain", title="Ferry late", body="The ferry to Sorvik was two hours late on Monday.")
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -105,10 +109,15 @@ class EmbedStage:
 
     group, source = GROUP, ARTICLES.name
 
-    def __init__(self, encoder: Encoder, rarity: Rarity, beat: Callable[[], None] = _unwatched) -> None:
-        """`beat` is called before each try: whoever watches the process should not count a batch's tries as one."""
+    def __init__(
+        self, encoder: Encoder, rarity: Rarity, dates: Dates | None = None, beat: Callable[[], None] = _unwatched
+    ) -> None:
+        """`dates` None: the log dates an article. `beat` is called before each try: whoever watches the process should
+        not count a batch's tries as one.
+        """
         self.encoder = encoder
         self._rarity = rarity
+        self._dates = dates or LogDates()
         self._beat = beat
         self._recent = RecentTexts()
 
@@ -118,13 +127,14 @@ class EmbedStage:
             if read.encoder != self.encoder.identity:
                 raise EncoderChanged(read.encoder, self.encoder.identity)
             self._recent.remember(read.sketch, read.vector)
+        self._dates.restore(log, log.committed(self.group, self.source))
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """One `articles.read` record, or one dead letter, for each record. Raises StageBroken.
 
         Remembers the texts that it read: whoever cannot commit the outputs must end, as with the cluster stage.
         """
-        return contained(self._handled, records, self.prove)
+        return contained(self._handled, self._dates.dated(records), self.prove)
 
     def prove(self) -> None:
         """Understand and embed an article of our own. Raises StageBroken where that fails or hangs as well."""
@@ -147,7 +157,7 @@ class EmbedStage:
         reads = [msgspec.structs.replace(one.read, vector=vector) for one, vector in zip(waiting, found, strict=True)]
         done = iter(reads)
         outputs = [
-            outcome if isinstance(outcome, Output) else _written(next(done), record)
+            outcome if isinstance(outcome, Output) else self._written(next(done), record)
             for record, outcome in zip(records, outcomes, strict=True)
         ]
         for read in reads:
@@ -163,9 +173,14 @@ class EmbedStage:
         read = understood(article, seen_at, b"", self.encoder.identity, self._rarity)
         return _Unembedded(encoded_text(article), read)
 
-
-def _written(read: ReadArticle, record: Record) -> Output:
-    return Output(ARTICLES_READ.name, wire.encode(read), key=SHARD, timestamp_ms=record.timestamp_ms)
+    def _written(self, read: ReadArticle, record: Record) -> Output:
+        value = wire.encode(read)
+        if len(value) > READ_BYTES:
+            return dead_letter(
+                record, f"understood, it takes {len(value)} bytes; the limit is {READ_BYTES}", "TooLarge"
+            )
+        headers = self._dates.headers
+        return Output(ARTICLES_READ.name, value, SHARD, headers, record.timestamp_ms, int(SHARD))
 
 
 def _last_articles(log: Log, count: int) -> list[ReadArticle]:

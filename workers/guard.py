@@ -11,7 +11,7 @@ from types import FrameType
 import structlog
 
 from schemas.topics import DEAD_LETTERS
-from schemas.wire import BadMessage
+from schemas.wire import RECORD_BYTES, BadMessage
 from workers.log import Output, Record
 
 SINGLE_S = 30.0
@@ -53,7 +53,10 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> Output:
-    """The record's own bytes for the dead letters, with the reason and where it came from as headers."""
+    """The record's own bytes for the dead letters, with the reason and where it came from as headers.
+
+    A record larger than any that we take is cut, and `bytes` says how large it was.
+    """
     headers = {
         "reason": reason[:2_000],
         "error": error,
@@ -64,7 +67,8 @@ def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> O
         "timestamp_ms": str(record.timestamp_ms),
     }
     carried = {name: record.headers[name] for name in ("file", "line", "source") if name in record.headers}
-    return Output(DEAD_LETTERS.name, record.value, headers=headers | carried)
+    cut = {"bytes": str(len(record.value))} if len(record.value) > RECORD_BYTES else {}
+    return Output(DEAD_LETTERS.name, record.value[:RECORD_BYTES], headers=headers | carried | cut)
 
 
 def blamed(record: Record, err: Exception, attempts: int = 1) -> Output:

@@ -59,16 +59,26 @@ class _Behind(Exception):
 
 
 def routes(
-    views: Views,
-    log: Log,
-    token: str | None,
-    *,
-    ready: Callable[[], bool],
-    metrics: Callable[[], bytes],
-    feeds: Callable[[], Sequence[FeedHealth]] = tuple,
+    views: Views, log: Log, token: str | None, feeds: Callable[[], Sequence[FeedHealth]] = tuple
 ) -> list[web.RouteDef]:
-    """The routes of the API. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
+    """The routes of stories, alerts and sources."""
     api = _Api(views, log)
+
+    async def sources(request: web.Request) -> web.Response:
+        _only(request.query)
+        shown = [msgspec.structs.replace(feed, url=shown_url(feed.url)) for feed in feeds()]
+        return _answer(200, {"feeds": shown})
+
+    return [
+        web.get("/stories", _guarded(token, api.stories)),
+        web.get("/stories/{id}", _guarded(token, api.story)),
+        web.get("/alerts", _guarded(token, api.alerts)),
+        web.get("/sources", _guarded(token, sources)),
+    ]
+
+
+def health_routes(token: str | None, ready: Callable[[], bool], metrics: Callable[[], bytes]) -> list[web.RouteDef]:
+    """The routes of health. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
 
     async def healthz(_: web.Request) -> web.Response:
         return _answer(200, {"status": "ok"})
@@ -76,20 +86,11 @@ def routes(
     async def readyz(_: web.Request) -> web.Response:
         return _answer(200, {"status": "ready"}) if ready() else _answer(503, {"status": "restoring"})
 
-    async def sources(request: web.Request) -> web.Response:
-        _only(request.query)
-        shown = [msgspec.structs.replace(feed, url=shown_url(feed.url)) for feed in feeds()]
-        return _answer(200, {"feeds": shown})
-
     async def exposition(_: web.Request) -> web.Response:
         body = await asyncio.to_thread(metrics)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     return [
-        web.get("/stories", _guarded(token, api.stories)),
-        web.get("/stories/{id}", _guarded(token, api.story)),
-        web.get("/alerts", _guarded(token, api.alerts)),
-        web.get("/sources", _guarded(token, sources)),
         web.get("/metrics", _guarded(token, exposition)),
         web.get("/healthz", healthz),
         web.get("/readyz", readyz),

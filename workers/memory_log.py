@@ -8,7 +8,7 @@ from itertools import islice
 from threading import RLock
 
 from schemas.topics import TOPICS
-from workers.log import Output, Record
+from workers.log import Output, Record, check_single
 
 _COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
 
@@ -75,6 +75,10 @@ class MemoryLog:
         """See `Log.end`."""
         with self._alive():
             return self._kept.ends.get(topic, 0)
+
+    def lag(self, group: str, topic: str) -> int:
+        """See `Log.lag`."""
+        return self.end(topic) - self.committed(group, topic)
 
     def replay(self, topic: str, start: int = 0, stop: int | None = None) -> Iterator[Record]:
         """See `Log.replay`."""
@@ -145,6 +149,7 @@ class MemoryLog:
 
 def _record(output: Output, offset: int, now_ms: int) -> Record:
     """`output` as it is kept; raises where another home could not write it."""
+    check_single(output)
     if output.key is None and output.topic in _COMPACTED:
         raise ValueError(f"a record of the compacted topic {output.topic} needs a key")
     for text in (output.key or "", *output.headers.keys(), *output.headers.values()):

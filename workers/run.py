@@ -7,30 +7,27 @@ waits on a network: feeds, HTTP, webhooks. They meet in the log alone.
 from __future__ import annotations
 
 import faulthandler
-import signal
 import threading
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
-from types import FrameType
 
 import structlog
 
-from schemas import wire
-from schemas.topics import ARTICLES, ARTICLES_READ
-from streams.step import due, tick_at
+from schemas.topics import ARTICLES
 from workers import archive
 from workers.attempts import Attempts
 from workers.background import rarity
-from workers.cluster import ClusterStage
+from workers.cluster import ClusterStage, tick_due
 from workers.edge import Edge
-from workers.embed import SHARD, EmbedStage
+from workers.embed import EmbedStage
 from workers.encoder import open_encoder
 from workers.guard import StageBroken
-from workers.log import Log, Output
+from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Settings
+from workers.signals import stop_on_signals
 from workers.sources.steady import SteadyWatch
 from workers.sources.watch import Watch, WatchSettings, open_watch
 from workers.sqlite_log import SqliteLog
@@ -61,7 +58,7 @@ def run(settings: Settings) -> int:
     """
     with ExitStack() as held:
         stop = threading.Event()
-        _stop_on_signals(stop, held)
+        stop_on_signals(stop, held)
         home = SqliteLog(settings.log_path, clock_ms)
         held.callback(home.close)
         return _monitor(settings, home, stop, held)
@@ -72,7 +69,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     held.push(_call_off)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
-    embed = EmbedStage(open_encoder(settings.model), rarity, _beat)
+    embed = EmbedStage(open_encoder(settings.model), rarity, beat=_beat)
     embed.restore(home)
     embed.prove()
     edge.start()  # not before: what a log of another encoder makes us refuse shall have left no trace
@@ -146,10 +143,11 @@ class Pipeline:
 
     def _let_time_pass(self) -> int:
         """Where nothing came and something is due by now, write the tick that lets it happen."""
-        moment = due(self.live, self._settings.policy)
-        if not self._by_log_time or moment is None or moment > datetime.fromtimestamp(clock_ms() / 1000, UTC):
+        now = datetime.fromtimestamp(clock_ms() / 1000, UTC)
+        tick = tick_due(self.live, self._settings.policy, now, 0) if self._by_log_time else None
+        if tick is None:
             return 0
-        self._log.append([Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=SHARD)])
+        self._log.append([tick])
         return 1
 
 
@@ -169,11 +167,3 @@ def _call_off(kind: type[BaseException] | None, *_: object) -> None:
     faulthandler.cancel_dump_traceback_later()
     if kind is not None and issubclass(kind, StageBroken):
         faulthandler.dump_traceback_later(END_S, exit=True)
-
-
-def _stop_on_signals(stop: threading.Event, held: ExitStack) -> None:
-    def ask(_signum: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        held.callback(signal.signal, number, signal.signal(number, ask))

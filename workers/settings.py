@@ -9,6 +9,7 @@ import base64
 import binascii
 import hmac
 import ipaddress
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -148,6 +149,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     `seen_at`          what dates an article: "log", its arrival, or "published", the publisher's date, as in replay
     `model`            a sentence-transformers model by name or path, "hashing", or None for the packaged one
     `exit_when_idle`   end when the sources are exhausted and everything is decided and delivered
+    `kafka`            HOST:PORT of Apache Kafka's brokers, separated by commas
+    `prefix`           what the names of its topics, groups and transactional ids begin with
+    `librdkafka`       any setting of the client, as in {"security.protocol": "sasl_ssl"}
+    `broker_patience_s`  how long the brokers may be away before a worker ends, seconds
     `log_format`       "auto": text on a terminal, else JSON
     """
 
@@ -163,6 +168,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     seen_at: SeenAt = "log"
     model: str | None = None
     exit_when_idle: bool = False
+    kafka: str | None = None
+    prefix: str = ""
+    librdkafka: dict[str, str | Secret] = {}
+    broker_patience_s: float = 60.0
     log_level: LogLevel = "info"
     log_format: LogFormat = "auto"
     policy: Policy = Policy()
@@ -227,6 +236,23 @@ def _reads_somewhere(settings: Settings) -> None:
             raise BadSettings(f"allow_networks: {cidr!r} is no network like 10.1.0.0/16") from err
 
 
+PREFIX = re.compile(r"[a-zA-Z0-9._-]{0,100}")
+"""What Kafka allows in the name of a topic."""
+OURS = frozenset(("bootstrap.servers", "enable.auto.commit", "isolation.level", "transactional.id", "group.id"))
+"""Settings of the client without which nothing here holds."""
+
+
+def _reaches_kafka(settings: Settings) -> None:
+    if not PREFIX.fullmatch(settings.prefix):
+        raise BadSettings(
+            f"prefix: {settings.prefix!r} is no beginning of a topic's name: letters, digits, '.', '_', '-'"
+        )
+    if not settings.broker_patience_s >= 1:
+        raise BadSettings("broker_patience_s: must be at least 1 second")
+    for key in OURS & set(settings.librdkafka):
+        raise BadSettings(f"librdkafka: {key} is not yours to set")
+
+
 LONGEST_SILENCE_S = 100 * 366 * 86_400
 """From any date that an article may have, so long before and after it there is a calendar."""
 FRACTIONS = ("attach_from", "merge_from", "merge_average")
@@ -240,7 +266,13 @@ def _decides_soundly(settings: Settings) -> None:
         raise BadSettings(f"policy.forget_after_s: must be at most {LONGEST_SILENCE_S}, a hundred years")
 
 
-CHECKS: tuple[Callable[[Settings], None], ...] = (_listens_safely, _posts_somewhere, _reads_somewhere, _decides_soundly)
+CHECKS: tuple[Callable[[Settings], None], ...] = (
+    _listens_safely,
+    _posts_somewhere,
+    _reads_somewhere,
+    _reaches_kafka,
+    _decides_soundly,
+)
 
 
 def plain(settings: Settings) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -18,6 +18,9 @@ from workers.settings import BadSettings, Listen, Secret, SecretUrl, Settings
 PREFIX = "WIREWATCH_"
 CONFIG_VARIABLE = "WIREWATCH_CONFIG"
 POLICY = "policy."
+LIBRDKAFKA = "librdkafka."
+"""Keys that begin so name any setting of the client, which has two hundred and knows itself which."""
+SECRET_NAMES = ("password", "secret", "token", "key.pem", "sasl.oauthbearer.config", "sasl.jaas.config")
 DEFAULT = "default"
 
 
@@ -31,7 +34,7 @@ class Loaded(Struct, frozen=True):
 def _types() -> dict[str, Any]:
     own = {name: hint for name, hint in get_type_hints(Settings).items() if name in Settings.__struct_fields__}
     policy = {f"{POLICY}{name}": hint for name, hint in get_type_hints(Policy).items() if name != "linker"}
-    return {name: hint for name, hint in own.items() if name != "policy"} | policy
+    return {name: hint for name, hint in own.items() if name not in ("policy", "librdkafka")} | policy
 
 
 TYPES = _types()
@@ -53,7 +56,8 @@ def load(flags: Mapping[str, str | list[str]], environment: Mapping[str, str], f
     for key, raw in (_file_values(file) if file else {}).items():
         values[key], origins[key] = _beside(file, key, _typed(key, raw, str(file), strict=True)), str(file)
     for name, raw in _environment_values(environment).items():
-        values[VARIABLES[name]], origins[VARIABLES[name]] = _from_text(VARIABLES[name], raw, name), name
+        key = _key_of_variable(name)
+        values[key], origins[key] = _from_text(key, raw, name), name
     for key, raw in flags.items():
         origin = flag_of(key)
         values[key], origins[key] = _from_text(key, raw, origin), origin
@@ -68,14 +72,17 @@ def flag_of(key: str) -> str:
     """
     if key.startswith(POLICY):
         return f"--policy {key.removeprefix(POLICY)}"
+    if key.startswith(LIBRDKAFKA):
+        return f"--set {key}"
     return "--" + {"webhooks": "webhook", "allow_networks": "allow-network"}.get(key, key.replace("_", "-"))
 
 
 def _made(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
     chosen = {key.removeprefix(POLICY): value for key, value in values.items() if key.startswith(POLICY)}
-    own = {key: value for key, value in values.items() if not key.startswith(POLICY)}
+    client = {key.removeprefix(LIBRDKAFKA): value for key, value in values.items() if key.startswith(LIBRDKAFKA)}
+    own = {key: value for key, value in values.items() if not key.startswith((POLICY, LIBRDKAFKA))}
     try:
-        return Settings(**own, policy=Policy(**chosen))
+        return Settings(**own, librdkafka=client, policy=Policy(**chosen))
     except BadSettings as err:
         key = str(err).partition(":")[0]
         raise BadSettings(f"{err} ({key} is set by {origins.get(key, DEFAULT)})") from err
@@ -91,13 +98,31 @@ def _file_values(file: Path) -> dict[str, Any]:
         raise BadSettings(f"cannot read the configuration file {file}: {err.strerror}") from err
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise BadSettings(f"{file} is not TOML: {err}") from err
-    policy = tables.pop("policy", {})
-    if not isinstance(policy, dict):
-        raise BadSettings(f"policy (from {file}): expected a table [policy], got {policy!r}")
-    found = tables | {POLICY + key: value for key, value in policy.items()}
+    found = dict(tables)
+    for prefix in (POLICY, LIBRDKAFKA):
+        name = prefix.removesuffix(".")
+        table = found.pop(name, {})
+        if not isinstance(table, dict):
+            raise BadSettings(f"{name} (from {file}): expected a table [{name}], got {table!r}")
+        found |= {prefix + key: value for key, value in _dotted(table)}
     for key in found:
         _known(key, TYPES, str(file))
     return found
+
+
+def _dotted(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """In TOML `sasl.username = "x"` is a table in a table; to the client it is one name."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{rest}", inner) for rest, inner in _dotted(value))
+        else:
+            yield key, value
+
+
+def _key_of_variable(name: str) -> str:
+    if name in VARIABLES:
+        return VARIABLES[name]
+    return name.removeprefix(PREFIX).lower().replace("_", ".")
 
 
 def _environment_values(environment: Mapping[str, str]) -> dict[str, str]:
@@ -105,13 +130,14 @@ def _environment_values(environment: Mapping[str, str]) -> dict[str, str]:
     # Kubernetes tells every container of a Service named wirewatch: WIREWATCH_PORT_80_TCP, WIREWATCH_SERVICE_HOST...
     found = {name: value for name, value in found.items() if name.split("_")[1] not in ("PORT", "SERVICE")}
     for name in found:
-        _known(name, VARIABLES, "the environment")
+        if not _key_of_variable(name).startswith(LIBRDKAFKA):
+            _known(name, VARIABLES, "the environment")
     return {name: value for name, value in found.items() if value}  # an empty variable is one that is not set
 
 
 def _known(name: str, names: Iterable[str], origin: str) -> None:
     names = list(names)
-    if name in names:
+    if name in names or (name.startswith(LIBRDKAFKA) and name != LIBRDKAFKA):
         return
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else "`wirewatch settings` lists all"
@@ -121,12 +147,14 @@ def _known(name: str, names: Iterable[str], origin: str) -> None:
 def _from_text(key: str, raw: str | list[str], origin: str) -> object:
     """A value from words: a list is a flag given several times, or in a variable what commas separate."""
     _known(key, TYPES, origin)
-    if get_origin(TYPES[key]) is tuple and isinstance(raw, str):
+    if get_origin(TYPES.get(key)) is tuple and isinstance(raw, str):
         raw = [part.strip() for part in raw.split(",") if part.strip()]
     return _typed(key, raw, origin, strict=False)
 
 
 def _typed(key: str, raw: object, origin: str, *, strict: bool) -> object:
+    if key.startswith(LIBRDKAFKA):
+        return _for_client(key, raw, origin)
     hint = TYPES[key]
     if get_origin(hint) is tuple and isinstance(raw, str):
         raw = [raw]
@@ -137,6 +165,13 @@ def _typed(key: str, raw: object, origin: str, *, strict: bool) -> object:
     except (msgspec.ValidationError, ValueError) as err:
         got = "a value that is not shown" if _is_secret(hint) else _as_written(raw)
         raise BadSettings(f"{key} (from {origin}): expected {in_words(hint)}, got {got}") from err
+
+
+def _for_client(key: str, raw: object, origin: str) -> str | Secret:
+    if not isinstance(raw, str | int | float):
+        raise BadSettings(f"{key} (from {origin}): expected a text, a number, true or false")
+    text = str(raw).lower() if isinstance(raw, bool) else str(raw)
+    return Secret(text) if any(word in key for word in SECRET_NAMES) else text
 
 
 def _custom(kind: type, raw: object) -> object:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from workers.log import LogFull
+from workers.log import LogFull, LogRefused
 
 APPLICATION_ID = 0x77776C67  # "wwlg", so that `file` and we can tell this file from another's
 SCHEMA_VERSION = 1
@@ -48,10 +48,6 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 class LogDamaged(Exception):
     """The file is not a log of ours, or SQLite finds it corrupt: restore a backup."""
-
-
-class LogRefused(Exception):
-    """The log cannot be opened or written in this way; the message says why. Nothing was changed."""
 
 
 @contextmanager

@@ -17,11 +17,10 @@ from typing import Self
 import msgspec
 
 from schemas.topics import TOPICS
-from workers.log import Output, Record
+from workers.log import LogRefused, Output, Record, check_single
 from workers.sqlite_file import (
     OFFSET_BITS,
     LogDamaged,
-    LogRefused,
     Synchronous,
     check,
     connect,
@@ -107,6 +106,10 @@ class SqliteReader:
         """See `Log.end`."""
         with self._reading() as read:
             return _end(read, topic)
+
+    def lag(self, group: str, topic: str) -> int:
+        """See `Log.lag`."""
+        return self.end(topic) - self.committed(group, topic)
 
     def replay(self, topic: str, start: int = 0, stop: int | None = None) -> Iterator[Record]:
         """See `Log.replay`. Read in chunks: a transaction held open for long would keep the WAL from being reused."""
@@ -264,6 +267,7 @@ def _record(row: _Row) -> Record:
 
 
 def _row(record_id: int, output: Output, now_ms: int) -> tuple[int, int, str | None, str | None, bytes]:
+    check_single(output)
     timestamp_ms = now_ms if output.timestamp_ms is None else output.timestamp_ms
     headers = msgspec.json.encode(output.headers).decode() if output.headers else None
     return record_id, timestamp_ms, output.key, headers, output.value

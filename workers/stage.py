@@ -15,6 +15,9 @@ from workers.metrics import Metrics
 BATCH = 64
 """Records a transaction: an encoder needs about two seconds for them on two cores, so an alert is never later."""
 
+LAG_EVERY_S = 1.0
+"""How often the metric of lag is asked for: a broker is asked over the network."""
+
 
 class Stage(Protocol):
     """One step of an article's path. What it can't read it returns as dead letters; what it raises ends the process."""
@@ -43,36 +46,39 @@ class Runner:
         self._log = log
         self._attempts = attempts
         self._metrics = metrics
+        self._next = 0
+        self._lag_told_at = -LAG_EVERY_S
 
     def restore(self) -> None:
         """See `Stage.restore`."""
         self._stage.restore(self._log)
+        self._next = self._log.committed(self._stage.group, self._stage.source)
 
     def advance(self) -> int:
         """Handle and commit the next batch; how many records that were. Raises what the log raises."""
         stage, log = self._stage, self._log
-        first = log.committed(stage.group, stage.source)
-        records = log.poll(stage.group, stage.source, self._attempts.limit(first, BATCH))
+        records = log.poll(stage.group, stage.source, self._attempts.limit(self._next, BATCH))
         if not records:
             return 0
         start = time.perf_counter()
         outputs = self._handled(records)
         self._attempts.end()  # before the commit: a log that is full says nothing about the records
-        log.commit(stage.group, {stage.source: records[-1].offset + 1}, outputs)
+        self._next = records[-1].offset + 1
+        log.commit(stage.group, {stage.source: self._next}, outputs)
         stage.committed()
         self._count(records, outputs, time.perf_counter() - start)
         return len(records)
 
     def lag(self) -> int:
         """Records that are yet to be read."""
-        return self._log.end(self._stage.source) - self._log.committed(self._stage.group, self._stage.source)
+        return self._log.lag(self._stage.group, self._stage.source)
 
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         deaths = self._attempts.given_up(records[0].offset)
         if deaths:
             reason = f"{deaths} processes died while handling this record alone"
             return [dead_letter(records[0], reason, "ProcessDied", deaths)]
-        self._attempts.begin(records[0].offset, len(records))
+        self._attempts.begin(records[0].offset, records[-1].offset + 1 - records[0].offset)
         return self._stage.handle(records)
 
     def _count(self, records: Sequence[Record], outputs: Sequence[Output], seconds: float) -> None:
@@ -80,7 +86,9 @@ class Runner:
         metrics.handled.labels(group).inc(len(records))
         metrics.batch_s.labels(group).observe(seconds)
         metrics.age_s.labels(group).observe(max(0.0, time.time() - records[0].timestamp_ms / 1000))
-        metrics.lag.labels(group).set(self.lag())
+        if time.monotonic() - self._lag_told_at >= LAG_EVERY_S:
+            self._lag_told_at = time.monotonic()
+            metrics.lag.labels(group).set(self.lag())
         for output in outputs:
             metrics.written.labels(output.topic).inc()
             if output.topic == DEAD_LETTERS.name:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from workers.cli.command import USAGE, Refusal
 
 if TYPE_CHECKING:
+    from workers.kafka_client import Kafka
+    from workers.kafka_log import KafkaLog, KafkaReader
     from workers.settings_sources import Loaded
+    from workers.sqlite_log import SqliteLog, SqliteReader
 
 ONE: dict[str, tuple[str, str, str]] = {
     "data": ("--data", "DIR", "directory of the log (default: wirewatch-data)"),
@@ -21,10 +24,14 @@ ONE: dict[str, tuple[str, str, str]] = {
         "M",
         'a sentence-transformers model by name or path, or "hashing" (default: the packaged one)',
     ),
+    "kafka": ("--kafka", "HOST:PORT", "Apache Kafka's brokers, separated by commas"),
+    "prefix": ("--prefix", "P", "what the names of topics and groups begin with"),
+    "broker_patience_s": ("--broker-patience-s", "SECONDS", "end when no broker answers for so long (default: 60)"),
     "feed_interval_s": ("--feed-interval-s", "SECONDS", "how often a feed is asked for (default: 300)"),
     "log_level": ("--log-level", "LEVEL", "debug, info, warning or error (default: info)"),
     "log_format": ("--log-format", "FORMAT", "auto, json or text (default: text on a terminal, else json)"),
 }
+KAFKA = ("kafka", "prefix", "broker_patience_s")
 MANY: dict[str, tuple[str, str, str]] = {
     "watch": ("--watch", "FILE|-", "follow a JSON Lines file, or read standard input; may be given again"),
     "feeds": ("--feeds", "FILE", "feeds to ask: an address a line, or OPML; may be given again"),
@@ -58,6 +65,18 @@ def add_policy(parser: ArgumentParser) -> None:
     )
 
 
+def add_kafka(parser: ArgumentParser, *keys: str) -> None:
+    """Declare what reaches Apache Kafka, and the flags of these settings."""
+    add_flags(parser, "kafka", "prefix", *keys)
+    parser.add_argument(
+        "--set",
+        action="append",
+        dest="client",
+        metavar="librdkafka.KEY=VALUE",
+        help="any setting of the client, as in librdkafka.security.protocol=ssl",
+    )
+
+
 def loaded(args: Namespace) -> Loaded:
     """The settings of file, environment and the flags that `args` holds. Raises BadSettings."""
     from workers import settings_sources
@@ -68,7 +87,56 @@ def loaded(args: Namespace) -> Loaded:
         if not equals:
             raise Refusal(f"--policy {item}: expected KEY=VALUE, as in attach_from=0.6", USAGE)
         flags[settings_sources.POLICY + key.strip()] = value.strip()
+    for item in getattr(args, "client", None) or ():
+        key, equals, value = item.partition("=")
+        if not equals or not key.startswith(settings_sources.LIBRDKAFKA):
+            raise Refusal(f"--set {item}: expected librdkafka.KEY=VALUE, as in librdkafka.security.protocol=ssl", USAGE)
+        flags[key.strip()] = value.strip()
     return settings_sources.load(flags, os.environ, args.config)
+
+
+def reached(args: Namespace) -> Kafka:
+    """The brokers that a command is for. Raises BadSettings, and Refusal where none are named."""
+    from workers.kafka_client import Kafka
+    from workers.settings import Secret
+
+    settings = loaded(args).settings
+    if not settings.kafka:
+        raise Refusal("which Apache Kafka? Name its brokers: --kafka HOST:PORT, or WIREWATCH_KAFKA", USAGE)
+    client = {key: value.reveal() if isinstance(value, Secret) else value for key, value in settings.librdkafka.items()}
+    return Kafka(settings.kafka, settings.prefix, client, settings.broker_patience_s)
+
+
+def on_kafka(args: Namespace) -> bool:
+    """Whether a command that can read either is for Apache Kafka: `--data` on the command line says it is not."""
+    return getattr(args, "data", None) is None and bool(loaded(args).settings.kafka)
+
+
+def opened_to_read(args: Namespace) -> KafkaReader | SqliteReader:
+    """The log of `--kafka` or `--data` for reading."""
+    if on_kafka(args):
+        from workers.kafka_client import Offsets
+        from workers.kafka_log import KafkaReader
+
+        kafka = reached(args)
+        return KafkaReader(kafka, Offsets(kafka))
+    from workers.sqlite_log import SqliteReader
+
+    return SqliteReader(log_path(args))
+
+
+def opened_to_write(args: Namespace, owner: str) -> KafkaLog | SqliteLog:
+    """The log of `--kafka`, as `owner`, or that of `--data`, whose monitor must not run."""
+    if on_kafka(args):
+        from workers.kafka_client import Offsets
+        from workers.kafka_log import KafkaLog
+
+        kafka = reached(args)
+        return KafkaLog(kafka, Offsets(kafka), owner)
+    from workers.run import clock_ms
+    from workers.sqlite_log import SqliteLog
+
+    return SqliteLog(log_path(args), clock_ms)
 
 
 def log_path(args: Namespace) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from pathlib import Path
 
 from workers.cli import flags, terminal
@@ -63,15 +64,14 @@ def _backup(args: Namespace) -> int:
 
 
 def _add_export(parser: ArgumentParser) -> None:
-    flags.add_flags(parser, "data")
+    flags.add_kafka(parser, "data", "broker_patience_s")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory for the files")
 
 
 def _export(args: Namespace) -> int:
     from workers.export import export
-    from workers.sqlite_log import SqliteReader
 
-    with SqliteReader(flags.log_path(args)) as log, terminal.progress("export") as tell:
+    with closing(flags.opened_to_read(args)) as log, terminal.progress("export") as tell:
         summary = export(log, args.out, tell)
     told = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if name != "alerts")
     print(f"{told}: {args.out}", file=sys.stderr)
@@ -134,7 +134,10 @@ EXPORT = Command(
     summary="write replay's files out of a log",
     about="Write assignments, claims, statuses, facts, events, alerts, dead letters and a summary, as `replay` does,\n"
     "from what the log holds. Nothing is decided again.",
-    examples=(("wirewatch export --data news --out report", "everything as JSON Lines"),),
+    examples=(
+        ("wirewatch export --data news --out report", "everything as JSON Lines"),
+        ("wirewatch export --kafka localhost:9092 --out report", "out of the topics, while the workers run"),
+    ),
     add=_add_export,
     run=_export,
 )

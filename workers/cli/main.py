@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import demo, keeping, replay, run, settings, views
+from workers.cli import demo, keeping, letters, on_kafka, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
 COMMANDS: tuple[Command, ...] = (
@@ -26,6 +26,14 @@ COMMANDS: tuple[Command, ...] = (
     keeping.BACKUP,
     keeping.EXPORT,
     keeping.REEMBED,
+    on_kafka.TOPICS,
+    on_kafka.INGEST,
+    on_kafka.EMBED,
+    on_kafka.CLUSTER,
+    on_kafka.DELIVER,
+    on_kafka.SERVE,
+    on_kafka.LAG,
+    letters.COMMAND,
     settings.COMMAND,
 )
 """In the order in which `wirewatch --help` shows them."""
@@ -122,11 +130,11 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
     from workers.embed import EncoderChanged
     from workers.guard import StageBroken
-    from workers.log import LogFull
+    from workers.log import LogFull, LogLost, LogRefused
     from workers.settings import BadSettings
     from workers.sources.feed_list import BadFeedList
     from workers.sources.follow import NotWatchable
-    from workers.sqlite_log import LogDamaged, LogRefused
+    from workers.sqlite_log import LogDamaged
 
     text = " ".join(str(err).split())
     match err:
@@ -136,7 +144,7 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED
-        case LogRefused() | LogDamaged() | EncoderChanged() | StageBroken():
+        case LogRefused() | LogLost() | LogDamaged() | EncoderChanged() | StageBroken():
             return text, FAILED
         case OSError():
             return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else text, FAILED

@@ -11,7 +11,7 @@ DEFAULT_LISTEN = "127.0.0.1:8080"
 
 
 def _add(parser: ArgumentParser) -> None:
-    flags.add_flags(parser, *flags.ONE, *flags.MANY, *flags.SWITCHES)
+    flags.add_flags(parser, *(key for key in flags.ONE if key not in flags.KAFKA), *flags.MANY, *flags.SWITCHES)
     flags.add_policy(parser)
 
 

@@ -42,8 +42,9 @@ def effective(loaded: Loaded) -> list[tuple[str, Any, str]]:
     from workers.settings import plain
 
     tree = plain(loaded.settings)
-    flat = {key: value for key, value in tree.items() if key != "policy"}
-    flat |= {f"policy.{key}": value for key, value in tree["policy"].items()}
+    flat = {key: value for key, value in tree.items() if key not in ("policy", "librdkafka")}
+    for name in ("policy", "librdkafka"):
+        flat |= {f"{name}.{key}": value for key, value in tree[name].items()}
     return [(key, flat[key], origin) for key, origin in loaded.origins.items()]
 
 

@@ -1,0 +1,114 @@
+"""Does what was committed on Kafka follow from what came in? Read afterwards, `read_committed`, by nobody's member."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+import msgspec
+from msgspec import Struct
+
+from schemas.article import parse_article
+from schemas.read import ReadArticle
+from schemas.story import ArticleAttached, ArticleRevised, StoryOpened
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from schemas.upcast import read_event, read_item
+from schemas.wire import BadMessage
+from streams.identity import content_id, identified
+from streams.policy import Policy
+from workers.cluster import ClusterStage
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_log import KafkaReader
+from workers.log import Record
+
+Text = tuple[str, str]
+"""An article's id and the digest of its text."""
+
+
+class _Id(Struct):
+    id: str
+
+
+class History(Struct, frozen=True):
+    """What the topics of one prefix hold, and what is wrong with it."""
+
+    articles: int
+    reads: int
+    events: int
+    alerts: int
+    dead_letters: int
+    problems: tuple[str, ...]
+
+
+def history(kafka: Kafka, policy: Policy) -> History:
+    """Read everything and hold it against the laws, for one shard."""
+    offsets = Offsets(kafka)
+    partitions = [KafkaReader(kafka, offsets, number) for number in range(offsets.partitions(ARTICLES.name))]
+    articles = [record for reader in partitions for record in reader.replay(ARTICLES.name)]
+    reader = partitions[0]
+    reads, events, alerts, dead = (
+        list(reader.replay(topic.name)) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS, DEAD_LETTERS)
+    )
+    problems = (
+        *_lost_or_read_twice(articles, reads, dead),
+        *_not_in_a_story(reads, events),
+        *_told_twice(STORY_EVENTS.name, events),
+        *_told_twice(ALERTS.name, alerts),
+        *_decided_otherwise(reads, events, alerts, policy),
+    )
+    return History(len(articles), len(reads), len(events), len(alerts), len(dead), problems)
+
+
+def _lost_or_read_twice(articles: Sequence[Record], reads: Sequence[Record], dead: Sequence[Record]) -> Iterator[str]:
+    """Every article is read or dead-lettered, once."""
+    letters = Counter(
+        (r.headers["partition"], r.headers["offset"]) for r in dead if r.headers["topic"] == ARTICLES.name
+    )
+    came = Counter(text for r in articles if (text := _text(r.value)) is not None)
+    unreadable = sum(_text(r.value) is None for r in articles)
+    read = Counter((item.article_id, item.digest) for r in reads if isinstance(item := read_item(r.value), ReadArticle))
+    yield from (f"lost: article {text}" for text in (came - read).elements())
+    yield from (f"read twice, or never sent: article {text}" for text in (read - came).elements())
+    yield from (f"dead-lettered twice: {where}" for where, count in letters.items() if count > 1)
+    if len(letters) != unreadable:
+        yield f"{unreadable} articles cannot be read, {len(letters)} are dead letters"
+
+
+def _text(value: bytes) -> Text | None:
+    try:
+        article = identified(parse_article(value))
+    except BadMessage:
+        return None
+    return article.id, content_id(article.title, article.body)
+
+
+def _not_in_a_story(reads: Sequence[Record], events: Sequence[Record]) -> Iterator[str]:
+    """Every article that was read is in a story, or repeats one that is."""
+    held = set()
+    for record in events:
+        event = read_event(record.value)
+        if isinstance(event, StoryOpened | ArticleAttached | ArticleRevised):
+            held.add((event.read.article_id, event.read.digest))
+    for record in reads:
+        item = read_item(record.value)
+        if isinstance(item, ReadArticle) and (item.article_id, item.digest) not in held:
+            yield f"in no story: article {item.article_id}"
+
+
+def _told_twice(topic: str, records: Sequence[Record]) -> Iterator[str]:
+    counts = Counter(msgspec.json.decode(record.value, type=_Id).id for record in records)
+    yield from (f"{topic}: {count} times {name}" for name, count in counts.items() if count > 1)
+
+
+def _decided_otherwise(
+    reads: Sequence[Record], events: Sequence[Record], alerts: Sequence[Record], policy: Policy
+) -> Iterator[str]:
+    """What was committed is what a memory replay of the committed reads decides, byte for byte, in that order."""
+    outputs = ClusterStage(policy).handle(reads) if reads else []
+    for topic, kept in ((STORY_EVENTS.name, events), (ALERTS.name, alerts)):
+        decided = [output.value for output in outputs if output.topic == topic]
+        for number, (one, other) in enumerate(zip_longest(decided, (record.value for record in kept))):
+            if one != other:
+                yield f"{topic}: record {number} of {len(kept)} is not what a replay of {len(decided)} decides"
+                break

@@ -1,0 +1,109 @@
+"""Commands on Apache Kafka as processes, and producers that know nothing of us."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Producer
+
+from schemas.topics import ARTICLES
+from tests.test_run import ROOT, environment
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_lag import READ_BY
+
+PATIENCE_S = 60.0
+DAY = ROOT / "examples" / "day-of-news.jsonl"
+
+
+def command(name: str, kafka: Kafka, *flags: str) -> list[str]:
+    """The command line of `wirewatch NAME` for these brokers."""
+    where = ["--kafka", kafka.servers, "--prefix", kafka.prefix]
+    client = [word for key, value in kafka.librdkafka.items() for word in ("--set", f"librdkafka.{key}={value}")]
+    return [sys.executable, "-m", "workers.cli.main", name, *where, *client, *flags]
+
+
+def ended(name: str, kafka: Kafka, *flags: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself, as it ended."""
+    return subprocess.run(
+        command(name, kafka, *flags), capture_output=True, text=True, env=environment(), timeout=PATIENCE_S,
+        check=False, cwd=cwd,
+    )  # fmt: skip
+
+
+class Running:
+    """A worker process, and what it said so far."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.address = ""
+
+    def wait_for(self, event: str) -> None:
+        """Read what it says until it says `event`."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            said = json.loads(line) if line.startswith("{") else {}
+            if said.get("event") == "listening":
+                self.address = "http://" + said["address"]
+            if said.get("event") == event:
+                return
+        pytest.fail(f"ended before it said {event!r}")
+
+    def ask(self, path: str, body: bytes | None = None) -> tuple[int, str]:
+        """Status and body of one of its pages; `body` is posted as JSON."""
+        asked = urllib.request.Request(self.address + path, body, {"content-type": "application/json"})  # noqa: S310
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 (loopback)
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as err:
+            return err.code, err.read().decode()
+
+    def stop(self, number: int) -> int:
+        """Send it a signal; the status it ends with."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE_S)
+
+    def last_words(self) -> str:
+        """What it still says until it ends by itself."""
+        return self.process.communicate(timeout=PATIENCE_S)[1]
+
+
+@contextmanager
+def worker(name: str, kafka: Kafka, data: Path, *flags: str) -> Iterator[Running]:
+    """A worker that has joined its group and restored its state."""
+    flags = ("--data", str(data), "--log-format", "json", *flags)
+    with subprocess.Popen(
+        command(name, kafka, *flags), stderr=subprocess.PIPE, text=True, env=environment(), cwd=data.parent
+    ) as process:
+        try:
+            running = Running(process)
+            running.wait_for("ready")
+            yield running
+        finally:
+            process.kill()
+
+
+def send(kafka: Kafka, lines: Iterable[bytes], partitions: int = 1) -> None:
+    """Send articles, round and round the partitions, as anybody would."""
+    producer = Producer(
+        {"bootstrap.servers": kafka.servers, "message.max.bytes": 2_050_000, "enable.idempotence": True, "log_level": 2}
+    )
+    for number, line in enumerate(lines):
+        producer.produce(kafka.named(ARTICLES.name), line, partition=number % partitions)
+    assert producer.flush(30) == 0
+
+
+def wait_until_idle(kafka: Kafka) -> None:
+    """Until both stages have handled all that there is."""
+    offsets, end = Offsets(kafka), time.monotonic() + PATIENCE_S
+    while any(any(offsets.lag(group, topic).values()) for group, topic in READ_BY):
+        assert time.monotonic() < end, "the workers did not come to the end"
+        time.sleep(0.1)

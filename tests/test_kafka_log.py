@@ -1,0 +1,153 @@
+"""What is true of the log on Kafka alone: gaps, owners, open transactions, the broker's clock."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from confluent_kafka import Producer
+from confluent_kafka.admin import NewTopic
+
+from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
+from tests.conftest import fresh_prefix
+from workers.kafka_client import CALL_S, Kafka, Offsets
+from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_topics import create, differences
+from workers.log import LogLost, LogRefused, Output
+
+
+@pytest.fixture
+def home(kafka: str) -> Kafka:
+    """A prefix of its own on the broker, with `articles` in two partitions."""
+    found = Kafka(kafka, fresh_prefix(), patience_s=20)
+    create(found, {ARTICLES.name: 2})
+    return found
+
+
+def opened(home: Kafka, partition: int = 0, owner: str = "owner") -> KafkaLog:
+    return KafkaLog(home, Offsets(home), owner, partition)
+
+
+def begun(home: Kafka, transactional_id: str, *values: bytes) -> Producer:
+    """A producer with an open transaction whose records are on the broker."""
+    producer = home.producer(transactional_id)
+    producer.init_transactions(CALL_S)
+    producer.begin_transaction()
+    for value in values:
+        producer.produce(home.named(STORY_EVENTS.name), value, partition=0)
+    producer.flush(CALL_S)
+    return producer
+
+
+def test_a_later_owner_fences_the_earlier_one_for_good(home: Kafka) -> None:
+    zombie, live = opened(home), opened(home)
+    with pytest.raises(LogLost, match="another has its place"):
+        zombie.append([Output(STORY_EVENTS.name, b"of the zombie")])
+    with pytest.raises(LogLost):
+        zombie.append([Output(STORY_EVENTS.name, b"again")])
+    live.append([Output(STORY_EVENTS.name, b"of the owner")])
+    assert [record.value for record in live.replay(STORY_EVENTS.name)] == [b"of the owner"]
+
+
+def test_a_successor_ends_the_open_transaction_of_its_predecessor_at_once(home: Kafka) -> None:
+    begun(home, "owner-0", b"never committed")
+    start = time.monotonic()
+    log = opened(home)
+    log.append([Output(STORY_EVENTS.name, b"committed")])
+    assert [record.value for record in log.replay(STORY_EVENTS.name)] == [b"committed"]
+    assert time.monotonic() - start < 10, "and not after the transaction's time is up"
+
+
+def test_reading_to_the_end_waits_for_a_stranger_s_open_transaction(home: Kafka) -> None:
+    """The last stable offset lies before the stranger's transaction: whoever stops there misses what is behind it."""
+    log = opened(home)
+    log.append([Output(STORY_EVENTS.name, b"before")])
+    stranger = begun(home, "stranger", b"open")
+    log.append([Output(STORY_EVENTS.name, b"behind")])
+    ending = threading.Timer(0.5, stranger.abort_transaction)
+    ending.start()
+    assert [record.value for record in log.replay(STORY_EVENTS.name)] == [b"before", b"behind"]
+    ending.join()
+
+
+def test_aborted_records_are_never_read(home: Kafka) -> None:
+    begun(home, "stranger", b"aborted").abort_transaction(CALL_S)
+    log = opened(home)
+    assert list(log.replay(STORY_EVENTS.name)) == []
+    assert log.poll("serve", STORY_EVENTS.name, 9) == []
+    assert log.lag("serve", STORY_EVENTS.name) == 0
+
+
+def test_articles_are_dated_by_the_broker_and_what_is_read_of_them_is_not(home: Kafka) -> None:
+    log = opened(home)
+    before_ms = time.time_ns() // 1_000_000
+    log.append(
+        [Output(ARTICLES.name, b"a", timestamp_ms=5, partition=0), Output("articles.read", b"r", timestamp_ms=5)]
+    )
+    [article] = log.replay(ARTICLES.name)
+    [read] = log.replay("articles.read")
+    assert before_ms <= article.timestamp_ms <= time.time_ns() // 1_000_000
+    assert read.timestamp_ms == 5
+
+
+def test_a_record_goes_to_the_partition_that_it_names(home: Kafka) -> None:
+    logs = [opened(home, partition) for partition in (0, 1)]
+    logs[0].append([Output(ARTICLES.name, b"%d" % number, partition=number) for number in (0, 1)])
+    assert [[record.value for record in log.replay(ARTICLES.name)] for log in logs] == [[b"0"], [b"1"]]
+    with pytest.raises(ValueError, match="partition 2 of articles: it has 2"):
+        logs[0].append([Output(ARTICLES.name, b"2", partition=2)])
+
+
+def test_a_handle_reads_a_smaller_topic_by_the_remainder(home: Kafka) -> None:
+    opened(home, 0).append([Output("articles.read", b"r")])
+    assert [record.value for record in opened(home, 1).replay("articles.read")] == [b"r"]
+
+
+def test_a_record_that_is_too_large_is_refused_before_anything_is_written(home: Kafka) -> None:
+    log = opened(home)
+    with pytest.raises(ValueError, match="2000000 is the most"):
+        log.append([Output(STORY_EVENTS.name, b"small"), Output(STORY_EVENTS.name, bytes(2_000_001))])
+    log.append([Output(STORY_EVENTS.name, bytes(2_000_000))])
+    assert [len(record.value) for record in log.replay(STORY_EVENTS.name)] == [2_000_000]
+
+
+def test_a_stranger_s_keys_and_headers_are_read_whatever_they_are(home: Kafka) -> None:
+    producer = Producer({"bootstrap.servers": home.servers})
+    producer.produce(home.named(ARTICLES.name), None, key=b"\xff", headers=[("a", None), ("b", b"\xfe")], partition=0)
+    assert producer.flush(CALL_S) == 0
+    [record] = opened(home).poll("embed", ARTICLES.name, 9)
+    assert (record.value, record.key, record.headers) == (b"", "\ufffd", {"a": "", "b": "\ufffd"})
+
+
+def test_a_reader_commits_nothing(home: Kafka) -> None:
+    with pytest.raises(LogRefused, match="for reading only"):
+        KafkaReader(home, Offsets(home)).append([Output(ARTICLES.name, b"a")])
+
+
+def test_a_missing_topic_is_named_with_the_command_that_makes_it(kafka: str) -> None:
+    nowhere = Kafka(kafka, "nowhere.")
+    with pytest.raises(LogRefused, match=r"no topic nowhere\.articles; .*topics create"):
+        KafkaReader(nowhere, Offsets(nowhere)).end(ARTICLES.name)
+
+
+def test_no_broker_is_one_clear_error_after_the_patience() -> None:
+    nobody = Kafka("127.0.0.1:1", patience_s=1)
+    with pytest.raises(LogLost, match="no answer from Apache Kafka for 1 s"):
+        Offsets(nobody).partitions(ARTICLES.name)
+
+
+def test_topics_are_made_once_and_compared_with_the_table(home: Kafka) -> None:
+    assert not any(create(home, {}).values())
+    assert list(differences(home, {ARTICLES.name: 2})) == []
+    assert list(differences(home, {ARTICLES.name: 3})) == [f"{home.prefix}articles: has 2 partitions, not 3"]
+
+
+def test_what_is_otherwise_on_the_broker_is_said(kafka: str) -> None:
+    found = Kafka(kafka, fresh_prefix())
+    admin = found.admin()
+    [answer] = admin.create_topics([NewTopic(found.named(SOURCES.name), 1, 1)]).values()
+    answer.result(CALL_S)
+    said = list(differences(found, {}))
+    assert f"{found.prefix}articles: is missing; `wirewatch topics create` makes it" in said
+    assert f"{found.prefix}sources: cleanup.policy is delete, not compact" in said

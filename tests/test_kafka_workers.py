@@ -1,0 +1,283 @@
+"""Workers on a real Apache Kafka, as processes: what an operator sees of them, and what they leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, ClassVar
+
+import pytest
+
+from benchmarks.kafka_history import history
+from deploy.kafka.broker import tool
+from schemas.topics import ARTICLES
+from schemas.wire import RECORD_BYTES
+from streams.policy import Policy
+from tests.conftest import fresh_prefix, own_broker
+from tests.kafka_processes import DAY, ended, send, wait_until_idle, worker
+from workers.cli.main import main
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_log import KafkaReader
+from workers.kafka_topics import create
+
+HASHING = ("--model", "hashing")
+PUBLISHED = (*HASHING, "--seen-at", "published")
+
+
+@pytest.fixture(autouse=True)
+def _plain(kafka: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the environment, once it has named a broker, for commands that run in this process."""
+    assert kafka
+    for name in os.environ:
+        if name.startswith("WIREWATCH_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def home(kafka: str) -> Kafka:
+    """A prefix of its own, with its topics."""
+    found = Kafka(kafka, fresh_prefix(), patience_s=20)
+    create(found, {})
+    return found
+
+
+def both(kafka: Kafka, where: Path) -> None:
+    """Embed and cluster side by side until nothing is left."""
+    with ThreadPoolExecutor(2) as pool:
+        runs = [
+            pool.submit(ended, "embed", kafka, *PUBLISHED, "--exit-when-idle", cwd=where),
+            pool.submit(ended, "cluster", kafka, "--exit-when-idle", cwd=where),
+        ]
+    for run in runs:
+        assert run.result().returncode == 0, run.result().stderr
+
+
+def test_the_same_articles_give_the_same_bytes_on_kafka_as_in_replay(home: Kafka, tmp_path: Path) -> None:
+    send(home, DAY.read_bytes().splitlines())
+    both(home, tmp_path)
+    assert main(["replay", str(DAY), "--out", str(tmp_path / "replayed"), "--model", "hashing"]) == 0
+    where = ["--kafka", home.servers, "--prefix", home.prefix]
+    assert main(["export", *where, "--out", str(tmp_path / "exported")]) == 0
+    for file in ("events", "alerts", "assignments", "claims", "statuses", "facts"):
+        one, other = (tmp_path / name / f"{file}.jsonl" for name in ("replayed", "exported"))
+        assert one.read_bytes() == other.read_bytes(), file
+    one, other = (json.loads((tmp_path / name / "summary.json").read_text()) for name in ("replayed", "exported"))
+    assert one == other
+    assert history(home, Policy()).problems == ()
+
+
+def test_workers_share_partitions_and_every_article_is_read_once(kafka: str, tmp_path: Path) -> None:
+    home = Kafka(kafka, fresh_prefix())
+    create(home, {ARTICLES.name: 4})
+    with (
+        worker("embed", home, tmp_path / "one", *HASHING) as one,
+        worker("cluster", home, tmp_path / "c") as cluster,
+    ):
+        send(home, DAY.read_bytes().splitlines()[:60], 4)
+        with worker("embed", home, tmp_path / "two", *HASHING) as two:
+            send(home, DAY.read_bytes().splitlines()[60:], 4)
+            wait_until_idle(home)
+            assert two.stop(signal.SIGTERM) == 0
+        assert [each.stop(signal.SIGTERM) for each in (one, cluster)] == [0, 0]
+    found = history(home, Policy())
+    assert found.problems == ()
+    assert found.articles == 120
+    assert found.events > 0
+
+
+def test_a_worker_tells_its_health_and_ends_with_status_0_on_sigterm(home: Kafka, tmp_path: Path) -> None:
+    with worker("cluster", home, tmp_path / "c", "--listen", "127.0.0.1:0") as cluster:
+        assert cluster.ask("/healthz") == (200, "ok\n")
+        assert cluster.ask("/readyz") == (200, "ready\n")
+        status, metrics = cluster.ask("/metrics")
+        assert status == 200
+        assert "wirewatch_restore_seconds" in metrics
+        assert cluster.ask("/nothing")[0] == 404
+        start = time.monotonic()
+        assert cluster.stop(signal.SIGTERM) == 0
+        assert time.monotonic() - start < 5
+    groups = tool("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--bootstrap-server", home.servers,
+                  "--describe", "--members", "--group", home.named("cluster"))  # fmt: skip
+    assert "wirewatch" not in groups.stdout.replace(home.prefix, ""), "it has left its group"
+
+
+def test_a_worker_without_its_topics_says_which_and_how_to_make_them(kafka: str, tmp_path: Path) -> None:
+    found = ended("embed", Kafka(kafka, "nowhere."), *HASHING, cwd=tmp_path)
+    assert found.returncode == 1
+    [line] = found.stderr.splitlines()
+    assert "nowhere.articles" in line
+    assert "wirewatch topics create" in line
+
+
+def test_a_worker_without_a_broker_gives_up_in_one_line(tmp_path: Path) -> None:
+    nobody = Kafka("127.0.0.1:1")
+    found = ended("embed", nobody, *HASHING, "--broker-patience-s", "2", cwd=tmp_path)
+    assert found.returncode == 1
+    [line] = found.stderr.splitlines()
+    assert "127.0.0.1:1" in line
+    assert "Traceback" not in line
+
+
+def test_which_kafka_is_asked_where_none_is_named(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["embed"]) == 2
+    assert "--kafka HOST:PORT" in capfd.readouterr().err
+
+
+def test_a_frozen_worker_that_wakes_behind_its_successor_changes_nothing(home: Kafka, tmp_path: Path) -> None:
+    lines = DAY.read_bytes().splitlines()
+    with (
+        worker("embed", home, tmp_path / "e", *HASHING) as embed,
+        worker("cluster", home, tmp_path / "one") as frozen,
+    ):
+        send(home, lines[:30])
+        wait_until_idle(home)
+        frozen.process.send_signal(signal.SIGSTOP)
+        send(home, lines[30:60])
+        start = time.monotonic()
+        with worker("cluster", home, tmp_path / "two") as successor:
+            assert time.monotonic() - start < 15, "the frozen one's session is over after six seconds"
+            wait_until_idle(home)
+            frozen.process.send_signal(signal.SIGCONT)
+            send(home, lines[60:90])
+            wait_until_idle(home)
+            assert successor.stop(signal.SIGTERM) == 0
+            send(home, lines[90:])
+            wait_until_idle(home)
+        assert frozen.stop(signal.SIGTERM) == 0, "it went on as a member that had lost its partition"
+        assert embed.stop(signal.SIGTERM) == 0
+    assert history(home, Policy()).problems == ()
+
+
+def test_what_cannot_be_read_is_listed_shown_and_replayed(
+    home: Kafka, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    broken, large = b'{"title": "cut off', b'{"title": "x", "body": "' + b"x" * RECORD_BYTES + b'"}'
+    lines = DAY.read_bytes().splitlines()
+    send(home, [lines[0], broken, lines[1], large, lines[2]])
+    both(home, tmp_path)
+    where = ["--kafka", home.servers, "--prefix", home.prefix]
+    capfdbinary.readouterr()
+    assert main(["dead-letters", "list", *where, "--json"]) == 0
+    found = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert [(one["topic"], one["partition"], one["offset"], one["error"]) for one in found] == [
+        ("articles", 0, 1, "BadMessage"),
+        ("articles", 0, 3, "BadMessage"),
+    ]
+    assert [one["whole"] for one in found] == [True, False]
+    assert main(["dead-letters", "show", str(found[0]["number"]), *where]) == 0
+    assert capfdbinary.readouterr().out == broken
+    assert main(["dead-letters", "replay", str(found[1]["number"]), *where]) == 1
+    assert b"only a part" in capfdbinary.readouterr().err
+    assert main(["dead-letters", "replay", str(found[0]["number"]), *where]) == 0
+    assert [record.value for record in KafkaReader(home, Offsets(home)).replay("articles")][-1] == broken
+
+
+def test_lag_says_what_is_to_be_done(home: Kafka, capfd: pytest.CaptureFixture[str]) -> None:
+    send(home, DAY.read_bytes().splitlines()[:7])
+    assert main(["lag", "--kafka", home.servers, "--prefix", home.prefix, "--json"]) == 0
+    found = {one["group"]: one["records"] for one in map(json.loads, capfd.readouterr().out.splitlines())}
+    assert found == {"embed": 7, "cluster": 0}
+
+
+def test_kafka_s_own_console_tools_write_articles_and_read_alerts(home: Kafka, tmp_path: Path) -> None:
+    said = DAY.read_text().splitlines()[:8]
+    tool("org.apache.kafka.tools.ConsoleProducer", "--bootstrap-server", home.servers, "--topic",
+         home.named("articles"), said="\n".join(said) + "\n")  # fmt: skip
+    both(home, tmp_path)
+    told = tool("org.apache.kafka.tools.consumer.ConsoleConsumer", "--bootstrap-server", home.servers, "--topic",
+                home.named("alerts"), "--from-beginning", "--timeout-ms", "3000", "--isolation-level",
+                "read_committed", "--property", "print.key=true", "--property", "print.headers=true")  # fmt: skip
+    alerts = [line.split("\t") for line in told.stdout.splitlines()]
+    kept = [record.value.decode() for record in KafkaReader(home, Offsets(home)).replay("alerts")]
+    assert [value for _, _, value in alerts] == kept
+    for headers, key, value in alerts:
+        assert json.loads(value)["story_id"] == key
+        assert {
+            "ce_specversion:1.0",
+            f"ce_id:{json.loads(value)['id']}",
+            f"ce_type:{json.loads(value)['type']}",
+        } <= set(headers.split(","))
+
+
+def test_articles_come_in_by_http_and_by_file_and_stories_go_out_by_http(home: Kafka, tmp_path: Path) -> None:
+    spool = tmp_path / "spool.jsonl"
+    spool.write_bytes(b"\n".join(DAY.read_bytes().splitlines()[:30]) + b"\n")
+    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+    with worker("ingest", home, tmp_path / "i", "--listen", "127.0.0.1:0") as ingest:
+        taken = ingest.ask("/articles", json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode())
+        assert taken[0] == 202
+        assert ingest.ask("/stories")[0] == 404, "that is another worker's"
+        assert ingest.stop(signal.SIGTERM) == 0
+    both(home, tmp_path)
+    assert history(home, Policy()).articles == 31, "a file is read once, whoever reads it"
+    with worker("serve", home, tmp_path / "s", "--listen", "127.0.0.1:0") as serve:
+        stories = json.loads(serve.ask("/stories?limit=500")[1])["stories"]
+        told = json.loads(serve.ask(f"/stories/{stories[0]['story_id']}")[1])
+        assert told["articles"]
+        alerts = json.loads(serve.ask("/alerts?limit=500")[1])["alerts"]
+        kept = [json.loads(record.value) for record in KafkaReader(home, Offsets(home)).replay("alerts")]
+        assert alerts == kept
+        assert serve.ask("/articles", b"{}")[0] in (404, 405)
+        assert serve.ask("/readyz")[0] == 200
+        assert serve.stop(signal.SIGTERM) == 0
+
+
+class _Hook(BaseHTTPRequestHandler):
+    got: ClassVar[list[str]]
+
+    def do_POST(self) -> None:
+        self.got.append(json.loads(self.rfile.read(int(self.headers["content-length"])))["data"]["id"])
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Tests are quiet."""
+
+
+def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(home: Kafka, tmp_path: Path) -> None:
+    got: list[str] = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Hook", (_Hook,), {"got": got})) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        send(home, DAY.read_bytes().splitlines()[:20])
+        both(home, tmp_path)
+        hook = f"http://127.0.0.1:{server.server_address[1]}/"
+        for _ in range(2):
+            done = ended("deliver", home, "--webhook", hook, "--exit-when-idle", cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+        server.shutdown()
+    log = KafkaReader(home, Offsets(home))
+    alerts = [json.loads(record.value)["id"] for record in log.replay("alerts")]
+    assert sorted(got) == sorted(alerts)
+    assert len(alerts) > 0
+    assert {json.loads(record.value)["outcome"] for record in log.replay("deliveries")} == {"delivered"}
+
+
+@pytest.mark.slow
+def test_a_broker_that_goes_and_comes_back_is_waited_for_and_one_that_stays_away_is_not(tmp_path: Path) -> None:
+    lines = DAY.read_bytes().splitlines()
+    with own_broker() as broker:
+        home = Kafka(broker.address, "away.")
+        create(home, {})
+        with (
+            worker("embed", home, tmp_path / "e", *HASHING, "--broker-patience-s", "4") as impatient,
+            worker("cluster", home, tmp_path / "c") as cluster,
+        ):
+            send(home, lines[:20])
+            wait_until_idle(home)
+            broker.stop()
+            said = impatient.last_words().splitlines()[-1]
+            assert impatient.process.returncode == 1
+            assert broker.address in said
+            broker.start()
+            with worker("embed", home, tmp_path / "e", *HASHING) as embed:
+                send(home, lines[20:40])
+                wait_until_idle(home)
+                assert [each.stop(signal.SIGTERM) for each in (embed, cluster)] == [0, 0]
+        assert history(home, Policy()).problems == ()

@@ -1,0 +1,211 @@
+"""The monitor as separate workers on Apache Kafka: `wirewatch topics`, `ingest`, `embed`, `cluster` and so on."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from workers.cli import flags, terminal
+from workers.cli.command import FAILED, USAGE, Command, Refusal, count
+
+if TYPE_CHECKING:
+    from workers.kafka_client import Kafka
+    from workers.settings import Settings
+
+WORKER = ("listen", "exit_when_idle", "broker_patience_s", "data", "log_level", "log_format")
+
+
+def _add_topics(parser: ArgumentParser) -> None:
+    parser.add_argument("action", choices=("create", "check"), help="make what is missing, or say what differs")
+    flags.add_kafka(parser, "broker_patience_s")
+    parser.add_argument("--partitions", type=count, metavar="N", help="partitions of articles (default: 1)")
+    parser.add_argument(
+        "--shards", type=count, metavar="N", help="partitions of articles.read, story-events and alerts (default: 1)"
+    )
+    parser.add_argument("--replication", type=count, metavar="N", help="replicas (default: the broker's own)")
+
+
+def _topics(args: Namespace) -> int:
+    from workers import kafka_topics
+
+    kafka, wanted = flags.reached(args), _partitions(args)
+    if args.action == "check":
+        different = list(kafka_topics.differences(kafka, wanted))
+        for one in different:
+            print(terminal.shown(one))
+        return FAILED if different else 0
+    for name, made in kafka_topics.create(kafka, wanted, args.replication or -1).items():
+        print(f"{kafka.named(name)}: {'made' if made else 'is there already'}")
+    return 0
+
+
+def _partitions(args: Namespace) -> dict[str, int]:
+    from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS
+
+    if args.partitions == 0 or args.shards == 0:
+        raise Refusal("a topic has at least one partition", USAGE)
+    wanted = {ARTICLES.name: args.partitions} if args.partitions else {}
+    shards = (ARTICLES_READ, STORY_EVENTS, ALERTS) if args.shards else ()
+    return wanted | {topic.name: args.shards for topic in shards}
+
+
+def _add_embed(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, "model", "seen_at", *WORKER)
+
+
+def _embed(args: Namespace) -> int:
+    from workers.kafka_run import run_embed
+
+    return _as_worker(args, run_embed)
+
+
+def _add_cluster(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, *WORKER)
+    flags.add_policy(parser)
+
+
+def _cluster(args: Namespace) -> int:
+    from workers.kafka_run import run_cluster
+
+    return _as_worker(args, run_cluster)
+
+
+def _add_deliver(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, "webhooks", *WORKER)
+
+
+def _deliver(args: Namespace) -> int:
+    from workers.kafka_deliver import run_deliver
+
+    if not flags.loaded(args).settings.webhooks:
+        raise Refusal("deliver where? Name a webhook: --webhook URL, or WIREWATCH_WEBHOOKS", USAGE)
+    return _as_worker(args, run_deliver)
+
+
+def _add_ingest(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, "watch", "feeds", "feed_interval_s", "allow_networks", *WORKER)
+
+
+def _ingest(args: Namespace) -> int:
+    from workers.kafka_edge import run_ingest
+
+    settings = flags.loaded(args).settings
+    if not (settings.watch or settings.feeds or settings.listen):
+        raise Refusal("ingest what? Name --feeds FILE, --watch FILE or --listen HOST:PORT", USAGE)
+    return _as_worker(args, run_ingest)
+
+
+def _add_serve(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, *WORKER)
+
+
+def _serve(args: Namespace) -> int:
+    from workers.kafka_edge import run_serve
+
+    if flags.loaded(args).settings.listen is None:
+        raise Refusal("serve where? Name --listen HOST:PORT", USAGE)
+    return _as_worker(args, run_serve)
+
+
+def _as_worker(args: Namespace, run: Callable[[Settings, Kafka], int]) -> int:
+    from workers import logs
+
+    settings, kafka = flags.loaded(args).settings, flags.reached(args)
+    logs.configure(settings.log_level, settings.log_format)
+    return run(settings, kafka)
+
+
+def _add_lag(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, "broker_patience_s")
+    parser.add_argument("--json", action="store_true", help="print JSON Lines")
+
+
+def _lag(args: Namespace) -> int:
+    from schemas import wire
+    from workers.kafka_client import Offsets
+    from workers.kafka_lag import lags
+
+    kafka = flags.reached(args)
+    for one in lags(Offsets(kafka)):
+        if args.json:
+            print(wire.encode(one).decode())
+        else:
+            print(f"{one.group:28}{one.topic:16}{one.partition:4}  {one.records:10} to go")
+    sys.stdout.flush()
+    return 0
+
+
+TOPICS = Command(
+    name="topics",
+    summary="make the topics on Apache Kafka, or compare them with what they should be",
+    about="create: make the topics that are missing. check: say what differs; exit status 1 where anything does.\n"
+    "More partitions of articles let more embed workers share the work; one shard decides exactly.",
+    examples=(
+        ("wirewatch topics create --kafka localhost:9092 --partitions 4", "for up to four embed workers"),
+        ("wirewatch topics check --kafka localhost:9092 --prefix news.", "before an upgrade"),
+    ),
+    add=_add_topics,
+    run=_topics,
+)
+EMBED = Command(
+    name="embed",
+    summary="a worker on Apache Kafka: understand articles",
+    about="Read articles, write articles.read. Several share the partitions of articles. Outputs and offsets are one\n"
+    "transaction: a kill -9 loses and repeats nothing. Ends with status 0 on SIGTERM, with 1 when no broker answers\n"
+    "for too long. --data is where it notes what it is at, so that an article that kills processes is set aside.",
+    examples=(("wirewatch embed --kafka localhost:9092 --listen 127.0.0.1:8081", "with /healthz, /readyz, /metrics"),),
+    add=_add_embed,
+    run=_embed,
+)
+CLUSTER = Command(
+    name="cluster",
+    summary="a worker on Apache Kafka: link articles to stories",
+    about="Read articles.read, write story-events and alerts. Each shard has one worker at a time; another takes over\n"
+    "within seconds when it dies. Its state is the fold of story-events.",
+    examples=(("wirewatch cluster --kafka localhost:9092", "the one worker of the one shard"),),
+    add=_add_cluster,
+    run=_cluster,
+)
+DELIVER = Command(
+    name="deliver",
+    summary="a worker on Apache Kafka: post alerts to webhooks",
+    about="Post every alert to every webhook, signed and retried as `run` does; attempts are records of deliveries.\n"
+    "One process for an address: a second one takes its place.",
+    examples=(("wirewatch deliver --kafka localhost:9092 --webhook https://desk.example/alerts", "one address"),),
+    add=_add_deliver,
+    run=_deliver,
+)
+INGEST = Command(
+    name="ingest",
+    summary="a worker on Apache Kafka: take articles from feeds, files and HTTP",
+    about="Write articles to the topic articles, in one transaction with how far a source was read. One process on a\n"
+    "machine: a second one takes its place. Sources are slowed, and POST answered with 429, while embed is behind.",
+    examples=(
+        (
+            "wirewatch ingest --kafka localhost:9092 --feeds feeds.opml --listen 127.0.0.1:8080",
+            "feeds and POST /articles",
+        ),
+        ("wirewatch ingest --kafka localhost:9092 --watch archive.jsonl --exit-when-idle", "import an archive"),
+    ),
+    add=_add_ingest,
+    run=_ingest,
+)
+SERVE = Command(
+    name="serve",
+    summary="a worker on Apache Kafka: stories and alerts over HTTP",
+    about="Serve GET /stories, /stories/ID and /alerts out of the topics. Reads only; start as many as are wanted.",
+    examples=(("wirewatch serve --kafka localhost:9092 --listen 127.0.0.1:8080", "then curl 127.0.0.1:8080/stories"),),
+    add=_add_serve,
+    run=_serve,
+)
+LAG = Command(
+    name="lag",
+    summary="how far the workers on Apache Kafka are behind",
+    about="Show for every stage and partition how many records are yet to be handled. Ends of transactions may count\n"
+    "for half a second.",
+    examples=(("wirewatch lag --kafka localhost:9092", "is anything stuck?"),),
+    add=_add_lag,
+    run=_lag,
+)

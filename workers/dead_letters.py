@@ -1,0 +1,93 @@
+"""What could not be read, why, and back into the stream after a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from schemas.topics import DEAD_LETTERS, TOPICS
+from workers.log import Log, Output, Record
+
+REPLAYED = "replayed"
+"""The header of a record that comes from the dead letters: which one it was."""
+_NAMES = frozenset(topic.name for topic in TOPICS)
+
+
+class CannotReplay(Exception):
+    """A dead letter cannot go back; the message says why."""
+
+
+class DeadLetter(Struct, frozen=True):
+    """One dead letter. `number` is its offset; `topic`, `partition`, `offset`: where it was, None where it came from
+    no topic; `size` that of the record, which is kept in part where `whole` is false.
+    """
+
+    number: int
+    at_ms: int
+    reason: str
+    error: str
+    attempts: int
+    topic: str | None
+    partition: int | None
+    offset: int | None
+    timestamp_ms: int | None
+    size: int
+    whole: bool
+    headers: dict[str, str]
+
+
+def dead_letters(log: Log) -> Iterator[DeadLetter]:
+    """All of them, oldest first."""
+    return (_read(record) for record in log.replay(DEAD_LETTERS.name))
+
+
+def bytes_of(log: Log, number: int) -> tuple[DeadLetter, bytes]:
+    """One of them with its bytes. Raises LookupError where there is none of that number."""
+    for record in log.replay(DEAD_LETTERS.name, number, number + 1):
+        return _read(record), record.value
+    raise LookupError(f"there is no dead letter {number}")
+
+
+def replay(log: Log, numbers: Sequence[int]) -> None:
+    """Append the records again to the topics where they were, all or none.
+
+    A record that had been read all the same is a duplicate there, and changes nothing.
+
+    Raises LookupError, CannotReplay.
+    """
+    log.append([_again(*bytes_of(log, number)) for number in numbers])
+
+
+def _again(letter: DeadLetter, value: bytes) -> Output:
+    if letter.topic not in _NAMES or letter.topic is None:
+        raise CannotReplay(
+            f"dead letter {letter.number} came from no topic but {letter.headers.get('source', 'outside')}"
+        )
+    if not letter.whole:
+        raise CannotReplay(f"dead letter {letter.number} is only a part of {letter.size} bytes")
+    return Output(letter.topic, value, headers={REPLAYED: str(letter.number)}, partition=letter.partition)
+
+
+def _read(record: Record) -> DeadLetter:
+    headers = record.headers
+    size = _number(headers, "bytes") or len(record.value)
+    return DeadLetter(
+        number=record.offset,
+        at_ms=record.timestamp_ms,
+        reason=headers.get("reason", ""),
+        error=headers.get("error", ""),
+        attempts=_number(headers, "attempts") or 1,
+        topic=headers.get("topic"),
+        partition=_number(headers, "partition"),
+        offset=_number(headers, "offset"),
+        timestamp_ms=_number(headers, "timestamp_ms"),
+        size=size,
+        whole=size == len(record.value),
+        headers=headers,
+    )
+
+
+def _number(headers: dict[str, str], name: str) -> int | None:
+    raw = headers.get(name, "")
+    return int(raw) if raw.removeprefix("-").isdecimal() else None

@@ -1,0 +1,68 @@
+"""What a worker without a web server of its own says about itself: `/healthz`, `/readyz`, `/metrics`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import structlog
+
+from workers.metrics import Metrics
+from workers.settings import Listen
+
+STUCK_S = 60.0
+"""A main loop that has not come round for so long is no longer well: a batch takes two seconds."""
+
+log = structlog.get_logger()
+
+
+class Health:
+    """Serves in a thread of its own until closed. Raises OSError where the address is taken."""
+
+    def __init__(self, listen: Listen, ready: Callable[[], bool], metrics: Metrics) -> None:
+        self._beat_at = time.monotonic()
+        self._ready = ready
+        self._metrics = metrics
+        health = self
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, body = health.answer(self.path.partition("?")[0])
+                self.send_response(status)
+                self.send_header("content-type", "text/plain; charset=utf-8")
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
+                """A probe every few seconds is no news."""
+
+        self._server = ThreadingHTTPServer((listen.host, listen.port), Answer)
+        self._thread = Thread(target=self._server.serve_forever, name="health", daemon=True)
+        self._thread.start()
+        host, port, *_ = self._server.server_address
+        log.info("listening", address=f"{host!s}:{port}")
+
+    def beat(self) -> None:
+        """The main loop has come round."""
+        self._beat_at = time.monotonic()
+
+    def answer(self, path: str) -> tuple[int, bytes]:
+        """Status and body for a path."""
+        match path:
+            case "/healthz":
+                well = time.monotonic() - self._beat_at < STUCK_S
+                return (200, b"ok\n") if well else (503, b"stuck\n")
+            case "/readyz":
+                return (200, b"ready\n") if self._ready() else (503, b"not yet: joining its group or restoring\n")
+            case "/metrics":
+                return 200, self._metrics.exposition()
+            case _:
+                return 404, b"healthz, readyz and metrics are here\n"
+
+    def close(self) -> None:
+        """Serve no more."""
+        self._server.shutdown()
+        self._server.server_close()

@@ -1,0 +1,271 @@
+"""Apache Kafka as this program reaches it: where it is, what topics are called there, which of its errors mean what.
+
+Every client of ours is made here. What the settings below stand on was measured: docs/decisions/0013 and 0014.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
+from typing import Any, TypeVar
+
+from confluent_kafka import (
+    Consumer,
+    IsolationLevel,
+    KafkaError,
+    KafkaException,
+    Producer,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient, OffsetSpec
+from msgspec import Struct
+
+from workers.log import LogLost, LogRefused
+
+PATIENCE_S = 60.0
+"""How long a broker may be away before a process gives up."""
+CALL_S = 10.0
+TRANSACTION_S = 60.0
+"""Until the broker gives up an open transaction: longer than the outages that a worker should survive."""
+MESSAGE_BYTES = 2_000_000
+"""Key, value and headers of one record. The client's limit is above it (it counts its own framing), the topics' above
+that: what is too large is known before anything is written."""
+CLIENT_BYTES = 2_050_000
+BACK_OFF = {"retry.backoff.ms": 10, "retry.backoff.max.ms": 50, "reconnect.backoff.max.ms": 1_000}
+"""With librdkafka's own 100 ms a transaction waits that long for the end of the one before it."""
+
+T = TypeVar("T")
+_quiet = logging.getLogger("librdkafka")
+
+
+class Kafka(Struct, frozen=True):
+    """Brokers ("host:port,..."), the prefix of topics, groups and transactional ids, and more librdkafka settings."""
+
+    servers: str
+    prefix: str = ""
+    librdkafka: Mapping[str, str] = {}
+    patience_s: float = PATIENCE_S
+
+    def named(self, topic: str) -> str:
+        """What a topic or group of ours is called on the brokers."""
+        return self.prefix + topic
+
+    def consumer(self, group: str, more: Mapping[str, Any] | None = None) -> Consumer:
+        """A consumer that sees committed records alone and moves no offset by itself."""
+        own = {
+            "group.id": self.named(group),
+            "isolation.level": "read_committed",
+            "enable.auto.commit": False,
+            "enable.auto.offset.store": False,
+            "enable.partition.eof": True,
+            "auto.offset.reset": "earliest",
+            "allow.auto.create.topics": False,
+            "fetch.wait.max.ms": 10,
+            "queued.max.messages.kbytes": 32_768,
+        }
+        return Consumer(self._settings(own | dict(more or {})), logger=_quiet)
+
+    def producer(self, transactional_id: str) -> Producer:
+        """A transactional producer, not yet initialised."""
+        own = {
+            "transactional.id": self.named(transactional_id),
+            "transaction.timeout.ms": int(TRANSACTION_S * 1000),
+            "message.max.bytes": CLIENT_BYTES,
+            "compression.type": "lz4",
+        }
+        return Producer(self._settings(own), logger=_quiet)
+
+    def admin(self) -> AdminClient:
+        """A client for what is no record."""
+        return AdminClient(self._settings({}), logger=_quiet)
+
+    def _settings(self, own: Mapping[str, Any]) -> dict[str, Any]:
+        ours: dict[str, Any] = {"bootstrap.servers": self.servers, "client.id": "wirewatch", "log_level": 2}
+        return ours | BACK_OFF | dict(own) | dict(self.librdkafka)
+
+
+def is_final(error: KafkaError) -> bool:
+    """Whether the client that said so can never be used again. `_FATAL` follows a fatal error and is not called one."""
+    return bool(error.fatal() or error.code() in (KafkaError._FATAL, KafkaError._FENCED))
+
+
+def error_of(err: KafkaException) -> KafkaError:
+    """The error that an exception carries."""
+    error: KafkaError = err.args[0]
+    return error
+
+
+def patiently(call: Callable[[], T], what: str, patience_s: float) -> T:
+    """What `call` returns, asked again while the error is one that passes. Raises LogLost when it does not."""
+    end = time.monotonic() + patience_s
+    while True:
+        try:
+            return call()
+        except KafkaException as err:
+            error = error_of(err)
+            if is_final(error) or error.txn_requires_abort() or not passes(error):
+                raise
+            if time.monotonic() > end:
+                raise LogLost(f"{what}: no answer from Apache Kafka for {patience_s:g} s ({error.str()})") from err
+            time.sleep(0.05)
+
+
+def answered(call: Callable[[], T], what: str, patience_s: float) -> T:
+    """Like `patiently`; raises LogLost for every error that does not pass."""
+    try:
+        return patiently(call, what, patience_s)
+    except KafkaException as err:
+        raise LogLost(f"{what}: {error_of(err).str()}") from err
+
+
+PASSING = frozenset(
+    {
+        KafkaError._ALL_BROKERS_DOWN,
+        KafkaError._RESOLVE,
+        KafkaError._TIMED_OUT,
+        KafkaError._TIMED_OUT_QUEUE,
+        KafkaError._TRANSPORT,
+        KafkaError._WAIT_COORD,
+        KafkaError.CONCURRENT_TRANSACTIONS,
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.FENCED_LEADER_EPOCH,  # the broker has restarted, and the client's view of it is from before
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.NOT_COORDINATOR,
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.OFFSET_NOT_AVAILABLE,
+        KafkaError.REQUEST_TIMED_OUT,
+        KafkaError.UNKNOWN_LEADER_EPOCH,
+        KafkaError.UNSTABLE_OFFSET_COMMIT,
+    }
+)
+
+
+def passes(error: KafkaError) -> bool:
+    """Whether the same call may go well later."""
+    return bool(error.retriable()) or error.code() in PASSING
+
+
+STALE = frozenset({KafkaError.FENCED_LEADER_EPOCH, KafkaError.UNKNOWN_LEADER_EPOCH, KafkaError._TIMED_OUT})
+"""Said of what a broker that has restarted knows better. An admin client never asks it anew (confluent-kafka 2.16.1):
+only another client helps."""
+STABLE, AT_ONCE = "read_committed", "read_uncommitted"
+"""With the one a broker answers for a group's offset once no open transaction can change it, with the other at once."""
+
+
+class Offsets:
+    """Ends of topics and positions of groups. Threads may share it."""
+
+    def __init__(self, kafka: Kafka) -> None:
+        self._kafka = kafka
+        self._admin = kafka.admin()
+        self._partitions: dict[str, int] = {}
+        self._groups: dict[tuple[str, str], Consumer] = {}
+        self._lock = Lock()
+
+    def partitions(self, topic: str) -> int:
+        """How many partitions a topic has; asked once. Raises LogRefused where there is no such topic."""
+        if topic not in self._partitions:
+            self._partitions[topic] = self.topics([topic])[topic]
+        return self._partitions[topic]
+
+    def topics(self, wanted: Iterable[str]) -> dict[str, int]:
+        """The number of partitions of each topic. Raises LogRefused where one is missing, LogLost without a broker."""
+        found = answered(
+            lambda: self._admin.list_topics(timeout=2), f"topics at {self._kafka.servers}", self._kafka.patience_s
+        ).topics
+        counts = {topic: len(found[name].partitions) for topic in wanted if (name := self._kafka.named(topic)) in found}
+        missing = [self._kafka.named(topic) for topic in wanted if topic not in counts]
+        if missing:
+            raise LogRefused(
+                f"Apache Kafka at {self._kafka.servers} has no topic {', '.join(missing)}; "
+                "make them with `wirewatch topics create`"
+            )
+        return counts
+
+    def answers(self, timeout_s: float) -> bool:
+        """Whether a broker answers."""
+        try:
+            self._admin.list_topics(self._kafka.named("articles"), timeout=timeout_s)
+        except KafkaException:
+            return False
+        return True
+
+    def end(self, topic: str, partition: int) -> int:
+        """The high watermark, once every transaction below it is decided.
+
+        The last stable offset alone would hide what lies behind a dead worker's open transaction.
+        """
+        high = self.high(topic, partition)
+        limit = time.monotonic() + self._kafka.patience_s + TRANSACTION_S
+        while self._offset(topic, partition, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED) < high:
+            if time.monotonic() > limit:
+                raise LogLost(f"a transaction on {topic} {partition} stays open")
+            time.sleep(0.01)
+        return high
+
+    def high(self, topic: str, partition: int) -> int:
+        """The high watermark, whatever is still open below it."""
+        return self._offset(topic, partition, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED)
+
+    def first(self, topic: str, partition: int) -> int:
+        """The offset of the oldest record that is kept."""
+        return self._offset(topic, partition, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED)
+
+    def committed(self, group: str, topic: str, partition: int) -> int:
+        """The group's offset of a partition once no open transaction can change it; 0 where it has none.
+
+        Of this partition alone: those of others may have dead owners, whose transactions stay open.
+        """
+        return self._committed(group, topic, [partition], STABLE).get(partition, 0)
+
+    def lag(self, group: str, topic: str) -> dict[int, int]:
+        """For each partition of `topic` what `group` has yet to commit, at most. Waits for no transaction."""
+        every = range(self.partitions(topic))
+        committed = self._committed(group, topic, every, AT_ONCE)
+        lags = {}
+        for partition in every:
+            at = committed.get(partition)
+            lags[partition] = self.high(topic, partition) - (self.first(topic, partition) if at is None else at)
+        return lags
+
+    def _committed(self, group: str, topic: str, partitions: Iterable[int], isolation: str) -> dict[int, int]:
+        """By a consumer of that group that never joins it: an admin client that has seen its coordinator restart gets
+        no answer about groups any more (confluent-kafka 2.16.1).
+        """
+        with self._lock:
+            if (group, isolation) not in self._groups:
+                self._groups[group, isolation] = self._kafka.consumer(group, {"isolation.level": isolation})
+            consumer = self._groups[group, isolation]
+        wanted = [TopicPartition(self._kafka.named(topic), partition) for partition in partitions]
+
+        def ask() -> list[TopicPartition]:
+            found = consumer.committed(wanted, timeout=CALL_S)
+            for one in found:
+                if one.error is not None:
+                    raise KafkaException(one.error)
+            return found
+
+        found = answered(ask, f"offsets of {group}", self._kafka.patience_s)
+        return {one.partition: one.offset for one in found if one.offset >= 0}
+
+    def _offset(self, topic: str, partition: int, spec: OffsetSpec, isolation: IsolationLevel) -> int:
+        asked = {TopicPartition(self._kafka.named(topic), partition): spec}
+
+        def ask() -> int:
+            admin = self._admin
+            try:
+                [answer] = admin.list_offsets(asked, isolation_level=isolation, request_timeout=CALL_S).values()
+                offset: int = answer.result(2 * CALL_S).offset
+            except TimeoutError as err:
+                self._admin = self._kafka.admin()
+                raise KafkaException(KafkaError(KafkaError._TIMED_OUT)) from err
+            except KafkaException as err:
+                if error_of(err).code() in STALE:
+                    self._admin = self._kafka.admin()
+                raise
+            return offset
+
+        return answered(ask, f"the end of {topic}", self._kafka.patience_s)

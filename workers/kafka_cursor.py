@@ -1,0 +1,105 @@
+"""Reading one partition of a Kafka topic, up to an end that is known beforehand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+
+from workers.kafka_client import Kafka, is_final
+from workers.log import LogLost, LogRefused, Record
+
+POLL_S = 0.1
+FORBIDDEN = frozenset(
+    {
+        KafkaError._AUTHENTICATION,
+        KafkaError.GROUP_AUTHORIZATION_FAILED,
+        KafkaError.SASL_AUTHENTICATION_FAILED,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    }
+)
+
+log = structlog.get_logger()
+
+
+class Cursor:
+    """Reads a partition with a consumer of its own, assigned by hand. `position` is past what was read, ends of
+    transactions among it.
+    """
+
+    def __init__(self, kafka: Kafka, consumer: Consumer, topic: str, partition: int, start: int) -> None:
+        self._kafka = kafka
+        self._consumer = consumer
+        self._topic = topic
+        self.position = start
+        consumer.assign([TopicPartition(kafka.named(topic), partition, start)])
+
+    def take(self, limit: int, stop: int) -> list[Record]:
+        """Up to `limit` records, waiting for them while the position is below `stop`; perhaps some beyond it.
+
+        Raises LogLost when nothing comes for as long as a broker may be away.
+        """
+        records: list[Record] = []
+        heard_at = time.monotonic()
+        while len(records) < limit and self.position < stop:
+            message = self._consumer.poll(POLL_S)
+            if message is not None:
+                heard_at = time.monotonic()
+                records += self._heard(message)
+            elif time.monotonic() - heard_at > self._kafka.patience_s:
+                raise LogLost(f"{self._topic}: no answer from Apache Kafka for {self._kafka.patience_s:g} s")
+        return records
+
+    def _heard(self, message: Message) -> list[Record]:
+        if ends_at(message, self._topic) is not None:
+            self.position = max(self.position, message.offset() or 0)
+            return []
+        if message.error() is not None:
+            return []
+        record = record_of(message, self._topic)
+        self.position = record.offset + 1
+        return [record]
+
+
+def ends_at(message: Message, topic: str) -> int | None:
+    """The end that the message says was reached, or None. Raises what its error means to a reader of `topic`."""
+    error = message.error()
+    if error is None:
+        return None
+    if error.code() == KafkaError._PARTITION_EOF:
+        return message.offset()
+    if error.code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC):
+        raise LogRefused(f"Apache Kafka has no topic {topic}; make it with `wirewatch topics create`")
+    if is_final(error):
+        raise LogLost(f"reading {topic}: {error.str()}")
+    if error.code() in FORBIDDEN:
+        raise LogRefused(f"reading {topic}: {error.str()}")
+    # All else is for information: the client goes on by itself, and whoever waits for records in vain gives up in time.
+    log.warning("reading", topic=topic, reason=error.str())
+    return None
+
+
+def record_of(message: Message, topic: str) -> Record:
+    """A message as a record of our `topic`. What is no UTF-8 in a stranger's key or headers is replaced."""
+    key = message.key()
+    _, timestamp_ms = message.timestamp()
+    return Record(
+        topic=topic,
+        offset=message.offset() or 0,
+        timestamp_ms=timestamp_ms,
+        value=message.value() or b"",
+        key=None if key is None else _text(key),
+        headers=_headers(message.headers() or ()),
+        partition=message.partition() or 0,
+    )
+
+
+def _headers(found: Iterable[Any]) -> dict[str, str]:
+    return {name: _text(value) for name, value in found}
+
+
+def _text(raw: bytes | str | None) -> str:
+    return raw.decode(errors="replace") if isinstance(raw, bytes) else raw or ""

@@ -1,0 +1,100 @@
+"""`wirewatch ingest` and `wirewatch serve`: the edges of `run` as processes of their own, on Apache Kafka."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+import structlog
+
+from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SOURCES, STORY_EVENTS
+from workers.edge import Edge, Offer, articles_in, stories_out
+from workers.embed import EmbedStage
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_run import REST_S, Outage
+from workers.metrics import Metrics
+from workers.run import BACK_OFF_S, BEHIND
+from workers.settings import Settings
+from workers.signals import stop_on_signals
+from workers.sources.watch import Watch, WatchSettings, open_watch
+
+log = structlog.get_logger()
+
+
+def run_ingest(settings: Settings, kafka: Kafka) -> int:
+    """Take articles from feeds, files and HTTP until SIGTERM, SIGINT or, where the settings say so, the files' ends.
+
+    Raises LogRefused where a topic is missing, LogLost where no broker answers or another process took over.
+    """
+    offsets, metrics = Offsets(kafka), Metrics()
+    offsets.topics((ARTICLES.name, SOURCES.name, DEAD_LETTERS.name))
+    home = KafkaLog(kafka, offsets, f"ingest-{socket.gethostname()}")
+    backlog = _Backlog(offsets)
+    with ExitStack() as held:
+        held.callback(home.close)
+        watched = WatchSettings(finish=settings.exit_when_idle)
+        watches = [open_watch(home, where, watched, metrics) for where in settings.watch]
+        for watch in watches:
+            held.callback(watch.close)
+        return _run(settings, kafka, home, metrics, backlog, watches, (articles_in,), held)
+
+
+def run_serve(settings: Settings, kafka: Kafka) -> int:
+    """Serve stories and alerts over HTTP until SIGTERM or SIGINT. Raises as `run_ingest` does."""
+    offsets, metrics = Offsets(kafka), Metrics()
+    offsets.topics((STORY_EVENTS.name, ALERTS.name))
+    home = KafkaReader(kafka, offsets)
+    with ExitStack() as held:
+        held.callback(home.close)
+        return _run(settings, kafka, home, metrics, _Backlog(offsets), (), (stories_out,), held)
+
+
+class _Backlog:
+    """Whether so many articles wait to be embedded that sources should be slowed; asked of the brokers now and then."""
+
+    def __init__(self, offsets: Offsets) -> None:
+        self._offsets = offsets
+        self._asked_at = -REST_S
+        self._back_off_s: int | None = None
+
+    def __call__(self) -> int | None:
+        """Seconds to wait, or None."""
+        if time.monotonic() - self._asked_at > 1:
+            waiting = sum(self._offsets.lag(EmbedStage.group, ARTICLES.name).values())
+            self._back_off_s = BACK_OFF_S if waiting > BEHIND else None
+            self._asked_at = time.monotonic()
+        return self._back_off_s
+
+
+def _run(
+    settings: Settings,
+    kafka: Kafka,
+    home: KafkaReader,
+    metrics: Metrics,
+    behind: _Backlog,
+    watches: Sequence[Watch],
+    offers: Sequence[Offer],
+    held: ExitStack,
+) -> int:
+    stop = threading.Event()
+    stop_on_signals(stop, held)
+    edge = Edge(settings, home, metrics, behind, stop, offers)
+    held.callback(edge.close)
+    edge.start()
+    edge.ready()
+    log.info("ready")
+    outage = Outage(kafka, Offsets(kafka))
+    while not stop.is_set():
+        moved = sum(watch.step() for watch in watches if not watch.done and behind() is None)
+        if moved:
+            continue
+        outage.look()
+        if settings.exit_when_idle and all(watch.done for watch in watches):
+            break
+        stop.wait(REST_S)
+    edge.raise_failure()
+    return 0

@@ -1,0 +1,286 @@
+"""The `Log` on Apache Kafka: one partition of every topic, written in transactions.
+
+Records, and the offsets of what they follow from, become visible together (KIP-98), and a producer that is opened with
+the transactional id of an earlier one fences it: there is one such id for each partition that a group reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from threading import Lock
+from typing import Any, NoReturn, Protocol
+
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+
+from schemas.topics import TOPICS
+from workers.kafka_client import CALL_S, MESSAGE_BYTES, Kafka, Offsets, error_of, is_final, patiently
+from workers.kafka_cursor import Cursor
+from workers.log import CommitRefused, LogLost, LogRefused, Output, Record
+
+_COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
+_REPLAY_RECORDS = 1_000
+_ANY_PARTITION = -1
+
+
+class Feed(Protocol):
+    """Where the records of one group and topic come from."""
+
+    taken: int
+    """Past the last record that was handed out."""
+
+    @property
+    def position(self) -> int:
+        """Past all that was read, ends of transactions among it."""
+        ...
+
+    def take(self, limit: int) -> list[Record]:
+        """Up to `limit` records."""
+        ...
+
+    def metadata(self) -> object:
+        """What names this member of its group to the broker."""
+        ...
+
+    def close(self) -> None:
+        """Release what is held."""
+        ...
+
+
+class KafkaReader:
+    """The reading half of the `Log`: partition `partition` of every topic. It joins no group and changes nothing."""
+
+    def __init__(self, kafka: Kafka, offsets: Offsets, partition: int = 0) -> None:
+        self._kafka = kafka
+        self._offsets = offsets
+        self._partition = partition
+        self._feeds: dict[tuple[str, str], Feed] = {}
+        self._spare: list[Consumer] = []
+        self._newest: dict[str, tuple[int, dict[str | None, Record]]] = {}
+        self._newest_lock = Lock()
+
+    def poll(self, group: str, topic: str, limit: int) -> list[Record]:
+        """See `Log.poll`."""
+        return self._feed(group, topic).take(limit)
+
+    def commit(
+        self,
+        group: str,  # noqa: ARG002  # the signature is the Protocol's, so that what only reads takes a reader too
+        consumed: Mapping[str, int],  # noqa: ARG002
+        outputs: Iterable[Output],  # noqa: ARG002
+    ) -> None:
+        """A reader cannot: raises LogRefused."""
+        raise LogRefused(f"{self._kafka.servers} is open for reading only")
+
+    def append(self, outputs: Sequence[Output]) -> None:
+        """See `Log.append`."""
+        self.commit("", {}, outputs)
+
+    def committed(self, group: str, topic: str) -> int:
+        """See `Log.committed`."""
+        return self._offsets.committed(group, topic, self._of(topic))
+
+    def end(self, topic: str) -> int:
+        """See `Log.end`. Waits for transactions that are open."""
+        return self._offsets.end(topic, self._of(topic))
+
+    def lag(self, group: str, topic: str) -> int:
+        """See `Log.lag`."""
+        committed, high = self.committed(group, topic), self._offsets.high(topic, self._of(topic))
+        feed = self._feeds.get((group, topic))
+        if feed is not None and feed.taken == committed and feed.position >= high:
+            return 0
+        return max(0, high - committed)
+
+    def replay(self, topic: str, start: int = 0, stop: int | None = None) -> Iterator[Record]:
+        """See `Log.replay`."""
+        end = self.end(topic)
+        stop = end if stop is None else min(stop, end)
+        start = max(start, 0)
+        if start >= stop:
+            return
+        # A view asks for a record here and there: connecting takes longer than reading. The group's name is asked for
+        # by librdkafka and joins nothing.
+        consumer = self._spare.pop() if self._spare else self._kafka.consumer("replay")
+        try:
+            cursor = Cursor(self._kafka, consumer, topic, self._of(topic), start)
+            while cursor.position < stop:
+                for record in cursor.take(_REPLAY_RECORDS, stop):
+                    if record.offset < stop:
+                        yield record
+        finally:
+            consumer.unassign()
+            self._spare.append(consumer)
+
+    def latest(self, topic: str, key: str) -> Record | None:
+        """See `Log.latest`. The broker keeps no index of keys: what came since the last call is read."""
+        if topic not in _COMPACTED:
+            raise ValueError(f"{topic} is not a compacted topic: it keeps no latest record of a key")
+        with self._newest_lock:
+            start, newest = self._newest.get(topic, (0, {}))
+            end = self.end(topic)
+            newest.update((record.key, record) for record in self.replay(topic, start, end))
+            self._newest[topic] = end, newest
+            return newest.get(key)
+
+    def close(self) -> None:
+        """See `Log.close`."""
+        for feed in self._feeds.values():
+            feed.close()
+        while self._spare:
+            self._spare.pop().close()
+
+    def _of(self, topic: str) -> int:
+        return self._partition % self._offsets.partitions(topic)
+
+    def _feed(self, group: str, topic: str) -> Feed:
+        if (group, topic) not in self._feeds:
+            start = self.committed(group, topic)
+            self._feeds[group, topic] = _AssignedFeed(
+                self._kafka, group, topic, self._of(topic), start, lambda: self.end(topic)
+            )
+        return self._feeds[group, topic]
+
+
+class KafkaLog(KafkaReader):
+    """The `Log` of partition `partition`; `owner` and the partition name it to the broker.
+
+    Making one fences whoever wrote under that name before, and ends their open transaction; so only who was given the
+    partition may. `feeds` are those of a group that it is a member of; others are read by hand. Raises LogLost.
+    """
+
+    def __init__(
+        self,
+        kafka: Kafka,
+        offsets: Offsets,
+        owner: str,
+        partition: int = 0,
+        feeds: Mapping[tuple[str, str], Feed] | None = None,
+    ) -> None:
+        super().__init__(kafka, offsets, partition)
+        self._feeds.update(feeds or {})
+        self._writing = Lock()
+        self._groups: dict[str, Consumer] = {}
+        self._producer: Producer = kafka.producer(f"{owner}-{partition}")
+        try:
+            patiently(lambda: self._producer.init_transactions(CALL_S), "taking over", kafka.patience_s)
+        except KafkaException as err:
+            raise LogLost(f"cannot write to Apache Kafka: {error_of(err).str()}") from err
+
+    def commit(self, group: str, consumed: Mapping[str, int], outputs: Iterable[Output]) -> None:
+        """See `Log.commit`."""
+        messages = [self._message(output) for output in outputs]  # what cannot be written raises before anything is
+        offsets = [
+            TopicPartition(self._kafka.named(topic), self._of(topic), offset) for topic, offset in consumed.items()
+        ]
+        if not messages and not offsets:
+            return
+        with self._writing:
+            try:
+                self._transact(messages, group, offsets)
+            except KafkaException as err:
+                self._refused(err)
+
+    def close(self) -> None:
+        """See `Log.close`."""
+        super().close()
+        for consumer in self._groups.values():
+            consumer.close()
+        self._groups.clear()
+
+    def _message(self, output: Output) -> dict[str, Any]:
+        if output.key is None and output.topic in _COMPACTED:
+            raise ValueError(f"a record of the compacted topic {output.topic} needs a key")
+        key = None if output.key is None else output.key.encode()
+        headers = [(name.encode(), value.encode()) for name, value in output.headers.items()]
+        size = len(output.value) + len(key or b"") + sum(len(name) + len(value) for name, value in headers)
+        if size > MESSAGE_BYTES:
+            raise ValueError(f"a record of {size} bytes for {output.topic}: {MESSAGE_BYTES} is the most")
+        message = {
+            "topic": self._kafka.named(output.topic),
+            "value": bytes(output.value),
+            "key": key,
+            "headers": [(name.decode(), value) for name, value in headers],
+            "partition": self._place(output),
+        }
+        # To this client 0 is no time: what is older than Kafka's epoch is said to be of its first millisecond.
+        return message | ({} if output.timestamp_ms is None else {"timestamp": max(1, output.timestamp_ms)})
+
+    def _place(self, output: Output) -> int:
+        count = self._offsets.partitions(output.topic)
+        if output.partition is None:
+            return 0 if count == 1 else _ANY_PARTITION
+        if output.partition >= count:
+            raise ValueError(f"partition {output.partition} of {output.topic}: it has {count}")
+        return output.partition
+
+    def _transact(self, messages: Sequence[dict[str, Any]], group: str, offsets: list[TopicPartition]) -> None:
+        producer = self._producer
+        producer.begin_transaction()
+        for message in messages:
+            self._produce(message)
+        if offsets:
+            metadata = self._metadata(group, offsets)
+            self._patiently(lambda: producer.send_offsets_to_transaction(offsets, metadata, CALL_S))
+        self._patiently(lambda: producer.commit_transaction(CALL_S))
+
+    def _produce(self, message: dict[str, Any]) -> None:
+        while True:
+            try:
+                self._producer.produce(**message)
+            except BufferError:  # the client's queue is full: what is on its way makes room
+                self._producer.poll(0.05)
+            else:
+                return
+
+    def _metadata(self, group: str, offsets: Sequence[TopicPartition]) -> object:
+        for (its_group, topic), feed in self._feeds.items():
+            if its_group == group and any(one.topic == self._kafka.named(topic) for one in offsets):
+                return feed.metadata()
+        if group not in self._groups:
+            self._groups[group] = self._kafka.consumer(group)
+        return self._groups[group].consumer_group_metadata()
+
+    def _patiently(self, call: Callable[[], object]) -> None:
+        # A commit that timed out is asked for again: to abort now is answered by _CONFLICT for ever.
+        patiently(call, "committing", self._kafka.patience_s)
+
+    def _refused(self, err: KafkaException) -> NoReturn:
+        error = error_of(err)
+        if not is_final(error) and error.txn_requires_abort():
+            with suppress(KafkaException):
+                self._patiently(lambda: self._producer.abort_transaction(CALL_S))
+                raise CommitRefused(error.str()) from err
+        raise LogLost(f"Apache Kafka refuses this worker's commit ({error.str()}): another has its place") from err
+
+
+class _AssignedFeed:
+    """A group of one reader, who is assigned its partition by hand."""
+
+    def __init__(
+        self, kafka: Kafka, group: str, topic: str, partition: int, start: int, end: Callable[[], int]
+    ) -> None:
+        self._consumer = kafka.consumer(group)
+        self._cursor = Cursor(kafka, self._consumer, topic, partition, start)
+        self._end = end
+        self.taken = start
+
+    @property
+    def position(self) -> int:
+        """See Feed."""
+        return self._cursor.position
+
+    def take(self, limit: int) -> list[Record]:
+        """Up to `limit` records; [] at the end as it is now."""
+        records = self._cursor.take(limit, self._end()) if limit > 0 else []
+        if records:
+            self.taken = records[-1].offset + 1
+        return records
+
+    def metadata(self) -> object:
+        """See Feed."""
+        return self._consumer.consumer_group_metadata()
+
+    def close(self) -> None:
+        """See Feed."""
+        self._consumer.close()

@@ -1,0 +1,120 @@
+"""One member of a consumer group: partitions of one topic come and go, and each has a feed of its records."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from confluent_kafka import Consumer, Message, TopicPartition
+
+from workers.kafka_client import Kafka
+from workers.kafka_cursor import ends_at, record_of
+from workers.log import Record
+from workers.stage import BATCH
+
+SESSION = {
+    "partition.assignment.strategy": "cooperative-sticky",  # whoever keeps a partition goes on through a rebalance
+    "session.timeout.ms": 6_000,  # a killed worker's partitions are given to others after this
+    "heartbeat.interval.ms": 2_000,
+}
+
+Given = Callable[[list[int]], dict[int, int]]
+"""Told which partitions this member has now; answers from which offset each is to be read."""
+Taken = Callable[[list[int]], None]
+"""Told which partitions it has no longer; what was theirs is another's from now on."""
+
+
+class MemberFeed:
+    """The records of one partition, as the group's consumer brought them (see `kafka_log.Feed`)."""
+
+    def __init__(self, consumer: Consumer, start: int) -> None:
+        self._consumer = consumer
+        self.waiting: deque[Record] = deque()
+        self.position = self.taken = start
+
+    def take(self, limit: int) -> list[Record]:
+        """Up to `limit` of the records that are here; waits for none."""
+        records = [self.waiting.popleft() for _ in range(min(limit, len(self.waiting)))]
+        if records:
+            self.taken = records[-1].offset + 1
+        return records
+
+    def metadata(self) -> object:
+        """The member and the generation of its group: a broker refuses offsets of an earlier one."""
+        return self._consumer.consumer_group_metadata()
+
+    def close(self) -> None:
+        """The consumer is the member's."""
+
+
+class Member:
+    """A consumer that has joined `group` to read `topic`. All methods, and both callbacks, belong to one thread."""
+
+    def __init__(self, kafka: Kafka, group: str, topic: str, given: Given, taken: Taken) -> None:
+        self._topic = topic
+        self._name = kafka.named(topic)
+        self._given = given
+        self._taken = taken
+        self._feeds: dict[int, MemberFeed] = {}
+        own_protocol = kafka.librdkafka.get("group.protocol") == "consumer"
+        self._consumer = kafka.consumer(group, {} if own_protocol else SESSION)
+        self._consumer.subscribe(
+            [self._name], on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
+        )
+
+    def feed(self) -> MemberFeed:
+        """A feed for a partition that is about to be this member's."""
+        return MemberFeed(self._consumer, 0)
+
+    def poll(self, wait_s: float) -> None:
+        """Fill the feeds, waiting `wait_s` for a first record; keep the membership. Raises what the callbacks raise."""
+        room = BATCH - sum(len(feed.waiting) for feed in self._feeds.values())
+        message = self._consumer.poll(wait_s)
+        while message is not None:
+            self._heard(message)
+            room -= 1
+            if room <= 0:
+                return
+            message = self._consumer.poll(0)
+
+    def pause(self, partition: int) -> None:
+        """Bring no records of a partition until `resume`; what is here is dropped."""
+        self._consumer.pause([TopicPartition(self._name, partition)])
+        self._feeds[partition].waiting.clear()
+
+    def resume(self, partition: int, feed: MemberFeed, start: int) -> None:
+        """Bring the records of a paused partition from `start` on into `feed`."""
+        feed.position = feed.taken = start
+        self._feeds[partition] = feed
+        self._consumer.seek(TopicPartition(self._name, partition, start))
+        self._consumer.resume([TopicPartition(self._name, partition)])
+
+    def close(self) -> None:
+        """Leave the group, so that others need not wait for the session's end."""
+        self._consumer.close()
+
+    def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        starts = self._given([one.partition for one in partitions])
+        placed = [TopicPartition(self._name, partition, start) for partition, start in starts.items()]
+        self._feeds.update((partition, MemberFeed(consumer, start)) for partition, start in starts.items())
+        consumer.incremental_assign(placed)
+        consumer.pause(placed)
+
+    def _on_revoke(self, consumer: Consumer, partitions: Iterable[TopicPartition]) -> None:
+        partitions = list(partitions)
+        for one in partitions:
+            self._feeds.pop(one.partition, None)
+        self._taken([one.partition for one in partitions])
+        consumer.incremental_unassign(partitions)
+
+    def _heard(self, message: Message) -> None:
+        end = ends_at(message, self._topic)
+        feed = self._feeds.get(message.partition() or 0)
+        if feed is None:
+            return
+        if end is not None:
+            feed.position = max(feed.position, end)
+        elif message.error() is None:
+            record = record_of(message, self._topic)
+            feed.waiting.append(record)
+            feed.position = record.offset + 1

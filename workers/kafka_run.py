@@ -1,0 +1,165 @@
+"""`wirewatch embed` and `wirewatch cluster`: one stage as a process of its own, on Apache Kafka."""
+
+from __future__ import annotations
+
+import faulthandler
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import structlog
+
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from workers.background import rarity
+from workers.cluster import ClusterStage, tick_due
+from workers.dates import dates_of
+from workers.embed import EmbedStage
+from workers.encoder import open_encoder
+from workers.health import Health
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_worker import Worker
+from workers.log import LogLost
+from workers.metrics import Metrics
+from workers.settings import Settings
+from workers.signals import stop_on_signals
+from workers.stage import Stage
+
+REST_S = 0.1
+ASK_EVERY_S = 5.0
+"""How often an idle worker asks whether the brokers are there at all."""
+IDLE_EVERY_S = 0.3
+STUCK_S = 300.0
+"""A process that can't be interrupted for so long ends itself; its successor tries what it was at alone."""
+
+S = TypeVar("S", bound=Stage)
+log = structlog.get_logger()
+
+
+def run_embed(settings: Settings, kafka: Kafka) -> int:
+    """Embed until SIGTERM, SIGINT or, where the settings say so, until nothing is left; the exit status.
+
+    Raises LogRefused where a topic is missing, LogLost where the brokers are away too long or another worker took over.
+    """
+    with ExitStack() as held:
+        process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
+        encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
+        return process.run(EmbedStage, lambda: EmbedStage(encoder, rarity, dates_of(settings.seen_at)), lambda _: 0, ())
+
+
+def run_cluster(settings: Settings, kafka: Kafka) -> int:
+    """The same for the cluster stage: where articles are dated by the log, time passes while none comes."""
+    topics = (ARTICLES_READ.name, STORY_EVENTS.name, ALERTS.name, DEAD_LETTERS.name)
+    earlier = ((EmbedStage.group, ARTICLES.name),)
+    with ExitStack() as held:
+        process = _Process(settings, kafka, topics, held)
+        ticks = Ticks(settings, process.metrics)
+        return process.run(ClusterStage, lambda: ClusterStage(settings.policy), ticks.pass_time, earlier)
+
+
+class Ticks:
+    """Writes the ticks that let happen what time alone makes due, each once."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._policy = settings.policy
+        self._metrics = metrics
+        self._written: dict[int, bytes] = {}
+
+    def pass_time(self, worker: Worker[ClusterStage]) -> int:
+        """Where something is due by now, write its tick; how many were written."""
+        stages = worker.stages()
+        self._metrics.stories.set(sum(len(stage.live.stories) for _, stage in stages.values()))
+        self._metrics.articles.set(sum(len(stage.live.articles) for _, stage in stages.values()))
+        written = 0
+        for partition, (home, stage) in stages.items():
+            tick = tick_due(stage.live, self._policy, datetime.now(UTC), partition) if stage.by_log_time else None
+            if tick is not None and self._written.get(partition) != tick.value:
+                home.append([tick])
+                self._written[partition] = tick.value
+                written += 1
+        return written
+
+
+class _Process:
+    """What every worker process does around its stage."""
+
+    def __init__(self, settings: Settings, kafka: Kafka, topics: tuple[str, ...], held: ExitStack) -> None:
+        self._held = held
+        self._stop = threading.Event()
+        stop_on_signals(self._stop, held)
+        self._settings = settings
+        self._kafka = kafka
+        self._offsets = Offsets(kafka)
+        self._offsets.topics(topics)
+        self.metrics = Metrics()
+
+    def run(
+        self,
+        kind: type[S],
+        make: Callable[[], S],
+        when_idle: Callable[[Worker[S]], int],
+        earlier: tuple[tuple[str, str], ...],
+    ) -> int:
+        """Run until asked to stop. `earlier`: groups and topics that are at their end before this one is idle."""
+        if self._stop.is_set():
+            return 0
+        held = self._held
+        worker = Worker(self._kafka, self._offsets, kind, make, self._settings.data, self.metrics)
+        held.callback(worker.close)
+        beat = self._health(worker)
+        outage = Outage(self._kafka, self._offsets)
+        held.callback(faulthandler.cancel_dump_traceback_later)
+        said_ready, looked_at = False, 0.0
+        while not self._stop.is_set():
+            faulthandler.dump_traceback_later(STUCK_S, exit=True)
+            beat()
+            moved = worker.advance(REST_S) or (worker.ready() and when_idle(worker))
+            if worker.ready() and not said_ready:
+                said_ready = True
+                log.info("ready", stage=kind.group)
+            if moved:
+                outage.over()
+                continue
+            outage.look()
+            if self._settings.exit_when_idle and worker.ready() and time.monotonic() - looked_at >= IDLE_EVERY_S:
+                looked_at = time.monotonic()
+                if self._exhausted((*earlier, (kind.group, kind.source))):
+                    break
+        return 0
+
+    def _health(self, worker: Worker[S]) -> Callable[[], None]:
+        if self._settings.listen is None:
+            return lambda: None
+        health = Health(self._settings.listen, worker.ready, self.metrics)
+        self._held.callback(health.close)
+        return health.beat
+
+    def _exhausted(self, read: tuple[tuple[str, str], ...]) -> bool:
+        # In the order of an article's path: what is at its end can get nothing from what was asked before it.
+        return all(not any(self._offsets.lag(group, topic).values()) for group, topic in read)
+
+
+class Outage:
+    """How long no broker has answered, as far as an idle worker can tell."""
+
+    def __init__(self, kafka: Kafka, offsets: Offsets) -> None:
+        self._kafka = kafka
+        self._offsets = offsets
+        self._answered_at = self._asked_at = time.monotonic()
+
+    def over(self) -> None:
+        """A broker has answered."""
+        self._answered_at = time.monotonic()
+
+    def look(self) -> None:
+        """Ask now and then. Raises LogLost when no broker has answered for too long."""
+        if time.monotonic() - self._asked_at < ASK_EVERY_S:
+            return
+        if self._offsets.answers(2):
+            self.over()
+        self._asked_at = time.monotonic()
+        away_s = self._asked_at - self._answered_at
+        if away_s > self._kafka.patience_s:
+            raise LogLost(f"no broker answers at {self._kafka.servers} for {away_s:.0f} s: start again when one does")
