@@ -62,7 +62,8 @@ class ClusterStage:
         leaves the process with a state that is not the log's, so it must end.
         """
         items = [self._parsed(record) for record in records]
-        self.by_log_time = records[-1].headers.get(DATED) != BY_PUBLISHER
+        if records:
+            self.by_log_time = records[-1].headers.get(DATED) != BY_PUBLISHER
         prepare(self.live, [item for item in items if not isinstance(item, Output)])
         outputs: list[Output] = []
         for record, item in zip(records, items, strict=True):
