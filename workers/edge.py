@@ -28,6 +28,10 @@ from workers.views import Views
 
 START_S = 30.0
 END_S = 10.0
+GONE_FOR_GOOD = (
+    "it answered 410: it wants no more. With another fragment (its address and #2) it counts as a new webhook, and is "
+    "told every alert of the log"
+)
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = structlog.get_logger()
@@ -65,6 +69,10 @@ class Edge:
     def idle(self) -> bool:
         """Whether every alert has had its first attempt at every webhook."""
         return all(deliverer.idle() for deliverer in self._deliverers)
+
+    def pending(self) -> int:
+        """Deliveries that failed and are to be tried again."""
+        return sum(deliverer.pending for deliverer in self._deliverers)
 
     def raise_failure(self) -> None:
         """Raise what a task failed with, if one did."""
@@ -111,7 +119,7 @@ class Edge:
 
     async def _deliver(self, deliverer: Deliverer) -> None:
         await deliverer.run()
-        log.warning("webhook disabled", reason="it answered 410: it wants no more")
+        log.warning("webhook disabled", webhook=deliverer.shown, reason=GONE_FOR_GOOD)
         await self._ending.wait()
 
     async def _feeds(self, held: AsyncExitStack) -> list[Coroutine[Any, Any, Any]]:

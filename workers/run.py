@@ -79,6 +79,8 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
             break
         stop.wait(REST_S)
     edge.raise_failure()
+    if pending := edge.pending():
+        log.warning("deliveries still pending", deliveries=pending, reason="the next run tries them again")
     return 0
 
 

@@ -131,7 +131,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `webhook_secret`   signs what is posted (Standard Webhooks: base64, perhaps after "whsec_")
     `seen_at`          what dates an article: "log", its arrival, or "published", the publisher's date, as in replay
     `model`            a sentence-transformers model by name or path, "hashing", or None for the packaged one
-    `exit_when_idle`   end when the sources are exhausted and everything is decided and delivered
+    `exit_when_idle`   end when the sources are exhausted, everything is decided and every delivery was tried; what
+                       failed is tried again by the next run
     `log_format`       "auto": text on a terminal, else JSON
     """
 
