@@ -58,6 +58,13 @@ class FakeClock:
         await asyncio.sleep(0)
 
 
+class StillClock(FakeClock):
+    """No time passes: who sleeps, sleeps until cancelled."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.Event().wait()
+
+
 class CountedFetches(NoMetrics):
     """Remembers how fetches ended."""
 
@@ -665,6 +672,22 @@ def test_the_monitor_polls_all_feeds_again_and_again_until_it_is_cancelled() -> 
         polls = [room.site.paths().count(f"/{n}") for n in range(20)]
         assert max(polls) - min(polls) <= 1
         assert len(room.titles) == 20
+
+    newsroom(work)
+
+
+def test_a_monitor_that_is_cancelled_leaves_nothing_running() -> None:
+    async def work(room: Newsroom) -> None:
+        room.clock = StillClock()
+        async with room.monitor(room.site.page("/f", numbered(1))) as monitor:
+            before = asyncio.all_tasks()
+            task = asyncio.create_task(monitor.run())
+            while len(asyncio.all_tasks() - before) < 2:  # itself and its alarm
+                await asyncio.sleep(0)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            assert asyncio.all_tasks() == before
 
     newsroom(work)
 

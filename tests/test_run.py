@@ -220,12 +220,11 @@ def test_an_idle_monitor_that_ends_says_what_it_could_not_deliver_and_the_next_t
     data = tmp_path / "data"
     (tmp_path / "spool.jsonl").write_text("\n".join(map(json.dumps, FERRY)) + "\n")
     flags = ["--watch", str(tmp_path / "spool.jsonl"), "--webhook", "http://127.0.0.1:9/token-in-a-path"]
-    for _ in range(2):
-        ended = run_to_the_end(data, *flags)
+    for ended in (run_to_the_end(data, *flags) for _ in range(2)):
         said = [json.loads(line) for line in ended.stderr.splitlines() if line.startswith("{")]
         [pending] = [one for one in said if one["event"] == "deliveries still pending"]
         assert (ended.returncode, pending["deliveries"]) == (0, len(values(data, "alerts")))
-    assert "token-in-a-path" not in ended.stderr
+        assert "token-in-a-path" not in ended.stderr
 
 
 def test_a_page_cannot_reach_an_open_monitor_under_a_name_of_its_own(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ MANY: dict[str, tuple[str, str, str]] = {
 SWITCHES: dict[str, tuple[str, str]] = {
     "exit_when_idle": (
         "--exit-when-idle",
-        "end with status 0 when all that came in is decided and every webhook was tried",
+        "end when all that came in is decided and every webhook was tried",
     ),
 }
 

@@ -83,8 +83,10 @@ class FeedMonitor:
             while True:
                 polls |= self._started(self._settings.concurrent - len(polls))
                 alarm = asyncio.create_task(self._web.clock.sleep(self._until_next()))
-                done, _ = await asyncio.wait({alarm, *polls}, return_when=asyncio.FIRST_COMPLETED)
-                alarm.cancel()
+                try:
+                    done, _ = await asyncio.wait({alarm, *polls}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    alarm.cancel()
                 for task in done & polls:
                     task.result()
                 polls -= done
