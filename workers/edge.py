@@ -166,5 +166,5 @@ async def _until_one_ends(jobs: list[Coroutine[Any, Any, Any]]) -> None:
 
 
 def _report(health: FeedHealth) -> None:
-    say = log.warning if health.status in ("failing", "silent") else log.info
+    say = log.warning if health.last_error or health.status == "silent" else log.info
     say("feed", url=health.url, status=health.status, failures=health.failures, error=health.last_error)

@@ -85,7 +85,7 @@ def feed_entries(body: bytes, content_type: str, url: str) -> Document:
     headers = {"content-type": content_type, "content-location": url}
     found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
     if not found.version:
-        raise BadMessage("not a feed in RSS, RDF, Atom or JSON Feed")
+        raise BadMessage("not a feed in RSS, RDF, Atom or JSON Feed; is it the address of a page?")
     language = found.feed.get("language")
     entries = tuple(_xml_entry(entry, language) for entry in found.entries[:ENTRIES])
     return Document(plain_text(found.feed.get("title", "")), entries)
