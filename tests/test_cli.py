@@ -242,7 +242,7 @@ def test_alerts_are_printed_as_the_log_has_them(data: Path, capfd: Captured) -> 
         (["alerts", "--type", "eaten"], 2, "--type eaten: there are opened, outlet_joined"),
         (["alerts", "--since", "noon"], 2, "expected a time like"),
         (["backup", "."], 0, ""),
-        (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "cannot load the model no/such/model"),
+        (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "no model 'no/such/model' here, and it"),
     ],
 )
 def test_an_error_is_one_line_that_says_what_to_do(

@@ -114,6 +114,12 @@ def test_an_identity_changes_with_a_weight(packaged: TransformerEncoder) -> None
     assert encoder._identity(packaged._model, packaged._window) == packaged.identity
 
 
+def test_a_model_loads_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    """Bars of progress would stand between the lines of a log."""
+    open_encoder(None)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_hashing_is_opened_by_its_name() -> None:
     """Without loading anything."""
     assert isinstance(open_encoder("hashing"), HashingEncoder)

@@ -158,6 +158,13 @@ def test_an_address_that_is_taken_is_one_line_and_no_hang(tmp_path: Path) -> Non
     assert "Traceback" not in second.stderr
 
 
+def test_a_model_that_cannot_be_had_is_one_line_at_once(tmp_path: Path) -> None:
+    refused = run_to_the_end(tmp_path / "data", "--model", "no/such-model")
+    [line] = [line for line in refused.stderr.splitlines() if not line.startswith("{")]
+    assert line.startswith("wirewatch: no model 'no/such-model' here, and it cannot be downloaded")
+    assert refused.returncode == 2
+
+
 def test_a_log_of_another_encoder_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
     spool = tmp_path / "spool.jsonl"
     spool.write_text("\n".join(map(json.dumps, FERRY)) + "\n")

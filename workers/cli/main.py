@@ -121,6 +121,7 @@ def _failed(err: Exception, *, debug: bool) -> int:
 def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
     from workers.embed import EncoderChanged
+    from workers.encoder import NoModel
     from workers.log import LogFull
     from workers.settings import BadSettings
     from workers.sqlite_log import LogDamaged, LogRefused
@@ -129,7 +130,7 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
     match err:
         case Refusal():
             return text, err.status
-        case BadSettings():
+        case BadSettings() | NoModel():
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED
