@@ -165,6 +165,24 @@ def test_a_model_that_cannot_be_had_is_one_line_at_once(tmp_path: Path) -> None:
     assert refused.returncode == 2
 
 
+def test_a_signal_while_the_model_loads_ends_it_at_once(tmp_path: Path) -> None:
+    """Nothing is at stake yet, and who stops a program waits ten seconds, not twenty."""
+    data = tmp_path / "data"
+    with subprocess.Popen(
+        command(data, "--model", _packaged()), stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path
+    ) as process:
+        try:
+            while not (data / "log.sqlite").exists():
+                time.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            _, told = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert '"ready"' not in told
+    assert "Traceback" not in told
+
+
 def test_a_log_of_another_encoder_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
     spool = tmp_path / "spool.jsonl"
     spool.write_text("\n".join(map(json.dumps, FERRY)) + "\n")

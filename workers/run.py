@@ -10,6 +10,7 @@ import faulthandler
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import FrameType
@@ -55,7 +56,7 @@ def run(settings: Settings) -> int:
     """
     with ExitStack() as held:
         stop = threading.Event()
-        _stop_on_signals(stop, held)
+        _end_on_signals(held)
         home = SqliteLog(settings.log_path, clock_ms)
         held.callback(home.close)
         return _monitor(settings, home, stop, held)
@@ -69,6 +70,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     pipeline = Pipeline(settings, home, metrics)
     held.callback(pipeline.close)
     edge.ready()
+    _stop_on_signals(stop, held)
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
     held.callback(faulthandler.cancel_dump_traceback_later)
     while not stop.is_set():
@@ -147,9 +149,22 @@ class Pipeline:
         return 1
 
 
+def _end_on_signals(held: ExitStack) -> None:
+    """Until all is loaded, which can take longer than who stops us waits: every commit is whole, so nothing is lost."""
+
+    def end(_signum: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    _on_signals(end, held)
+
+
 def _stop_on_signals(stop: threading.Event, held: ExitStack) -> None:
     def ask(_signum: int, _frame: FrameType | None) -> None:
         stop.set()
 
+    _on_signals(ask, held)
+
+
+def _on_signals(ask: Callable[[int, FrameType | None], None], held: ExitStack) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         held.callback(signal.signal, number, signal.signal(number, ask))
