@@ -292,6 +292,7 @@ def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, 
     assert "not sound" not in told
     target = tmp_path / "copy.sqlite"
     assert main(["backup", "--data", str(data), str(target)]) == 0
+    assert "copy it to DIR/log.sqlite" in capfd.readouterr().err
     assert main(["check", "--data", str(target)]) == 0
     assert main(["backup", "--data", str(data), str(target)]) == 1
     assert "is there already" in capfd.readouterr().err

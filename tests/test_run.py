@@ -139,6 +139,23 @@ def test_time_alone_closes_a_story_of_a_running_monitor(tmp_path: Path) -> None:
         assert running.stop(signal.SIGINT) == 0
 
 
+def test_standard_input_that_ends_does_not_end_the_monitor_and_it_says_so(tmp_path: Path) -> None:
+    flags = command(tmp_path / "data", "--watch", "-")
+    with subprocess.Popen(
+        flags, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path
+    ) as process:
+        try:
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(FERRY[0]) + "\n")
+            process.stdin.close()
+            assert "--exit-when-idle" in Monitor(process).wait_for("standard input ended")["reason"]
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_S) == 0
+        finally:
+            process.kill()
+    assert len(values(tmp_path / "data", "articles")) == 1
+
+
 def test_a_second_monitor_on_the_same_log_is_refused_in_one_line(tmp_path: Path) -> None:
     with monitor(tmp_path / "data", "--listen", "127.0.0.1:0"):
         second = run_to_the_end(tmp_path / "data")

@@ -108,7 +108,8 @@ def test_without_a_token_it_listens_on_loopback_alone(where: str) -> None:
     said = refusal(flags={"listen": where})
     assert "no token is set" in said
     assert "--listen" in said
-    settings = load({"listen": where}, {"WIREWATCH_TOKEN": "t0ken"}).settings
+    assert "openssl rand" in refusal(flags={"listen": where}, environment={"WIREWATCH_TOKEN": "fifteen letters"})
+    settings = load({"listen": where}, {"WIREWATCH_TOKEN": "sixteen letters."}).settings
     assert str(settings.listen) == where
 
 

@@ -38,7 +38,8 @@ class EncoderChanged(Exception):
     def __init__(self, theirs: str, ours: str) -> None:
         choice = f"choose it again ({known})" if (known := chosen_by(theirs)) else "choose that model again"
         super().__init__(
-            f"this log was written by encoder {theirs}, not by {ours}: {choice}, or make a new log with `wirewatch reembed`"
+            f"this log was written by encoder {theirs}, not by {ours}: {choice}, "
+            "or make a new log with `wirewatch reembed`"
         )
 
 

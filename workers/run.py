@@ -30,7 +30,7 @@ from workers.encoder import open_encoder
 from workers.log import Log, Output
 from workers.metrics import Metrics
 from workers.settings import Settings
-from workers.sources.watch import WatchSettings, open_watch
+from workers.sources.watch import Watch, WatchSettings, open_watch
 from workers.sqlite_log import SqliteLog
 from workers.stage import Runner
 
@@ -122,12 +122,18 @@ class Pipeline:
         moved = 0
         for watch in self._watches:
             if not watch.done and behind(self._log) is None:
-                moved += watch.step()
+                moved += self._step(watch)
         moved += self._embed.advance()
         moved += self._cluster.advance()
         self._metrics.stories.set(len(self.live.stories))
         self._metrics.articles.set(len(self.live.articles))
         return moved or self._let_time_pass()
+
+    def _step(self, watch: Watch) -> int:
+        moved = watch.step()
+        if watch.done and not self._settings.exit_when_idle:  # a file that is followed never is
+            log.info("standard input ended", reason="going on; with --exit-when-idle the monitor would end")
+        return moved
 
     def exhausted(self) -> bool:
         """Whether the watched files are at their end and everything is decided."""

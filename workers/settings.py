@@ -23,6 +23,8 @@ from workers.sources.schedule import INTERVAL_S
 HIDDEN = "********"
 DEFAULT_DATA = Path("wirewatch-data")
 LOOPBACK = "127.0.0.1"
+TOKEN_CHARS = 16
+"""The shortest token where others reach us: as hexadecimal digits 64 bits, which nobody tries out over a network."""
 
 
 class BadSettings(ValueError):
@@ -166,6 +168,11 @@ def _listens_safely(settings: Settings) -> None:
     listen, token = settings.listen, settings.token
     if token is not None and not (token.reveal().isascii() and token.reveal().isprintable() and token.reveal().strip()):
         raise BadSettings("token: must be printable ASCII, for it travels in a header, and not empty")
+    if listen is not None and token is not None and not listen.is_loopback and len(token.reveal()) < TOKEN_CHARS:
+        raise BadSettings(
+            f"token: shorter than {TOKEN_CHARS} characters can be guessed where {listen} is reached by other machines; "
+            "make one with `openssl rand -hex 16`"
+        )
     if listen is not None and token is None and not listen.is_loopback:
         raise BadSettings(
             f"listen: {listen} can be reached from other machines and no token is set; "

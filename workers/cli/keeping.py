@@ -57,6 +57,8 @@ def _backup(args: Namespace) -> int:
         except FileExistsError as err:
             raise Refusal(f"{target} is there already; name a new file") from err
     print(f"{target}: {target.stat().st_size} bytes; `wirewatch check --data {target}` proves it", file=sys.stderr)
+    if target.name != "log.sqlite":
+        print("to restore it, copy it to DIR/log.sqlite in a new DIR and `wirewatch run --data DIR`", file=sys.stderr)
     return 0
 
 
@@ -120,7 +122,8 @@ CHECK = Command(
 BACKUP = Command(
     name="backup",
     summary="copy a log, running or not",
-    about="Copy the log as it is at one moment into one file. It becomes a log again as DIR/log.sqlite.",
+    about="Copy the log as it is at one moment into one file. To restore it: stop the monitor, copy the file to\n"
+    "log.sqlite in a new directory, and go on with `wirewatch run --data` and that directory.",
     examples=(("wirewatch backup --data news news-2031-03-01.sqlite", "while the monitor runs"),),
     add=_add_backup,
     run=_backup,
