@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -205,7 +207,7 @@ def test_a_story_is_shown_with_quotes_sources_and_reasons(data: Path, capfd: Cap
     story_id = ferry(data, capfd)
     assert main(["story", story_id[:10], "--data", str(data)]) == 0
     told = capfd.readouterr().out
-    for part in ("killed: 2 → 5", "“Ferry Alma sinks off Málnes: five dead” (coast.example)", "why: rose", story_id):
+    for part in ("killed 2 → 5", "“Ferry Alma sinks off Málnes: five dead” (coast.example)", "why: rose", story_id):
         assert part in told
     assert main(["story", story_id, "--data", str(data), "--json"]) == 0
     [found] = lines(capfd)
@@ -230,7 +232,23 @@ def test_alerts_are_printed_as_the_log_has_them(data: Path, capfd: Captured) -> 
     assert main(argv) == 0
     told = capfd.readouterr().out
     assert told.count("why:") == 1
-    assert "killed: 2 → 5" in told
+    assert "killed 2 → 5" in told
+
+
+def test_a_dispute_is_told_as_two_sides_and_states_without_their_marks(tmp_path: Path, capfd: Captured) -> None:
+    data = tmp_path / "day"
+    with closing(SqliteLog(data / "log.sqlite", lambda: 0)) as log:
+        fill(log, day(), data)
+    assert main(["alerts", "--data", str(data), "--type", "fact_disputed"]) == 0
+    told = capfd.readouterr().out
+    assert "killed 18, but another says 31" in told
+    assert "still “Eighteen killed" in told
+    for argv in (["stories"], ["alerts"]):
+        assert main([*argv, "--data", str(data)]) == 0
+    told = capfd.readouterr().out
+    assert "suspect: sentenced" in told
+    assert "other:" not in told
+    assert not re.search(r"[0-9a-f]{13}|\b1 (articles|outlets|alerts)", told)
 
 
 @pytest.mark.parametrize(

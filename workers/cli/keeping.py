@@ -68,13 +68,13 @@ def _add_export(parser: ArgumentParser) -> None:
 
 
 def _export(args: Namespace) -> int:
+    from workers.cli import wording
     from workers.export import export
     from workers.sqlite_log import SqliteReader
 
     with SqliteReader(flags.log_path(args)) as log, terminal.progress("export") as tell:
         summary = export(log, args.out, tell)
-    told = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if name != "alerts")
-    print(f"{told}: {args.out}", file=sys.stderr)
+    print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
     return 0
 
 
@@ -86,6 +86,7 @@ def _add_reembed(parser: ArgumentParser) -> None:
 
 def _reembed(args: Namespace) -> int:
     from workers.background import rarity
+    from workers.cli import wording
     from workers.cli.replay import opened_encoder
     from workers.reembed import reembed
     from workers.sqlite_log import SqliteLog, SqliteReader
@@ -105,7 +106,10 @@ def _reembed(args: Namespace) -> int:
         finally:
             new.close()
     partial.rename(args.out)
-    print(f"{articles} articles by {encoder.identity}: go on with `wirewatch run --data {args.out}`", file=sys.stderr)
+    print(
+        f"{wording.counted(articles, 'article')} by {encoder.identity}: go on with `wirewatch run --data {args.out}`",
+        file=sys.stderr,
+    )
     return 0
 
 

@@ -37,6 +37,7 @@ def _run(args: Namespace) -> int:
         raise Refusal(f"cannot write into {args.out}: {err.strerror}; choose another --out", USAGE) from err
     from workers import replay
     from workers.background import rarity
+    from workers.cli import wording
 
     if args.claims_only:
         with terminal.progress("claims") as tell:
@@ -47,8 +48,7 @@ def _run(args: Namespace) -> int:
             encoder = replay.StoredVectors(encoder, args.vectors)
         with terminal.progress("replay") as tell:
             summary = replay.replay(records, encoder, rarity, settings.policy, args.out, tell)
-    told = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if name != "alerts")
-    print(f"{told}: {args.out}", file=sys.stderr)
+    print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
     return 0
 
 
