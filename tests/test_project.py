@@ -212,15 +212,9 @@ def test_decisions_are_indexed() -> None:
     assert not [path.name for path in folder.glob("[0-9]*.md") if f"({path.name})" not in index]
 
 
-def _links() -> list[tuple[Path, str]]:
-    """Every relative link of every page, with its page."""
-    pages = [page for page in ROOT.rglob("*.md") if not any(part.startswith(".") for part in page.relative_to(ROOT).parts)]
-    found = [(page, target) for page in pages for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))]
-    return [(page, target) for page, target in found if not re.match(r"[a-z]+:|#", target)]
-
-
 def test_every_relative_link_leads_to_a_file() -> None:
-    links = _links()
+    pages = [page for page in ROOT.rglob("*.md") if not str(page.relative_to(ROOT)).startswith(".")]
+    found = [(page, target) for page in pages for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))]
+    links = [(page, target.partition("#")[0]) for page, target in found if not re.match(r"[a-z]+:|#", target)]
     assert len(links) > 10
-    broken = [f"{page.relative_to(ROOT)}: {target}" for page, target in links if not (page.parent / target.partition("#")[0]).exists()]
-    assert broken == []
+    assert [f"{page}: {target}" for page, target in links if not (page.parent / target).exists()] == []
