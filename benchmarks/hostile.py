@@ -28,8 +28,7 @@ from typing import Any
 
 from benchmarks.invented import Newsroom
 from benchmarks.machine import said
-from schemas.article import BODY_CHARS, LIMITS
-from schemas.wire import RECORD_BYTES
+from schemas.article import ARTICLE_BYTES, BODY_CHARS, LIMITS
 from workers.cli.terminal import progress
 
 WIREWATCH = (sys.executable, "-m", "workers.cli.main")
@@ -142,7 +141,7 @@ def _long_body(article: dict[str, Any], chance: random.Random) -> bytes:
 
 def _over_a_record(article: dict[str, Any], chance: random.Random) -> bytes:
     line = json.dumps(article | {"more": "@@"})
-    return line.replace("@@", "x" * (RECORD_BYTES - len(line) + 2 + chance.choice((0, 1, 1_000_000)))).encode()
+    return line.replace("@@", "x" * (ARTICLE_BYTES - len(line) + 2 + chance.choice((0, 1, 1_000_000)))).encode()
 
 
 SPOILS: tuple[Spoil, ...] = (

@@ -4,98 +4,111 @@
 
 DATA_DIR holds the labelled sets (`*-dev.jsonl.gz`); VECTORS_DIR keeps the vectors between runs. Each set is streamed
 through the production index; each article gives a pair with each of its nearest live articles, labelled by whether
-the two share a story, and each set weighs the same. The second table leaves each set out: what a user with other
-news would get from the pairs. Needs scikit-learn (`pip install scikit-learn`), which nothing else does.
+the two share a story. What the weights are worth is measured by `python -m benchmarks.quality`, which fits them anew
+without what it scores. Needs scikit-learn (`pip install scikit-learn`), which nothing else does.
 """
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, log_loss
 
-from benchmarks.sets import SETS, labels
-from schemas import wire
+from benchmarks.sets import SETS, LabelledSet, fold_of, read_set
 from schemas.read import ReadArticle
 from streams import link
 from streams.index import ArticleIndex
+from streams.link import FEATURES, Linker, Side
 from streams.policy import Policy
-from workers import archive
-from workers.background import rarity
-from workers.embed import EmbedStage
+from workers.cli.terminal import progress
 from workers.encoder import open_encoder
-from workers.replay import BATCH, StoredVectors
+from workers.replay import StoredVectors
 
-Pairs = tuple[np.ndarray, np.ndarray]
+Floats = npt.NDArray[np.float64]
 
-
-def read_articles(path: Path, vectors: Path) -> list[ReadArticle]:
-    """The articles of a set in the order of a replay, understood."""
-    stage = EmbedStage(StoredVectors(open_encoder(None), vectors), rarity)
-    reads: list[ReadArticle] = []
-    records = archive.records([path], None)
-    for start in range(0, len(records), BATCH):
-        outputs = stage.handle(records[start : start + BATCH])
-        stage.committed()
-        reads.extend(wire.decode_trusted(o.value, ReadArticle) for o in outputs if o.topic == "articles.read")
-    return reads
+WEIGHT = 100.0
+"""What the pairs of one set weigh together, against a prior of one: weights stay near zero that few sets ask for."""
+ALIKE = (("dense", "text", "title", "lead", "names"), ("dense", "text"))
+"""Cosines that share a weight, for each alone is worth something else on every kind of news: the five of words, and
+again the two of the whole text. Freed, they gain nothing on kinds that were trained on and lose .01 on the others."""
 
 
-def pairs(reads: list[ReadArticle], story: dict[str, str | None], matches: int) -> Pairs:
-    """Features (n, len(FEATURES)) and labels (n,) of each labelled article with its nearest labelled live articles."""
+class Pairs(Struct, frozen=True):
+    """Features (n, len(FEATURES)), the two stories of each pair, and whether they are one (n,)."""
+
+    features: Floats
+    stories: list[tuple[str, str]]
+    same: npt.NDArray[np.bool_]
+
+    def without(self, fold: int) -> Pairs:
+        """Those of which neither story is in a fold."""
+        kept = np.array([fold not in (fold_of(one), fold_of(other)) for one, other in self.stories], dtype=np.bool_)
+        stories = [pair for pair, yes in zip(self.stories, kept.tolist(), strict=True) if yes]
+        return Pairs(self.features[kept], stories, self.same[kept])
+
+
+def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
+    """Each labelled article of a set with its nearest labelled live articles."""
     index = ArticleIndex()
-    seen: dict[str, datetime] = {}
-    rows, same = [], []
-    for read in reads:
-        if read.article_id in seen:
-            continue
-        found = index.matches(read.vector, read.terms, matches) if len(index) else None
-        if found is not None and story.get(read.article_id):
-            ids = [index.ids[s] for s in found.slots]
-            gaps = [link.seconds_between(read.seen_at, seen[i]) for i in ids]
-            for article_id, features in zip(ids, link.pair_features(found, gaps), strict=True):
-                if story.get(article_id):
-                    rows.append(features)
-                    same.append(story[article_id] == story[read.article_id])
+    seen = {read.article_id: read for read in labelled.reads}
+    rows: list[tuple[float, ...]] = []
+    stories: list[tuple[str, str]] = []
+    for read in labelled.reads:
+        story = labelled.story.get(read.article_id)
+        if story and len(index):
+            found = index.matches(read.vector, read.terms, policy.matches)
+            ids = [index.ids[slot] for slot in found.slots]
+            features = link.pair_features(_side(read), [_side(seen[i]) for i in ids], found, policy.vector_languages)
+            for other, row in zip(ids, features, strict=True):
+                if other in labelled.story:
+                    rows.append(row)
+                    stories.append((story, labelled.story[other]))
         index.add(read.article_id, read.vector, read.terms)
-        seen[read.article_id] = read.seen_at
-    return np.array(rows), np.array(same)
+    return Pairs(np.array(rows), stories, np.array([one == other for one, other in stories]))
 
 
-def fit(sets: list[Pairs]) -> LogisticRegression:
-    """A logistic model in which each set weighs the same."""
-    weight = np.concatenate([np.full(len(y), 1e4 / len(y)) for _, y in sets])
-    x, y = np.concatenate([x for x, _ in sets]), np.concatenate([y for _, y in sets])
-    return LogisticRegression(C=1.0, max_iter=2_000).fit(x, y, sample_weight=weight)
+def _side(read: ReadArticle) -> Side:
+    return Side(read.seen_at, read.details, read.language)
+
+
+def fit(sets: list[Pairs]) -> Linker:
+    """A logistic model in which each set weighs the same and the cosines of ALIKE move together."""
+    x = np.concatenate([p.features for p in sets]) @ _tied().T
+    y = np.concatenate([p.same for p in sets])
+    weight = np.concatenate([np.full(len(p.same), WEIGHT / len(p.same)) for p in sets])
+    mean = np.average(x, axis=0, weights=weight)
+    deviation = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=weight)) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=2_000, tol=1e-7).fit((x - mean) / deviation, y, sample_weight=weight)
+    tied = model.coef_[0] / deviation
+    bias = float(model.intercept_[0] - tied @ mean)
+    return Linker(bias=round(bias, 3), weights=tuple(round(float(w), 3) for w in tied @ _tied()))
+
+
+def _tied() -> Floats:
+    """(m, len(FEATURES)): the sums of features that get one weight each."""
+    alone = [(name,) for name in FEATURES if name not in ALIKE[0]]
+    return np.array([[float(name in group) for name in FEATURES] for group in (*ALIKE, *alone)])
 
 
 def main() -> None:
-    """Print the fitted Linker and its report."""
+    """Print the fitted Linker."""
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    data, vectors = Path(sys.argv[1]), Path(sys.argv[2])
-    made = {}
+    encoder = StoredVectors(open_encoder(None), Path(sys.argv[2]))
+    made = []
     for name in SETS:
-        path = data / f"{name}-dev.jsonl.gz"
-        made[name] = pairs(read_articles(path, vectors), labels(path), Policy().matches)
-        print(f"{name}: {len(made[name][1])} pairs, {made[name][1].mean():.3f} of one story", file=sys.stderr)
-    model = fit(list(made.values()))
-    print(f"Linker(bias={model.intercept_[0]:.3f}, weights={tuple(round(float(w), 3) for w in model.coef_[0])})")
-    print(dict(zip(link.FEATURES, (round(float(w), 3) for w in model.coef_[0]), strict=True)))
-    print("set: average precision and log loss of pairs, fitted on all | on the others; and the others' Linker")
-    for name, (x, y) in made.items():
-        other = fit([p for n, p in made.items() if n != name])
-        scores = [
-            f"{average_precision_score(y, m.predict_proba(x)[:, 1]):.3f} {log_loss(y, m.predict_proba(x)[:, 1]):.3f}"
-            for m in (model, other)
-        ]
-        weights = tuple(round(float(w), 3) for w in other.coef_[0])
-        print(f"{name}: {scores[0]} | {scores[1]} | Linker(bias={other.intercept_[0]:.3f}, weights={weights})")
-    print(datetime.now(UTC).date())
+        with progress(name) as tell:
+            made.append(pairs(read_set(Path(sys.argv[1]), name, encoder, tell), Policy()))
+        print(f"{name}: {len(made[-1].same)} pairs, {made[-1].same.mean():.3f} of one story", file=sys.stderr)
+    linker = fit(made)
+    print(f"LINKER = Linker(\n    bias={linker.bias},\n    weights=(")
+    for name, weight in zip(FEATURES, linker.weights, strict=True):
+        print(f"        {weight},  # {name}")
+    print("    ),\n)")
 
 
 if __name__ == "__main__":

@@ -47,6 +47,9 @@ LIMITS = {
     "language": LANGUAGE_CHARS,
     "published_at": 64,
 }
+ARTICLE_BYTES = 12 * sum(LIMITS.values()) + 1_000
+"""An article as large as JSON can make it: a character takes up to two escapes of six bytes. Kafka takes less: see
+`wire.RECORD_BYTES`."""
 
 
 class _RawArticle(Struct, frozen=True):
@@ -59,10 +62,10 @@ class _RawArticle(Struct, frozen=True):
     published_at: Raw | UnsetType = UNSET
 
 
-def parse_article(data: bytes) -> Article:
+def parse_article(data: bytes, limit_bytes: int = ARTICLE_BYTES) -> Article:
     """The article that `data` holds; unknown fields are ignored.
 
-    Raises BadMessage, with the reason for each bad field in `fields`.
+    Raises BadMessage: larger than `limit_bytes`, or no article, with the reason for each bad field in `fields`.
 
     >>> parse_article(b'{"title": "Ferry late", "story": "x"}').title
     'Ferry late'
@@ -70,7 +73,7 @@ def parse_article(data: bytes) -> Article:
     Traceback (most recent call last):
     schemas.wire.BadMessage: title: Expected `str | null`, got `int`; published_at: not an RFC 3339 time with an offset
     """
-    raw = wire.decode(data, _RawArticle)
+    raw = wire.decode(data, _RawArticle, limit_bytes)
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for name, limit in LIMITS.items():

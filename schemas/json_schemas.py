@@ -1,25 +1,22 @@
 """The JSON Schema (draft 2020-12) of each topic's value, made from the types and kept in `schemas/json`.
 
-After a change of a type: `python -m schemas.json_schemas --write`. A test compares the files with the types, and
+After a change of a type: `python -m tools.json_schemas --write`. A test compares the files with the types, and
 `schemas/compatibility.py` holds the new ones against every released version. For a release, copy `schemas/json` to
 `schemas/released/<version>`; what is released never changes.
 """
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import json
-import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import inspect as types
 
 from schemas.alert import Alert
-from schemas.article import FIRST_YEAR, LAST_YEAR, LIMITS, Article
+from schemas.article import ARTICLE_BYTES, FIRST_YEAR, LAST_YEAR, LIMITS, Article
 from schemas.delivery import Delivery
 from schemas.read import Read
 from schemas.source import SourceState
@@ -29,8 +26,6 @@ from schemas.wire import RECORD_BYTES
 
 Schema = dict[str, Any]
 
-COMMAND = "python -m schemas.json_schemas --write"
-DIRECTORY = Path(__file__).parent / "json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ARTICLE_SCHEMA = 1
 """An article carries no `schema`: whoever writes one need not know us. This one is raised when its rules narrow."""
@@ -52,26 +47,6 @@ def generated() -> dict[str, bytes]:
     """The schema files by name, as they should be."""
     schemas = {ARTICLES: _article()} | {topic: _of_type(topic, kind) for topic, kind in VALUES.items()}
     return {f"{topic.name}.schema.json": _written(schema) for topic, schema in schemas.items()}
-
-
-def stale(directory: Path) -> list[str]:
-    """The files of `directory` that are not as they should be: changed, missing or of no topic."""
-    wanted = generated()
-    found = {path.name: path.read_bytes() for path in directory.glob("*.json")}
-    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
-
-
-def write(directory: Path) -> list[str]:
-    """Make the files of `directory` what they should be; returns those that were not."""
-    changed = stale(directory)
-    wanted = generated()
-    directory.mkdir(parents=True, exist_ok=True)
-    for name in changed:
-        if name in wanted:
-            (directory / name).write_bytes(wanted[name])
-        else:
-            (directory / name).unlink()
-    return changed
 
 
 def _written(schema: Schema) -> bytes:
@@ -137,8 +112,9 @@ def _article() -> Schema:
     texts: Schema = {name: {"type": ["string", "null"], "maxLength": limit} for name, limit in LIMITS.items()}
     stated = [{"properties": {n: {"type": "string", "minLength": 1}}, "required": [n]} for n in ("title", "body")]
     doc = (
-        f"{inspect.cleandoc(Article.__doc__ or '')}\n\nAt most {RECORD_BYTES} bytes of JSON. At least one of title and "
-        "body is not empty; lengths are in code points. Null, empty and absent are the same. Other fields are ignored."
+        f"{inspect.cleandoc(Article.__doc__ or '')}\n\nAt most {ARTICLE_BYTES} bytes of JSON, "
+        f"{RECORD_BYTES} on Kafka. At least one of title and body is not empty; lengths are in code points. Null, "
+        "empty and absent are the same. Other fields are ignored."
     )
     return _head(ARTICLES, ARTICLE_SCHEMA) | {
         "description": doc,
@@ -146,17 +122,3 @@ def _article() -> Schema:
         "properties": texts | {"published_at": texts["published_at"] | dated},
         "anyOf": stated,
     }
-
-
-def main(arguments: list[str]) -> int:
-    """The command line: names the files that are not as they should be, with --write makes them so."""
-    parser = argparse.ArgumentParser(prog="python -m schemas.json_schemas", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write the files that are not as they should be")
-    writes = parser.parse_args(arguments).write
-    found = write(DIRECTORY) if writes else stale(DIRECTORY)
-    sys.stdout.writelines(f"{name}\n" for name in found)
-    return 1 if found and not writes else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

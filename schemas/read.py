@@ -22,16 +22,32 @@ class Term(Struct, frozen=True, array_like=True):
     places: int
 
 
+class Details(Struct, frozen=True, omit_defaults=True):
+    """What sets an article's event apart from others of its kind. What the text does not name is empty, and so is
+    everything where it was written before details were read.
+
+    `ages`     of people, in years
+    `streets`  lower-cased, without their kind: `quarry` of Quarry Street
+    `days`     since 1970-01-01, of what happened lately; weekdays are resolved by the day on which our log took it
+    """
+
+    ages: tuple[int, ...] = ()
+    streets: tuple[str, ...] = ()
+    days: tuple[int, ...] = ()
+
+
 class ReadArticle(Struct, frozen=True, tag_field="type", tag="article"):
     """An article with all that the later stages need of it.
 
     `seen_at`   when our log took it; decides everything (the publisher's date is data)
-    `digest`    sha256 of title and body, hex: same id and digest again is a duplicate, another digest a revision
+    `digest`    first 32 hex digits of sha256 of title and body: same id and digest again is a duplicate, another digest
+                a revision
     `headline`  the title without site names and labels
     `encoder`   identity of the encoder that made `vector`
-    `vector`    d int8 components, scaled so that `streams.dense.cosine` needs integers only
+    `vector`    d int8 components, scaled so that their products need integers only: see `streams.dense`
     `terms`     for each term its count, its rarity in the language at large and where it stands: see `Term`
     `sketch`    MinHash signature of the body's word shingles, little-endian uint32; empty where too short to tell
+    `details`   ages, streets and days that the text names
     """
 
     article_id: str
@@ -49,6 +65,7 @@ class ReadArticle(Struct, frozen=True, tag_field="type", tag="article"):
     sketch: bytes
     claims: tuple[Claim, ...] = ()
     statuses: tuple[Status, ...] = ()
+    details: Details = Details()
     schema: int = 1
 
 

@@ -15,7 +15,7 @@ import msgspec
 T = TypeVar("T")
 
 RECORD_BYTES = 1_900_000
-"""The largest record taken from outside: under a Kafka producer's 2,000,000 with room for headers."""
+"""The largest record that Kafka takes from us: under a producer's 2,000,000 with room for headers."""
 
 
 class BadMessage(ValueError):
@@ -41,17 +41,17 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 _encoder = msgspec.json.Encoder()
 
 
-def decode(data: bytes, kind: type[T]) -> T:
+def decode(data: bytes, kind: type[T], limit_bytes: int = RECORD_BYTES) -> T:
     """The value of type `kind` that `data` holds.
 
-    Raises BadMessage where it is not JSON, not of that type, or larger than `RECORD_BYTES`.
+    Raises BadMessage where it is not JSON, not of that type, or larger than `limit_bytes`.
 
     >>> decode(b'{"a": NaN}', dict)
     Traceback (most recent call last):
     schemas.wire.BadMessage: JSON is malformed: invalid character (byte 6)
     """
-    if len(data) > RECORD_BYTES:
-        raise BadMessage(f"record of {len(data)} bytes; the limit is {RECORD_BYTES}")
+    if len(data) > limit_bytes:
+        raise BadMessage(f"record of {len(data)} bytes; the limit is {limit_bytes}")
     value: T = decode_trusted(data, kind)
     return value
 

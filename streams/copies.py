@@ -93,11 +93,8 @@ class CopyIndex:
         if not signature or not self._keys:
             return None
         own = _row(signature)
-        bands = np.unique(_bands(own[None])[0])
-        shared = self._postings.products(
-            bands, np.ones(len(bands)), lambda held: np.isin(held, bands).astype(np.float64)
-        )
-        rows = np.flatnonzero((shared > 0) & self._alive.values)
+        rows = self._postings.holders(_bands(own[None])[0])
+        rows = rows[self._alive.values[rows]]
         same = (self._sketches.values[rows] == own).sum(axis=1)
         found = [
             (-int(n) / PERMUTATIONS, self._keys[row])

@@ -114,9 +114,14 @@ def _domain_of_host(host: str) -> str | None:
 def content_id(*parts: str) -> str:
     """An id made from content: the first 32 hex digits of sha256 of the parts joined by NUL.
 
+    Where a part has a NUL itself, each is written with its length before it: so many parts, split otherwise, give
+    another id.
+
     >>> content_id("story", "opened")
     'c87bfca41054aee53bb3d25b7825c6d5'
     """
+    if any("\0" in part for part in parts):
+        parts = tuple(f"{len(part)}:{part}" for part in parts)
     joined = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(joined).hexdigest()[:ID_HEX_DIGITS]
 

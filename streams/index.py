@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import chain
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -20,18 +21,26 @@ from streams.postings import Growing, Postings, Rows, earlier
 from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 
 DEAD_BEFORE_REBUILD = 1_024
-SETTLED_TOGETHER = 2_048
-"""Articles that wait to be indexed at most: beyond, more at once saves no time, and what waits takes room."""
+SETTLED_TOGETHER = 512
+"""Articles that wait to be indexed at most: more at once leave the processor's caches, and take room."""
+RARE_AMONG = 3
+"""Live articles, beside the one that is asked for, that may hold a word for two articles to share it as a rare one."""
+SELDOM, SELDOM_AMONG = 64, 20
+"""So many live articles, or one of so many if that is more, may hold a term that articles are sought by: others have a
+fortieth of a query's weight and nineteen twentieths of all postings (docs/decisions/0009)."""
 AHEAD_PRODUCTS = 2**25
 """Dense products that are computed ahead at most: 128 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The live articles most like a new one: `slots` (k,), and `cosines` (k, 6): dense, then the five sparse fields."""
+    """The live articles most like a new one: `slots` (k,), `cosines` (k, 6): dense, then the five sparse fields, and
+    `rare` (k,): how many words that are rare at large and among the live articles both have.
+    """
 
     slots: npt.NDArray[np.int64]
     cosines: Floats
+    rare: Ints
 
 
 class ArticleIndex:
@@ -54,6 +63,7 @@ class ArticleIndex:
         self._live = Growing(np.int64)
         self._query = Growing(np.float64)
         self._fields = tuple(Rows() for _ in FIELDS)
+        self._rare = Rows()
         self._text = Postings(self._fields[0])
         self._ahead: dict[bytes, npt.NDArray[np.float32]] = {}
 
@@ -96,23 +106,22 @@ class ArticleIndex:
     def matches(self, vector: bytes, terms: Mapping[str, Term], limit: int) -> Matches:
         """The `limit` live articles with the largest sum of dense and text cosine; more where they tie.
 
-        The terms are weighted as if the article arrived now. Raises ValueError for a vector of another width.
+        They are sought without the terms that many articles hold, and then compared by all. The terms are weighted as
+        if the article arrived now. Raises ValueError for a vector of another width.
         """
         self._settle()
         self._check(vector)
         held, alive = len(self.ids), self._alive.values
         fields = self._weighed(terms)
         cosines = self._dense_cosines(vector)
-        text = self._text_cosines(fields[0])
-        together = np.where(alive, cosines + text, -np.inf)
+        together = np.where(alive, cosines + self._sought(fields[0]), -np.inf)
         if held > limit:
             least = np.partition(together, held - limit)[held - limit]
             slots = np.flatnonzero((together >= least) & alive)
         else:
             slots = np.flatnonzero(alive)
-        return Matches(
-            slots, np.column_stack([cosines[slots], text[slots], self._sparse_cosines(1, fields[1:], slots)])
-        )
+        shared = self._shared(self._rare_numbers(terms), RARE_AMONG, slots)
+        return Matches(slots, np.column_stack([cosines[slots], self._sparse_cosines(fields, slots)]), shared)
 
     def between(self, article_id: str, others: Sequence[str]) -> Matches:
         """The cosines of a live article with other live ones, in their order, each weighted as when it arrived."""
@@ -122,9 +131,8 @@ class ArticleIndex:
         rows = self._dense_rows()
         products = (rows[slots] @ rows[own]).astype(np.float64)
         fields = [field.row(own) for field in self._fields]
-        return Matches(
-            slots, np.column_stack([products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(0, fields, slots)])
-        )
+        cosines = [products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(fields, slots)]
+        return Matches(slots, np.column_stack(cosines), self._shared(self._rare.row(own)[0], RARE_AMONG + 1, slots))
 
     def held(self, article_id: str) -> tuple[bytes, tuple[dict[str, int], ...]]:
         """Vector and weights, by word for each of FIELDS, with which an article is held."""
@@ -166,17 +174,19 @@ class ArticleIndex:
         self._dense.extend(np.stack([dense.row(vector) for vector, _ in arrived]))
         self._alive.extend(np.ones(len(arrived), np.bool_))
         terms = [terms for _, terms in arrived]
-        numbers = self._numbered([word for article in terms for word in article])
+        numbers = self._numbered(list(chain.from_iterable(terms)))
         columns = _columns(terms, self._is_number.values[numbers])
         live = self._live.values[numbers] + earlier(numbers)
         self._live.values[:] += np.bincount(numbers, minlength=len(self._words))
         of = np.repeat(np.arange(len(arrived)), columns.lengths)
+        # The text's row keeps every term, for `remove`.
         for number, weights in enumerate(sparse.weights(columns, live, before + np.arange(len(arrived)))):
-            there = (
-                slice(None) if number == 0 else np.flatnonzero(weights)
-            )  # the text's row keeps every term, for `remove`
+            there = slice(None) if number == 0 else np.flatnonzero(weights)
             lengths = np.bincount(of[there], minlength=len(arrived))
             self._fields[number].extend(lengths, numbers[there], weights[there])
+        rare = np.flatnonzero(columns.rarities >= sparse.RARE)
+        lengths = np.bincount(of[rare], minlength=len(arrived))
+        self._rare.extend(lengths, numbers[rare], np.ones(len(rare), np.uint16))
 
     def _numbered(self, words: list[str]) -> Ints:
         """The numbers (n,) of words; a new word gets the next one."""
@@ -220,21 +230,36 @@ class ArticleIndex:
         cosines: Floats = products / dense.scale(len(vector)) ** 2
         return cosines
 
-    def _text_cosines(self, field: tuple[Ints, Ints]) -> Floats:
-        terms, weights = field
+    def _sought(self, field: tuple[Ints, Ints]) -> Floats:
+        """The text cosine of every slot, of the terms that few enough live articles hold."""
+        seldom = self._live.values[field[0]] <= max(SELDOM, len(self) // SELDOM_AMONG)
+        terms, weights = field[0][seldom], field[1][seldom]
         self._query.values[terms] = weights
-        products = self._text.products(terms, weights, self._query.values.take)
+        products = self._text.products(terms, weights, self._query.values)
         self._query.values[terms] = 0
         return products / UNIT**2
 
-    def _sparse_cosines(self, first: int, fields: Sequence[tuple[Ints, Ints]], slots: Ints) -> Floats:
-        """The cosines (k, fields) of `slots` (k,) with an article, in FIELDS from number `first` on."""
+    def _sparse_cosines(self, fields: Sequence[tuple[Ints, Ints]], slots: Ints) -> Floats:
+        """The cosines (k, fields) of `slots` (k,) with an article that has these terms and weights in each field."""
         columns = []
-        for rows, (terms, weights) in zip(self._fields[first:], fields, strict=True):
+        for rows, (terms, weights) in zip(self._fields, fields, strict=True):
             self._query.values[terms] = weights
             columns.append(rows.products(slots, self._query.values) / UNIT**2)
             self._query.values[terms] = 0
         return np.stack(columns, axis=1)
+
+    def _rare_numbers(self, terms: Mapping[str, Term]) -> Ints:
+        rare = [self._number_of.get(word, -1) for word, term in terms.items() if term.rarity >= sparse.RARE]
+        numbers = np.array(rare, dtype=np.int32)
+        return numbers[numbers >= 0]
+
+    def _shared(self, terms: Ints, holders: int, slots: Ints) -> Ints:
+        """How many of `terms`, of those that at most `holders` live articles hold, each of `slots` (k,) has too."""
+        terms = terms[self._live.values[terms] <= holders]
+        self._query.values[terms] = 1
+        counts = self._rare.products(slots, self._query.values).astype(np.int64)
+        self._query.values[terms] = 0
+        return counts
 
     def _sweep(self) -> None:
         """Renumber the living in the order they have, and drop what the dead left behind."""
@@ -247,12 +272,12 @@ class ArticleIndex:
         self.ids = [self.ids[i] for i in living]
         self.slot_of = {article_id: slot for slot, article_id in enumerate(self.ids)}
         self._ahead = {}
-        chosen = [field.chosen(living) for field in self._fields]
+        chosen = [field.chosen(living) for field in (*self._fields, self._rare)]
         used = np.unique(chosen[0][1])
         renumbered = np.zeros(len(self._words), np.int32)
         renumbered[used] = np.arange(len(used))
-        self._fields = tuple(Rows() for _ in FIELDS)
-        for field, (places, terms, weights) in zip(self._fields, chosen, strict=True):
+        self._fields, self._rare = tuple(Rows() for _ in FIELDS), Rows()
+        for field, (places, terms, weights) in zip((*self._fields, self._rare), chosen, strict=True):
             field.extend(np.bincount(places, minlength=len(living)), renumbered[terms], weights)
         self._text = Postings(self._fields[0])
         live, words = self._live.values[used], [self._words[number] for number in used]
@@ -264,8 +289,21 @@ class ArticleIndex:
 
 def _columns(articles: Sequence[Mapping[str, Term]], is_number: npt.NDArray[np.bool_]) -> Columns:
     """The terms of several articles as columns; `is_number` (n,) says it of their words."""
-    terms = [term for article in articles for term in article.values()]
-    counts, rarities, places = (
-        np.fromiter(map(attrgetter(name), terms), np.int64, len(terms)) for name in ("count", "rarity", "places")
-    )
-    return Columns(np.array([len(article) for article in articles]), counts, rarities, places, is_number)
+    table = _table([*chain.from_iterable(article.values() for article in articles)])
+    return Columns(np.array([len(article) for article in articles]), table[:, 0], table[:, 1], table[:, 2], is_number)
+
+
+def _table(terms: list[Term]) -> Ints:
+    """Count, rarity and places of each term (n, 3).
+
+    Read from their msgpack, which is faster than one attribute after the other: an array of three has one byte there,
+    and so has each number below 128 ("fixarray", "positive fixint"). With larger ones all are read plainly.
+
+    >>> _table([Term(2, 50, 3), Term(900, 76, 0)]).tolist() == [[2, 50, 3], [900, 76, 0]]
+    True
+    """
+    packed = np.frombuffer(msgspec.msgpack.encode(terms), dtype=np.uint8)
+    head = 1 if len(terms) < 16 else 3 if len(terms) < 2**16 else 5
+    if len(packed) == head + 4 * len(terms):
+        return packed[head:].reshape(-1, 4)[:, 1:].astype(np.int64)
+    return np.array([(term.count, term.rarity, term.places) for term in terms], dtype=np.int64).reshape(-1, 3)

@@ -4,7 +4,8 @@ The rule, in full. Of scope `event`, one claim of each kind counts from an artic
 possible value moves: upwards at once; downwards where the words say that it is a correction, where the article that
 gave the value is revised, or where two independent sources say so. A value that the story has had before is an old
 report told late. A lower one that it never had, in a title or with its source named, is the other side of a dispute,
-and the current value stands until the sides agree. All other scopes keep their latest value and alert nobody.
+and the current value stands until the sides agree. Those of the injured who die leave the injured (`streams/dying.py`).
+All other scopes keep their latest value and alert nobody.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from schemas.claim import Claim, Scope, Status
 from schemas.read import ReadArticle
@@ -29,6 +31,7 @@ from schemas.story import (
     StatusChange,
     StatusValue,
 )
+from streams import dying
 from streams.facts.machines import moves, topic_key
 
 INDEPENDENT_SOURCES = 2
@@ -167,11 +170,14 @@ def status_value(status: Status, read: ReadArticle) -> StatusValue:
 
 
 def counted(claims: Iterable[Claim]) -> list[Claim]:
-    """Of each kind the one claim of scope `event` that counts: not vague before vague, the larger, the earlier."""
-    best: dict[str, tuple[tuple[bool, float, bool, int], Claim]] = {}
+    """Of each kind the one claim of scope `event` that counts.
+
+    Those with a lower bound before "up to" and "nearly", not vague before vague, then the larger, then the earlier.
+    """
+    best: dict[str, tuple[tuple[bool, bool, float, bool, int], Claim]] = {}
     for claim in claims:
         if claim.scope == "event":
-            rank = (claim.hedge == "vague", -_point(claim), claim.field == "body", claim.start)
+            rank = (claim.lo is None, claim.hedge == "vague", -_point(claim), claim.field == "body", claim.start)
             if claim.kind not in best or rank < best[claim.kind][0]:
                 best[claim.kind] = (rank, claim)
     return [claim for _, claim in best.values()]
@@ -205,15 +211,25 @@ def first_statuses(read: ReadArticle) -> tuple[StatusChange, ...]:
 def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
     """What an article does to a story's facts of scope `event`."""
     moved, suppressed = [], []
-    for claim in counted(read.claims):
+    claims = {claim.kind: claim for claim in counted(read.claims)}
+    for kind, claim in claims.items():
         new = fact_value(claim, read)
-        old = ledger.current.get((claim.kind, "event"))
-        outcome = _outcome(ledger, claim.kind, old, new, witness)
+        old = ledger.current.get((kind, "event"))
+        if kind == "injured" and dying.is_told_late(ledger.current, ledger.said, claims):
+            suppressed.append(f"injured {in_words(new)}: told before those died who are known to be dead")
+            continue
+        outcome = _outcome(ledger, kind, old, new, witness)
+        if kind == "injured" and dying.some_died(ledger.current, claims):
+            outcome = FactCorrected, "some of the injured have died"
         if isinstance(outcome, str):
-            suppressed.append(f"{claim.kind} {in_words(new)}: {outcome}")
+            suppressed.append(f"{kind} {in_words(new)}: {outcome}")
         else:
             event, rule = outcome
-            moved.append(Moved(event, FactChange(claim.kind, "event", old, new), rule))
+            moved.append(Moved(event, FactChange(kind, "event", old, new), rule))
+    if dying.all_died(ledger.current, ledger.said, claims):
+        none_left = replace(fact_value(claims["killed"], read), lo=0, hi=0, hedge="exact")
+        change = FactChange("injured", "event", ledger.current["injured", "event"], none_left)
+        moved.append(Moved(FactCorrected, change, "those who were hurt have died"))
     return Decided(tuple(moved), tuple(suppressed))
 
 
@@ -237,6 +253,15 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, w
         return FactDisputed, "the words contradict the current value"
     if _told_late(ledger, kind, old, new):
         return "repeats an earlier value"
+    return _against(ledger, kind, old, new, witness)
+
+
+def _against(ledger: Ledger, kind: str, old: FactValue, new: FactValue, witness: str) -> Outcome | str:
+    """What a value that is no repeat of an old one does to the current value `old`."""
+    if new.lo is None and overlaps(old, new):
+        return "allows the current value"
+    if old.hedge in {"at_most", "fewer_than"} and new.lo is not None and overlaps(old, new):
+        return FactChanged, "made precise"
     if _point(new) > _point(old):
         return FactChanged, "rose"
     if overlaps(old, new):

@@ -1,24 +1,36 @@
 """Linking: how probable is it that two articles tell of the same event, and which story does that make?
 
-A logistic model of the six cosines and the time between the articles, weighted by
-`python -m benchmarks.train_linker`; a story's score is the mean over its three likeliest members (docs/decisions).
+A logistic model of six cosines, the time between the articles, the rare words that both have, and the ages, streets
+and days in which they agree or clash, weighted by `python -m benchmarks.train_linker`; a story's score is the mean over
+its three likeliest members (docs/decisions/0012).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
+from typing import NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
+from schemas.read import Details
 from streams.index import Matches
 
 DAY_S = 86_400
 KNOTS_DAYS = (1, 7)
 """Where the effect of a time gap may bend: within a day, within a week, beyond."""
 
-FEATURES = ("dense", "text", "title", "lead", "names", "numbers", "gap", "gap_day", "gap_week")
+COSINES = ("dense", "text", "title", "lead", "names", "numbers")
+GAPS = ("gap_day", "gap_week")
+DETAILS = ("ages", "other_ages", "streets", "other_streets", "days", "other_days")
+FEATURES = (*COSINES, *GAPS, "rare", *DETAILS)
+NONE_NAMED = Details()
+MOST_SHARED = (3, 2, 2)
+"""Ages, streets and days beyond which more in common tells no more."""
 
 
 class Linker(Struct, frozen=True):
@@ -37,20 +49,46 @@ class Candidate(Struct, frozen=True):
     features: tuple[float, ...]
 
 
-def gap_features(gap_s: float) -> tuple[float, float, float]:
-    """Natural logarithm of 1 + whole days between two articles, and the same bounded at each of KNOTS_DAYS.
+def gap_features(gap_s: float) -> tuple[float, ...]:
+    """GAPS: natural logarithm of 1 + whole days between two articles, bounded at each of KNOTS_DAYS.
 
     >>> gap_features(90_000)
-    (0.693147, 0.693147, 0.693147)
+    (0.693147, 0.693147)
     >>> gap_features(30 * DAY_S)
-    (3.433987, 0.693147, 2.079442)
+    (0.693147, 2.079442)
     """
-    days = int(abs(gap_s) // DAY_S)
-    return (_log1p(days), *(_log1p(min(days, knot)) for knot in KNOTS_DAYS))  # type: ignore[return-value]
+    return _of_days(min(int(abs(gap_s) // DAY_S), KNOTS_DAYS[-1]))
 
 
-def _log1p(days: int) -> float:
-    return round(math.log1p(days), 6)
+@cache
+def _of_days(days: int) -> tuple[float, ...]:
+    return tuple(_log1p(min(days, knot)) for knot in KNOTS_DAYS)
+
+
+@cache
+def _log1p(count: int) -> float:
+    return round(math.log1p(count), 6)
+
+
+def detail_features(one: Details, other: Details) -> tuple[float, ...]:
+    """DETAILS: how many ages, streets and days both name, each with whether both name some and none in common.
+
+    What one of the two does not name is neither agreement nor clash.
+
+    >>> detail_features(Details(ages=(53,), streets=("quarry",)), Details(ages=(9, 53), streets=("mill",)))
+    (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    """
+    if NONE_NAMED in (one, other):
+        return (0.0,) * len(DETAILS)
+    found: list[float] = []
+    for named, most in zip(_NAMED, MOST_SHARED, strict=True):
+        mine, theirs = named(one), named(other)
+        shared = len(set(mine).intersection(theirs)) if mine and theirs else 0
+        found += (float(min(shared, most)), float(bool(mine and theirs and not shared)))
+    return tuple(found)
+
+
+_NAMED = (attrgetter("ages"), attrgetter("streets"), attrgetter("days"))
 
 
 def probability(linker: Linker, features: tuple[float, ...]) -> float:
@@ -61,12 +99,40 @@ def probability(linker: Linker, features: tuple[float, ...]) -> float:
     return round(1 / (1 + math.exp(-max(-40.0, min(40.0, odds)))), 6)
 
 
-def pair_features(matches: Matches, gaps_s: list[float]) -> list[tuple[float, ...]]:
-    """FEATURES of each match; `gaps_s` in seconds, one a match."""
+class Side(NamedTuple):
+    """What links an article beside its vector and its words: when it came, its details and its language."""
+
+    at: datetime
+    details: Details
+    language: str | None
+
+
+def pair_features(
+    one: Side, others: Sequence[Side], matches: Matches, languages: Sequence[str]
+) -> list[tuple[float, ...]]:
+    """FEATURES of an article and each of its matches, `others` in their order.
+
+    `languages`: those that the encoder knows, [] for all. Where one of the two is in none of them, its vector says
+    little (an English encoder puts all Russian texts near each other), and the text's cosine stands for the dense one.
+    """
+    cosines = matches.cosines
+    if languages:
+        known = [_is_known(side.language, languages) for side in others]
+        trusted = np.array(known, dtype=np.bool_) & _is_known(one.language, languages)
+        cosines = np.column_stack([np.where(trusted, cosines[:, 0], cosines[:, 1]), cosines[:, 1:]])
     return [
-        (*(round(c, 6) for c in cosines), *gap_features(gap))
-        for cosines, gap in zip(matches.cosines.tolist(), gaps_s, strict=True)
+        (
+            *row,
+            *gap_features(seconds_between(one.at, other.at)),
+            _log1p(rare),
+            *detail_features(one.details, other.details),
+        )
+        for row, rare, other in zip(np.round(cosines, 6).tolist(), matches.rare.tolist(), others, strict=True)
     ]
+
+
+def _is_known(language: str | None, languages: Sequence[str]) -> bool:
+    return not language or language.partition("-")[0].lower() in languages
 
 
 def candidates(

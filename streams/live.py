@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from schemas.read import ReadArticle
+from schemas.read import Details, ReadArticle
 from schemas.story import (
     ArticleAttached,
     ArticleRevised,
@@ -30,7 +30,7 @@ from streams.copies import CopyIndex
 from streams.index import ArticleIndex
 from streams.ledger import Ledger
 
-EVOLVE_VERSION = 1
+EVOLVE_VERSION = 2
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
 
 HEADLINE_MEMBERS = 8
@@ -47,6 +47,8 @@ class Member:
     outlet: str | None
     witness: str
     seen_at: datetime
+    details: Details
+    language: str | None
 
 
 @dataclass(slots=True)
@@ -124,7 +126,9 @@ class LiveStories:
         self.encoder = read.encoder
         self.index.add(read.article_id, read.vector, read.terms)
         self.copies.add(read.article_id, read.sketch)
-        self.articles[read.article_id] = Member(story.story_id, read.digest, read.headline, read.outlet, witness, at)
+        self.articles[read.article_id] = Member(
+            story.story_id, read.digest, read.headline, read.outlet, witness, at, read.details, read.language
+        )
         story.ledger.note(read, witness)
         if read.outlet:
             story.outlets.add(read.outlet)

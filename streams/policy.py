@@ -9,8 +9,24 @@ from streams.link import Linker
 DAY_S = 86_400
 
 LINKER = Linker(
-    bias=-5.116,
-    weights=(4.409, 5.416, 3.54, 3.062, 5.79, 1.134, -0.252, -0.34, -1.272),
+    bias=-4.989,
+    weights=(
+        5.144,  # dense
+        5.144,  # text
+        2.803,  # title
+        2.803,  # lead
+        2.803,  # names
+        1.038,  # numbers
+        -0.598,  # gap_day
+        -1.279,  # gap_week
+        0.85,  # rare
+        0.241,  # ages
+        -0.994,  # other_ages
+        -0.363,  # streets
+        -1.327,  # other_streets
+        -0.002,  # days
+        -0.879,  # other_days
+    ),
 )
 """Fitted by `python -m benchmarks.train_linker`, which prints it with its report."""
 
@@ -24,6 +40,8 @@ class Policy(Struct, frozen=True):
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
     `merge_members`   newest members of each story that are held against each other
+    `vector_languages` languages that the encoder knows, as in BCP 47; articles in others are linked by their words;
+                      () for an encoder that knows all
     `close_after_s`   silence after which a story is closed, seconds
     `forget_after_s`  silence after which a story leaves memory, seconds
     """
@@ -33,10 +51,11 @@ class Policy(Struct, frozen=True):
     best_members: int = 3
     matches: int = 40
     merge_from: float = 0.3
-    merge_average: float = 0.35
+    merge_average: float = 0.5
     merge_members: int = 4
+    vector_languages: tuple[str, ...] = ("en",)
     close_after_s: int = 7 * DAY_S
-    forget_after_s: int = 365 * DAY_S
+    forget_after_s: int = 3 * 365 * DAY_S
 
     def __post_init__(self) -> None:
         if not 0 < self.close_after_s <= self.forget_after_s:

@@ -6,12 +6,10 @@ rows hold a term; both keep plain arrays, because a Python object a term would c
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
 Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -78,10 +76,8 @@ class Rows:
 
     def chosen(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
         """Place in `numbers` (k,), term and weight of all that those rows hold."""
-        starts = self._bounds.values[numbers]
-        lengths = self._bounds.values[numbers + 1] - starts
-        places = np.repeat(np.arange(len(numbers)), lengths)
-        at = np.arange(len(places)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        bounds = self._bounds.values
+        places, at = ranges(np.arange(len(numbers)), bounds[numbers], bounds[numbers + 1])
         return places, self._terms.values[at], self._weights.values[at]
 
     def products(self, numbers: Ints, query: Floats) -> Floats:
@@ -91,12 +87,21 @@ class Rows:
 
 
 class _Run(NamedTuple):
-    """Postings of the rows [start, stop): the weights of `terms[i]` are row i of `matrix` (terms, stop - start)."""
+    """Postings of the rows [start, stop), by term: those of `terms[i]` are `rows[bounds[i]:bounds[i + 1]]`."""
 
     start: int
     stop: int
     terms: Ints
-    matrix: csr_array
+    bounds: Ints
+    rows: Ints
+    weights: Ints
+
+    def found(self, terms: Ints) -> tuple[Ints, Ints]:
+        """All postings of `terms` (n,): the place of each in `terms` and in `rows`."""
+        at = np.searchsorted(self.terms, terms)
+        there = np.flatnonzero(at < len(self.terms))
+        there = there[self.terms[at[there]] == terms[there]]
+        return ranges(there, self.bounds[at[there]], self.bounds[at[there] + 1])
 
 
 class Postings:
@@ -109,21 +114,28 @@ class Postings:
         self._rows = rows
         self._runs: list[_Run] = []
 
-    def products(self, terms: Ints, weights: Ints, weight_of: Callable[[Ints], Floats]) -> Floats:
-        """Dot product (rows,) of every row with a query of these `terms` and `weights` (n,).
-
-        `weight_of` gives the same by term, 0 for any other: for rows that are too new to be sorted.
-        """
+    def products(self, terms: Ints, weights: Ints, query: Floats) -> Floats:
+        """Dot product (rows,) of every row with a query: `terms` and `weights` (n,), and by term in `query`."""
         self._sort()
         found = np.zeros(len(self._rows))
         for run in self._runs if len(terms) else ():
-            at = np.searchsorted(run.terms, terms).clip(max=len(run.terms) - 1)
-            there = np.flatnonzero(run.terms[at] == terms)
-            found[run.start : run.stop] = run.matrix[at[there]].T @ weights[there].astype(np.float64)
+            places, at = run.found(terms)
+            products = run.weights[at] * weights[places].astype(np.float64)
+            found[run.start : run.stop] = np.bincount(
+                run.rows[at] - run.start, products, minlength=run.stop - run.start
+            )
         start = self._sorted
         newest, held, given = self._rows.between(start, len(self._rows))
-        found[start:] = np.bincount(newest - start, given * weight_of(held), minlength=len(found) - start)
+        found[start:] = np.bincount(newest - start, given * query[held], minlength=len(found) - start)
         return found
+
+    def holders(self, terms: Ints) -> Ints:
+        """The rows that hold any of `terms`, in ascending order."""
+        self._sort()
+        newest, held, _ = self._rows.between(self._sorted, len(self._rows))
+        return np.unique(
+            np.concatenate([*(run.rows[run.found(terms)[1]] for run in self._runs), newest[np.isin(held, terms)]])
+        )
 
     @property
     def _sorted(self) -> int:
@@ -148,11 +160,19 @@ class Postings:
     def _run(self, start: int, stop: int) -> _Run:
         numbers, terms, weights = self._rows.between(start, stop)
         order = np.argsort(terms, kind="stable")
-        terms = terms[order]
-        bounds = _bounds(terms)
-        shape = (len(bounds) - 1, stop - start)
-        matrix = csr_array((weights[order], numbers[order].astype(np.int32) - start, bounds), shape=shape)
-        return _Run(start, stop, terms[bounds[:-1]], matrix)
+        bounds = _bounds(terms[order])
+        return _Run(start, stop, terms[order][bounds[:-1]], bounds, numbers[order], weights[order])
+
+
+def ranges(owners: Ints, starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
+    """All of several ranges (k,), one after the other: whose each number is, and the numbers.
+
+    >>> [part.tolist() for part in ranges(np.array([7, 8]), np.array([0, 5]), np.array([2, 8]))]
+    [[7, 7, 8, 8, 8], [0, 1, 5, 6, 7]]
+    """
+    lengths = stops - starts
+    skipped = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    return np.repeat(owners, lengths), np.arange(len(skipped)) + skipped
 
 
 def _bounds(ordered: Ints) -> Ints:

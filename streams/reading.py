@@ -8,15 +8,16 @@ from datetime import datetime
 from schemas.article import Article
 from schemas.read import ReadArticle
 from streams import copies, sparse
+from streams.details import details
 from streams.facts.grammar import claims
 from streams.facts.statuses import statuses
 from streams.identity import content_id
 from streams.text import headline
 
-TEMPLATE = "headline\\nbody[:4000]"
-"""What the encoder is given; part of the encoder's identity, for another text gives other vectors."""
 ENCODED_CHARS = 4_000
 """More than any encoder's window of tokens: what is cut would not be read."""
+TEMPLATE = f"headline\\nbody[:{ENCODED_CHARS}]"
+"""What the encoder is given; part of the encoder's identity, for another text gives other vectors."""
 
 Rarity = Callable[[str, str | None], int]
 """Rarity of a word in a language (None: unknown): see `sparse.rarity_of`."""
@@ -28,7 +29,7 @@ def encoded_text(article: Article) -> str:
 
 
 def understood(article: Article, seen_at: datetime, vector: bytes, encoder: str, rarity: Rarity) -> ReadArticle:
-    """The article with its headline, terms, sketch, claims and statuses.
+    """The article with its headline, terms, sketch, claims, statuses and details.
 
     `article` is identified; `vector` is quantised and was made of `encoded_text(article)` by `encoder`.
     """
@@ -49,4 +50,5 @@ def understood(article: Article, seen_at: datetime, vector: bytes, encoder: str,
         sketch=copies.sketch(article.body),
         claims=claims(article.title, article.body, article.language),
         statuses=statuses(article.title, article.body, article.language),
+        details=details(article.title, article.body, seen_at.date()),
     )

@@ -31,6 +31,9 @@ NUMBER_RARITY = 30
 LARGEST_RARITY = 76
 """10 * ln(2 * NEWS_AT_LARGE): rarer than that cannot be told apart."""
 
+RARE = 50
+"""Rarity of a word in one of 150 texts at large: a name, or a word of few subjects."""
+
 FIELDS = ("text", "title", "lead", "names", "numbers")
 IDF_UNIT, COUNT_UNIT = 1_000, 100
 """Inverse document frequencies and weights of counts are rounded to these parts: sums of squares stay below 2**53."""

@@ -27,8 +27,9 @@ from schemas.story import (
 )
 from streams import ledger, link
 from streams.identity import content_id
-from streams.link import Candidate
-from streams.live import HEADLINE_MEMBERS, LiveStories, Story
+from streams.index import Matches
+from streams.link import Candidate, Side
+from streams.live import HEADLINE_MEMBERS, LiveStories, Member, Story
 from streams.policy import Policy
 
 
@@ -148,11 +149,19 @@ def _candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Poli
     """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
     matches = live.index.matches(read.vector, read.terms, policy.matches)
     ids = [live.index.ids[slot] for slot in matches.slots]
-    gaps = [link.seconds_between(at, live.articles[i].seen_at) for i in ids]
-    pairs = dict(zip(ids, link.pair_features(matches, gaps), strict=True))
+    pairs = dict(zip(ids, _features(live, Side(at, read.details, read.language), matches, policy), strict=True))
     story_of = {article_id: live.articles[article_id].story_id for article_id in pairs}
     sizes = {story_id: len(live.stories[story_id].members) for story_id in set(story_of.values())}
     return link.candidates(policy.linker, pairs, story_of, sizes, policy.best_members)
+
+
+def _features(live: LiveStories, one: Side, matches: Matches, policy: Policy) -> list[tuple[float, ...]]:
+    others = [_side(live.articles[live.index.ids[slot]]) for slot in matches.slots]
+    return link.pair_features(one, others, matches, policy.vector_languages)
+
+
+def _side(member: Member) -> Side:
+    return Side(member.seen_at, member.details, member.language)
 
 
 def _open(read: ReadArticle, at: datetime, origin: tuple[str | None, float, str], found: list[Candidate]) -> StoryEvent:
@@ -249,9 +258,8 @@ def _same_event(live: LiveStories, found: list[Candidate], policy: Policy) -> tu
     total = 0.0
     for article_id in one:
         pairs = live.index.between(article_id, other)
-        at = live.articles[article_id].seen_at
-        gaps = [link.seconds_between(at, live.articles[i].seen_at) for i in other]
-        total += sum(link.probability(policy.linker, f) for f in link.pair_features(pairs, gaps))
+        features = _features(live, _side(live.articles[article_id]), pairs, policy)
+        total += sum(link.probability(policy.linker, f) for f in features)
     mean = round(total / (len(one) * len(other)), 6)
     return (found[1].story_id, mean) if mean > policy.merge_average else None
 

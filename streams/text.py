@@ -10,7 +10,7 @@ LABEL = re.compile(
 )
 """Labels that agencies and sites put before a title. Upper case only: "Live: ..." may be the story."""
 
-SITE = re.compile(r"\s+(?:[|\u00bb\u2022]|[\-\u2013\u2014])\s+(?=\S)")
+SITE = re.compile(r"(?<!\s)\s+(?:[|\u00bb\u2022]|[\-\u2013\u2014])\s+(?=\S)")
 SITE_WORDS = 5
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 NAME = re.compile(r"[^\W\d_][\w'\u2019]*")

@@ -14,12 +14,13 @@ from workers.attempts import Attempts
 from workers.background import rarity
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
-from workers.encoder import HashingEncoder
+from workers.encoder import Encoder, HashingEncoder
 from workers.log import Log, Output
 from workers.metrics import Metrics
 from workers.sqlite_log import SqliteLog
 from workers.stage import Runner
 
+HASHING = HashingEncoder()
 DAY = Path(__file__).parent.parent / "examples" / "day-of-news.jsonl"
 
 
@@ -46,14 +47,14 @@ LATER = article(4, "Østrand tram: council names builder", "The council of Østr
 """Long after: what was silent has been closed."""
 
 
-def fill(log: Log, articles: Iterable[dict[str, Any] | bytes], data: Path) -> None:
+def fill(log: Log, articles: Iterable[dict[str, Any] | bytes], data: Path, encoder: Encoder = HASHING) -> None:
     """Append articles as if they were seen when they were published, and run the stages until all is decided."""
     outputs = []
     for one in articles:
         line = one if isinstance(one, bytes) else json.dumps(one).encode()
         outputs.append(Output(ARTICLES.name, line, timestamp_ms=_published_ms(line)))
     log.append(outputs)
-    for stage in (EmbedStage(HashingEncoder(), rarity), ClusterStage(Policy())):
+    for stage in (EmbedStage(encoder, rarity), ClusterStage(Policy())):
         runner = Runner(stage, log, Attempts(data / f"handling-{stage.group}"), Metrics())
         runner.restore()
         while runner.advance():

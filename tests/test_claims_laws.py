@@ -67,6 +67,27 @@ def test_a_hedged_toll_is_an_interval(words: str, low: int | None, high: int | N
         ("The flood displaced 900 people.", ("displaced", 900, 900)),
         ("Twelve miners are missing.", ("missing", 12, 12)),
         ("Divers rescued six sailors.", ("rescued", 6, 6)),
+        ("The death toll from the blast at the Orsk mill rose to six Friday.", ("killed", 6, 6)),
+        ("Six miners lost their lives.", ("killed", 6, 6)),
+        ("Two women were gunned down outside a bank.", ("killed", 2, 2)),
+        ("Both guards had been stabbed to death.", ("killed", 2, 2)),
+        ("The flood swept through Orsk, and nine bodies were found.", ("killed", 9, 9)),
+        ("All of the passengers survived.", ("killed", 0, 0)),
+        ("A bus struck two cyclists.", ("injured", 2, 2)),
+        ("Three crew members suffered burns and smoke inhalation.", ("injured", 3, 3)),
+        ("No-one was injured in the fire.", ("injured", 0, 0)),
+        ("Nobody is thought to have been hurt.", ("injured", 0, 0)),
+        ("Police have not made any arrests.", ("arrested", 0, 0)),
+        ("An eighth suspect was arrested on Monday.", ("arrested", 8, 8)),
+        ("Lund, Crane, Vale and Orr are in custody.", ("arrested", 4, 4)),
+        ("The suspect surrendered on Monday.", ("arrested", 1, 1)),
+        ("The city extended an evacuation order to 11,500 residents.", ("evacuated", 11_500, 11_500)),
+        ("Some 300 villagers were forced to flee.", ("displaced", 300, 300)),
+        ("Gunmen kidnapped 40 pupils.", ("hostages", 40, 40)),
+        ("Some 190 girls are held captive.", ("hostages", 190, 190)),
+        ("Firefighters pulled four people from the rubble.", ("rescued", 4, 4)),
+        ("Some 200 homes and shops were destroyed.", ("buildings_destroyed", 200, 200)),
+        ("A 5.4 quake shook Orsk.", ("magnitude", 5.4, 5.4)),
     ],
 )
 def test_each_way_of_saying_it_is_read(sentence: str, value: tuple[str, int, int]) -> None:
@@ -85,11 +106,90 @@ def test_each_way_of_saying_it_is_read(sentence: str, value: tuple[str, int, int
         "Shares fell 12 percent as the deal died.",
         "The 181-kg bomb killed the mood.",
         "The film nearly died at the box office.",
+        "The tariff will hit 1,100 products.",
+        "Two deadly blasts shook Orsk.",
+        "A 7-year-old who called 911 was struck by a car.",
+        "Rob Crane Jr., 72, was killed.",
+        "This one hurt a lot.",
     ],
 )
 def test_a_number_that_counts_no_victims_is_no_toll(sentence: str) -> None:
     numbers = {c.lo for c in claims("Blast in Orsk", sentence, "en") if c.kind in {"killed", "injured"}} - {1}
     assert numbers == set()
+
+
+def test_nobody_killed_or_hurt_are_two_counts() -> None:
+    assert stated("Blast in Orsk", "Nobody was killed or hurt.") == {
+        ("killed", 0, 0, "event"),
+        ("injured", 0, 0, "event"),
+    }
+
+
+def test_a_list_of_kin_shares_one_possessive() -> None:
+    assert ("killed", 4, 4, "event") in stated("Man kills wife, son, daughter, then himself")
+    assert ("killed", 3, 3, "event") in stated("Fire in Orsk", "He killed his wife, son and daughter.")
+
+
+def test_who_a_relative_clause_counts_is_not_the_subject() -> None:
+    assert ("killed", 4, 4, "event") not in stated("Siege in Orsk", "A teen who shot four people was killed by police.")
+    assert stated("Fire in Orsk", "About 10 friends, including the boy who was killed, had met.") == {
+        ("killed", 1, 1, "event")
+    }
+
+
+def test_the_number_of_the_total_is_the_total_whatever_stands_near_it() -> None:
+    body = "Nine miners were killed. Police found nine people dead. Nine of the miners died at once."
+    assert {c for c in stated("Nine dead in Orsk blast", body) if c[0] == "killed"} == {("killed", 9, 9, "event")}
+
+
+def test_a_revised_toll_takes_the_place_of_the_titles() -> None:
+    found = stated("50 killed in Orsk blast", "The mayor later revised the death toll to 49.")
+    assert {("killed", 49, 49, "event"), ("killed", 50, 50, "partial")} <= found
+
+
+def test_the_wounds_of_the_dead_injure_nobody_more() -> None:
+    assert stated("Three dead in Orsk", "Three women were killed. All three suffered gunshot wounds.") == {
+        ("killed", 3, 3, "event")
+    }
+
+
+def test_one_persons_death_below_a_lead_about_the_hurt_is_of_another_day() -> None:
+    body = "Four men were shot.\nPolice came.\nNobody was caught.\nThe street was closed.\n"
+    found = stated("Four shot in Orsk", body + "A teenager was shot dead on the same block in May.")
+    assert found == {("injured", 4, 4, "event")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The men on May 7 shot four people.",
+        "One driver is being treated for non-life-threatening injuries.",
+        "The toll could rise, as police said four people were wounded.",
+    ],
+)
+def test_a_month_an_adjective_and_another_clause_suppose_nothing(sentence: str) -> None:
+    assert {scope for kind, _, _, scope in stated("Shots in Orsk", sentence) if kind == "injured"} == {"event"}
+
+
+def test_no_officer_hurt_is_a_part_of_those_who_were_not() -> None:
+    assert ("injured", 0, 0, "subset") in stated("Siege in Orsk", "No officers were hurt.")
+
+
+def test_a_reward_for_an_arrest_is_no_arrest() -> None:
+    found = stated("Shots in Orsk", "A reward is offered for information leading to the arrest of the gunman.")
+    assert {scope for *_, scope in found} <= {"hypothetical"}
+
+
+def test_a_title_that_is_no_incident_leaves_it_to_the_lead() -> None:
+    body = "A gas blast hit a mill.\nAt least five workers were killed.\n"
+    assert ("killed", 5, None, "event") in stated("Works update", body)
+
+
+def test_links_to_other_stories_in_the_text_are_not_read() -> None:
+    body = "Mayor Ann Lee Poll finds voters bored Fire kills nine in Lund MORE told reporters that one man was hurt."
+    assert stated("Blaze in Orsk", body) == {("injured", 1, 1, "event")}
+    related = "A fire burnt a mill.\n" * 5 + "Nine Killed In Lund Mine Flood, Minister Says"
+    assert stated("Blaze in Orsk", related) == set()
 
 
 def test_the_event_total_of_the_title_makes_smaller_counts_its_parts() -> None:

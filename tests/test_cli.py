@@ -18,11 +18,19 @@ from pathlib import Path
 import pytest
 
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES
+from streams.policy import Policy
 from tests.small_log import FERRY, LATER, day, fill, make
+from workers.attempts import Attempts
 from workers.cli.main import COMMANDS, main
 from workers.cli.terminal import shown
+from workers.cli.views import found_alerts
+from workers.cluster import ClusterStage
 from workers.log import Output
+from workers.metrics import Metrics
 from workers.sqlite_log import SqliteLog, SqliteReader
+from workers.stage import Runner
+from workers.view_values import AlertQuery
+from workers.views import Views
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = [sys.executable, "-m", "workers.cli.main"]
@@ -259,6 +267,7 @@ def test_a_dispute_is_told_as_two_sides_and_states_without_their_marks(tmp_path:
         (["alerts", "--story", "ffffffff"], 1, "no story"),
         (["alerts", "--type", "eaten"], 2, "--type eaten: there are opened, outlet_joined"),
         (["alerts", "--since", "noon"], 2, "expected a time like"),
+        (["alerts", "--since", "999999w"], 2, "expected a time like"),
         (["backup", "."], 0, ""),
         (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "no model 'no/such/model' here, and it"),
     ],
@@ -358,6 +367,31 @@ def test_a_record_that_crashed_its_stage_leaves_the_log_sound(tmp_path: Path) ->
     assert log.end(DEAD_LETTERS.name) == 2
     log.close()
     assert main(["check", "--data", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 1_000])
+def test_alerts_are_all_shown_once_however_few_are_held(data: Path, at_once: int) -> None:
+    views = Views()
+    with SqliteReader(data / "log.sqlite") as log:
+        views.catch_up(log)
+        found = found_alerts(views, log, AlertQuery(), follow=False, at_once=at_once)
+        assert [alert.value for alert in found] == [record.value for record in log.replay(ALERTS.name)]
+
+
+def test_what_ended_as_a_dead_letter_is_exported_as_that_alone(tmp_path: Path) -> None:
+    """A record of articles.read that cannot be read, and one that the cluster stage gave up, are no articles."""
+    log = SqliteLog(tmp_path / "log.sqlite", lambda: 0)
+    fill(log, FERRY, tmp_path)
+    last = list(log.replay(ARTICLES_READ.name))[-1].value
+    others = last.replace(b'"a3"', b'"a9"').replace(b"hashing-256-1", b"hashing-256-2")
+    log.append([Output(ARTICLES_READ.name, value, timestamp_ms=0) for value in (b"{", others)])
+    cluster = Runner(ClusterStage(Policy()), log, Attempts(tmp_path / "handling-cluster"), Metrics())
+    cluster.restore()
+    assert cluster.advance() == 2
+    log.close()
+    assert main(["export", "--data", str(tmp_path), "--out", str(tmp_path / "out")]) == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert [summary[name] for name in ("articles", "duplicates", "revisions", "dead_letters")] == [3, 0, 0, 2]
 
 
 def test_other_thresholds_are_told_apart_from_damage(data: Path, capfd: Captured) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schemas.compatibility import ANNOUNCED, breaks
-from schemas.json_schemas import DIRECTORY, generated
+from schemas.json_schemas import generated
 from schemas.upcast import UPCASTERS
 from tests.schema_edits import (
     Edit,
@@ -26,6 +26,7 @@ from tests.schema_edits import (
     with_tag,
     without_tag,
 )
+from tools.json_schemas import DIRECTORY
 
 RELEASED = sorted((DIRECTORY.parent / "released").glob("*/*.schema.json"))
 TODAY: dict[str, Any] = {name.removesuffix(".schema.json"): json.loads(text) for name, text in generated().items()}

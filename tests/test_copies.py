@@ -21,6 +21,23 @@ def test_the_same_text_is_a_copy_whatever_its_case_and_punctuation() -> None:
     assert similarity(sketch(TEXT), sketch(TEXT.upper().replace(" ", " - "))) == 1
 
 
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 2), st.booleans()), max_size=20))
+def test_the_earliest_of_identical_texts_is_found(acts: list[tuple[str, int, bool]]) -> None:
+    """Whatever was added and removed before."""
+    index, held = CopyIndex(), dict[str, int]()
+    texts = [sketch(f"{n} " + " ".join(f"{n}word{i}" for i in range(60))) for n in range(3)]
+    for key, text, stays in acts:
+        if stays:
+            index.add(key, texts[held.setdefault(key, text)])
+        else:
+            index.remove(key)
+            held.pop(key, None)
+    for text, signature in enumerate(texts):
+        for since, but in (("", None), ("c", None), ("", "a"), ("b", "b")):
+            keys = sorted(key for key, kept in held.items() if kept == text and key >= since and key != but)
+            assert index.nearest(signature, since=since, but=but) == ((keys[0], 1.0) if keys else None)
+
+
 def test_a_text_with_another_ending_is_a_copy() -> None:
     """A line of the site's own does not make it a text of its own."""
     index = CopyIndex()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import aiohttp
@@ -155,6 +156,16 @@ def test_a_receiver_that_asks_for_time_gets_it() -> None:
     assert first.next_at == first.at + timedelta(seconds=120)
 
 
+def test_a_receiver_may_ask_for_time_with_a_date() -> None:
+    clock = Clock()
+    until = clock.now.replace(microsecond=0) + timedelta(hours=1)
+    receiver, log = Receiver(503, headers={"Retry-After": format_datetime(until, usegmt=True)}), a_log(1)
+    deliver(receiver, log, clock=clock)
+    next_at = deliveries(log)[0].next_at
+    assert next_at is not None
+    assert abs(next_at - until) < timedelta(seconds=1)
+
+
 def test_an_alert_is_given_up_after_the_last_retry_and_the_next_goes_out() -> None:
     receiver, log = Receiver(*[500] * 10), a_log(1)
     deliver(receiver, log, *RETRY_S)
@@ -212,6 +223,18 @@ def test_a_receiver_that_is_not_there_is_an_attempt_like_any_other() -> None:
     asyncio.run(attempt())
     recorded = deliveries(log)[0]
     assert (recorded.outcome, recorded.http_status, recorded.error) == ("retry", None, "ClientConnectorError")
+
+
+def test_an_address_that_cannot_be_asked_is_an_attempt_like_any_other() -> None:
+    """The settings refuse what they can tell; whatever they cannot ends nothing."""
+    log = a_log(1)
+
+    async def attempt() -> None:
+        async with aiohttp.ClientSession() as http:
+            await drain(Deliverer(log, Target("http://a..b/", SECRET), http, Clock(), Metrics()))
+
+    asyncio.run(attempt())
+    assert [(delivery.outcome, delivery.http_status) for delivery in deliveries(log)] == [("retry", None)]
 
 
 def test_no_record_of_a_delivery_holds_the_address_or_the_secret() -> None:

@@ -18,6 +18,7 @@ from streams.copies import sketch
 from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
 from workers.embed import RECENT, EmbedStage, EncoderChanged, RecentTexts
 from workers.encoder import PACKAGED, HashingEncoder
+from workers.guard import StageBroken
 from workers.log import Output, Record
 from workers.memory_log import MemoryLog
 
@@ -141,6 +142,33 @@ def test_a_poison_text_changes_nothing_of_its_neighbours() -> None:
     alone = in_batches(EmbedStage(Counting(), rarity), [[each] for each in records(first, poison, second)])
     assert [output.value for output in alone] == [output.value for output in outputs]
     assert read(outputs[0]).vector == read(outputs[2]).vector
+
+
+class Broken:
+    """An encoder whose device is gone."""
+
+    identity = HASHING.identity
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """See Encoder."""
+        raise RuntimeError("the device is gone")
+
+
+def test_an_encoder_that_embeds_nothing_ends_the_stage_and_loses_nothing() -> None:
+    """No article is a dead letter for it, and the stage can say so before it is given one."""
+    stage = EmbedStage(Broken(), rarity)
+    with pytest.raises(StageBroken, match=r"plain text.*the device is gone"):
+        stage.handle(records(article("Ferry late"), article("Dam bursts")))
+    with pytest.raises(StageBroken):
+        stage.prove()
+
+
+def test_each_try_of_a_batch_is_a_sign_of_life() -> None:
+    """A batch that is tried one by one may take longer than a process that hangs is given."""
+    beats: list[None] = []
+    stage = EmbedStage(Counting(), rarity, lambda: beats.append(None))
+    stage.handle(records(article("Ferry late"), article("poison"), article("Dam bursts")))
+    assert len(beats) == 4
 
 
 def test_texts_are_forgotten_after_so_many() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from threading import Event
 
 import numpy as np
 import pytest
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 
 from streams import dense
 from workers import encoder
-from workers.encoder import HASHING_DIMENSIONS, ROWS, HashingEncoder, TransformerEncoder, open_encoder
+from workers.encoder import (
+    HASHING_DIMENSIONS,
+    ROWS,
+    Floats,
+    HashingEncoder,
+    TransformerEncoder,
+    default_model,
+    open_encoder,
+)
+from workers.guard import Hung, time_limit
 
 TEXTS = [
     "Ferry Lady Merrin adrift off Sorvik",
@@ -132,3 +142,26 @@ def test_a_vector_survives_its_wire_form(dimensions: int) -> None:
     vector = dense.quantised((raw / np.linalg.norm(raw)).astype(np.float32))
     assert len(vector) == dimensions
     assert np.frombuffer(vector, np.int8).min() >= -127
+
+
+class Hanging(TransformerEncoder):
+    """Its first batch holds its lane until the gate is open."""
+
+    gate = Event()
+    first = True
+
+    def _forward(self, tokenised: list[list[int]], shape: tuple[int, list[int]]) -> Floats:
+        if self.first:
+            self.first = False
+            self.gate.wait()
+        return super()._forward(tokenised, shape)
+
+
+def test_a_lane_that_hangs_is_not_worked_around() -> None:
+    """Whoever comes next finds out: with a lane less for each such text there would be none in the end."""
+    hanging = Hanging(default_model(), device="cpu")
+    for text in ("Ferry late", "Dam bursts"):
+        with pytest.raises(Hung), time_limit(0.3):
+            hanging.encode([text])
+    hanging.gate.set()
+    assert len(hanging.encode(["Ferry late"])) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -150,6 +151,20 @@ def test_a_child_process_reads_feeds_and_pages_also_under_a_loop_of_another_thre
     thread.start()
     thread.join(30)
     assert seen == [["Story 2", "Story 1"], LONG.strip()]
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="no /proc to look into")
+def test_a_child_is_told_none_of_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads what strangers wrote, and the settings hold secrets."""
+    monkeypatch.setenv("WIREWATCH_TOKEN", "harbour")
+
+    async def environment() -> bytes:
+        async with IsolatedReader() as reader:
+            await reader.feed(FeedJob(TWO, "text/xml", "https://a.example/f"))
+            (child,) = reader._running
+            return await asyncio.to_thread(Path(f"/proc/{child._process.pid}/environ").read_bytes)
+
+    assert b"WIREWATCH_" not in asyncio.run(environment())
 
 
 def test_a_child_that_takes_too_long_or_too_much_is_replaced() -> None:

@@ -15,19 +15,22 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
+from msgspec import msgpack
 from multidict import CIMultiDict
 
 from schemas import wire
 from schemas.article import Article, parse_article
 from schemas.source import SourceState
 from streams.identity import identified
+from workers import archive
 from workers.log import LogFull, Output
 from workers.memory_log import MemoryLog
+from workers.sources.documents import Document, feed_entries, page_text
 from workers.sources.feeds import CHUNK, FeedMonitor, FeedSettings
 from workers.sources.fetch import FEED_BYTES, Fetcher, open_session
 from workers.sources.health import FAILURES_REPORTED, SILENCE_FLOOR_S, FeedHealth
 from workers.sources.hosts import Hosts
-from workers.sources.isolated import PlainReader
+from workers.sources.isolated import FeedJob, PageJob
 from workers.sources.metrics import FetchKind, NoMetrics, Outcome
 from workers.sources.network import AddressGuard, AddressRefused, GuardedResolver
 from workers.sources.robots import Robots
@@ -80,6 +83,18 @@ class CountedFetches(NoMetrics):
         self.outcomes.append((kind, outcome))
 
 
+class PlainReader:
+    """Reads in this process, without limits; a job goes through its wire form all the same."""
+
+    async def feed(self, job: FeedJob) -> Document:
+        job = msgpack.decode(msgpack.encode(job), type=FeedJob)
+        return feed_entries(job.body, job.content_type, job.url)
+
+    async def page(self, job: PageJob) -> str:
+        job = msgpack.decode(msgpack.encode(job), type=PageJob)
+        return page_text(job.body, job.url, job.title)
+
+
 class Site:
     """A server whose pages a test sets, and which remembers what it was asked."""
 
@@ -102,6 +117,18 @@ class Site:
             return web.Response(status=status, body=data, headers={"Content-Type": "text/html", **named})
 
         self.pages[path] = answer
+        return self.base + path
+
+    def raw(self, path: str, answer: bytes) -> str:
+        """Serve these very bytes, head and all, at `path`; its address."""
+
+        async def send(request: web.Request) -> web.StreamResponse:
+            assert request.transport is not None
+            request.transport.write(answer)
+            request.transport.close()
+            return web.Response()
+
+        self.pages[path] = send
         return self.base + path
 
     async def asked_for(self, count: int) -> None:
@@ -141,6 +168,8 @@ class Newsroom:
         self.delay_s = 0.0
         self.timeout_s = 5.0
 
+        self.settings = FeedSettings()
+
     @asynccontextmanager
     async def monitor(self, *feeds: str) -> AsyncIterator[FeedMonitor]:
         """A monitor as a new process would start it."""
@@ -148,7 +177,7 @@ class Newsroom:
             hosts = Hosts(self.clock, self.delay_s)
             fetcher = Fetcher(session, hosts, self.clock, self.metrics, self.timeout_s)
             online = Web(fetcher, Robots(fetcher, self.clock), PlainReader(), self.clock)
-            yield FeedMonitor(self.log, feeds, online, FeedSettings(), self.reported.append, self.metrics)
+            yield FeedMonitor(self.log, feeds, online, self.settings, self.reported.append, self.metrics)
 
     async def polled(self, *feeds: str) -> list[FeedHealth]:
         """A new process polls each feed once."""
@@ -266,6 +295,26 @@ def test_what_did_not_change_is_not_sent_again_even_after_a_restart() -> None:
         assert room.metrics.outcomes[-1] == ("feed", "not_modified")
 
     newsroom(work)
+
+
+@pytest.mark.parametrize("name", [b"ETag", b"Last-Modified", b"Content-Type"])
+def test_a_header_of_any_bytes_costs_no_article_and_ends_nothing(name: bytes) -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.raw("/f", b"HTTP/1.1 200 OK\r\n" + name + b': "\xff"\r\n\r\n' + numbered(1).encode())
+        assert [health.failures for health in await room.polled(feed)] == [0]
+        assert [health.failures for health in await room.polled(feed)] == [0]
+        assert room.titles == ["Story 1"]
+
+    newsroom(work)
+
+
+def test_a_redirect_to_any_bytes_is_a_failure_of_that_feed() -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.raw("/f", b"HTTP/1.1 301 Moved\r\nLocation: /\xff\r\n\r\n")
+        (health,) = await room.polled(feed)
+        assert (health.failures, health.last_error) == (1, "redirected to what is no web address")
+
+    newsroom(work, robots="User-agent: *\nDisallow: /private\n")
 
 
 def test_only_new_and_rewritten_entries_are_taken() -> None:
@@ -659,6 +708,16 @@ def test_a_feed_silent_for_longer_than_its_own_pace_explains_is_reported(hours: 
             room.site.page("/f", dated_feed(0, *hours))
             await monitor.poll(feed)
             assert [one.status for one in room.reported] == ["ok", "silent", "ok"]
+
+    newsroom(work)
+
+
+def test_with_a_rule_entries_are_dated_by_their_publisher() -> None:
+    async def work(room: Newsroom) -> None:
+        room.settings = FeedSettings(timestamp_of=archive.published_ms)
+        await room.polled(room.site.page("/f", dated_feed(1, 2, 3)))
+        hours = [(NOON_S - record.timestamp_ms / 1000) / 3600 for record in room.log.replay("articles")]
+        assert hours == [3, 2, 1]
 
     newsroom(work)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from schemas.topics import ALERTS
 from tests.small_log import make
 from workers.http_api import routes
 from workers.log import Log
+from workers.sources.health import FeedHealth
 from workers.sqlite_log import SqliteReader
 from workers.views import Views
 
@@ -35,12 +36,15 @@ def ask(
     token: str | None = None,
     headers: dict[str, str] | None = None,
     ready: Callable[[], bool] = lambda: True,
+    feeds: Sequence[FeedHealth] = (),
 ) -> list[Answer]:
     """What one server answers to these paths, one after another."""
 
     async def asked() -> list[Answer]:
         app = web.Application()
-        app.add_routes(routes(Views(), log, token, ready=ready, metrics=lambda: b"wirewatch_up 1\n"))
+        app.add_routes(
+            routes(Views(), log, token, ready=ready, metrics=lambda: b"wirewatch_up 1\n", feeds=lambda: feeds)
+        )
         answers: list[Answer] = []
         async with TestClient(TestServer(app)) as client:
             for path in paths:
@@ -151,6 +155,18 @@ def test_with_a_token_only_probes_are_open(log: SqliteReader) -> None:
 def test_not_ready_until_the_state_is_restored(log: SqliteReader) -> None:
     [(health, _, _), (ready, _, _)] = ask(log, "/healthz", "/readyz", ready=lambda: False)
     assert (health, ready) == (200, 503)
+
+
+def test_sources_say_how_each_feed_does_and_show_no_password(log: SqliteReader) -> None:
+    feed = FeedHealth(
+        "https://joe:pw@news.example/rss/world?key=x", "failing", failures=3, last_error="HTTP status 500"
+    )
+    [(status, found, _), (refused, _, _)] = ask(log, "/sources", "/sources?limit=1", feeds=[feed])
+    assert (status, refused) == (200, 400)
+    [shown] = found["feeds"]
+    assert shown["url"] == "https://news.example/rss/world?********"
+    assert (shown["status"], shown["failures"], shown["last_error"]) == ("failing", 3, "HTTP status 500")
+    assert ask(log, "/sources", feeds=[feed], token="harbour")[0][0] == 401
 
 
 def test_metrics_are_the_exposition_as_it_is(log: SqliteReader) -> None:

@@ -13,11 +13,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from schemas.article import parse_article
+from schemas.article import ARTICLE_BYTES, parse_article
 from streams.identity import identified
+from workers import archive
 from workers.log import Log, LogFull, Output
 from workers.memory_log import MemoryLog
 from workers.sources.http_in import BATCH_ARTICLES, IN_FLIGHT, REQUEST_BYTES, Behind, routes
+from workers.sources.lines import TimestampOf
 
 Client = TestClient[web.Request, web.Application]
 FERRY = {"title": "Ferry late", "url": "https://harbour.example/a?utm_source=x", "gold": {"any": ["thing"]}}
@@ -44,17 +46,35 @@ class SlowLog(MemoryLog):
 
 
 def served(
-    work: Callable[[Client], Awaitable[None]], log: Log, behind: Behind = lambda: None, token: str | None = None
+    work: Callable[[Client], Awaitable[None]],
+    log: Log,
+    behind: Behind = lambda: None,
+    token: str | None = None,
+    timestamp_of: TimestampOf | None = None,
 ) -> None:
     """Run `work` against a server of the routes."""
 
     async def main() -> None:
         app = web.Application()
-        app.add_routes(routes(log, behind, token))
+        app.add_routes(routes(log, behind, token, timestamp_of=timestamp_of))
         async with TestClient(TestServer(app)) as client:
             await work(client)
 
     asyncio.run(main())
+
+
+def test_with_a_rule_a_requests_articles_are_dated_as_a_files_lines(log: MemoryLog) -> None:
+    """Undated ones take the date before them, or the first."""
+    dates = [None, "2031-03-01T08:00:00Z", None, "2031-03-01T07:00:00Z"]
+    body = json.dumps([{**BRIDGE, "id": f"b{i}", "published_at": date} for i, date in enumerate(dates)])
+
+    async def work(client: Client) -> None:
+        answer = await client.post("/articles", data=body, headers={"Content-Type": "application/json"})
+        assert answer.status == 202
+
+    served(work, log, timestamp_of=archive.published_ms)
+    hours = [(record.timestamp_ms // 3_600_000) % 24 for record in log.replay("articles")]
+    assert hours == [8, 8, 8, 7]
 
 
 def posted(log: Log, data: bytes, content_type: str = "application/json", **headers: str) -> tuple[int, Any]:
@@ -141,7 +161,7 @@ def test_too_much_is_refused_as_too_large(log: MemoryLog) -> None:
     assert posted(log, whole)[0] == 413
     assert posted(log, gzip.compress(whole), **{"Content-Encoding": "gzip"})[0] == 413
     assert posted(log, json.dumps([FERRY] * (BATCH_ARTICLES + 1)).encode())[0] == 413
-    assert posted(log, b'{"title": "x", "more": "' + b"x" * 1_900_000 + b'"}')[0] == 413
+    assert posted(log, b'{"title": "x", "more": "' + b"x" * ARTICLE_BYTES + b'"}')[0] == 413
     assert values(log) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,3 +142,17 @@ def test_identifying_twice_is_identifying_once(article: Article) -> None:
 def test_an_identified_article_survives_the_wire() -> None:
     article = identified(Article(title="Ferry late", url="https://harbour.example/a"))
     assert wire.decode(wire.encode(article), Article) == article
+
+
+@given(
+    st.lists(st.text("a:1\0", max_size=4), min_size=2, max_size=3), st.lists(st.text("a:1\0", max_size=4), max_size=3)
+)
+def test_other_parts_are_another_id_also_with_nuls_in_them(one: list[str], other: list[str]) -> None:
+    if len(one) == len(other) and one != other:
+        assert content_id(*one) != content_id(*other)
+    if not any("\0" in part for part in one):
+        assert content_id(*one) == sha256("\0".join(one).encode()).hexdigest()[:32]
+
+
+def test_two_splits_of_one_text_with_nuls_are_two_ids() -> None:
+    assert content_id("a\0b", "c") != content_id("a", "b\0c")

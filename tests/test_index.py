@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from schemas.read import Term
 from streams import dense
-from streams.index import ArticleIndex
-from streams.sparse import COUNT_UNIT, FIELDS, IDF_UNIT, LEAD, NAME, NEWS_AT_LARGE, TITLE, UNIT
+from streams.index import RARE_AMONG, ArticleIndex
+from streams.postings import SMALLEST_RUN
+from streams.sparse import COUNT_UNIT, FIELDS, IDF_UNIT, LEAD, NAME, NEWS_AT_LARGE, RARE, TITLE, UNIT
 
 DIMENSIONS = 8
 VECTORS = st.binary(min_size=DIMENSIONS, max_size=DIMENSIONS).map(
@@ -89,6 +90,14 @@ def test_matches_are_the_most_alike_of_all_that_is_held(
     least = sorted((c[0] + c[1] for c in expected.values()), reverse=True)[:limit][-1]
     assert set(answers) == {i for i, c in expected.items() if c[0] + c[1] >= least}
     assert answers == {i: expected[i] for i in answers}
+    shared = {index.ids[slot]: rare for slot, rare in zip(found.slots, found.rare.tolist(), strict=True)}
+    assert shared == {i: rare_words(terms, held[i][1], held, RARE_AMONG) for i in shared}
+
+
+def rare_words(one: dict[str, Term], other: dict[str, Term], held: Held, holders: int) -> int:
+    """How many words both have, each rare at large in both, that at most so many live articles hold."""
+    both = [word for word in one.keys() & other.keys() if min(one[word].rarity, other[word].rarity) >= RARE]
+    return sum(sum(word in terms for _, terms, _ in held.values()) <= holders for word in both)
 
 
 @law
@@ -105,6 +114,7 @@ def test_sweeping_out_the_dead_changes_no_answer(steps: Steps, vector: bytes, te
         one, other = (index.matches(vector, terms, 3) for index in (swept, kept))
         assert [swept.ids[s] for s in one.slots] == [kept.ids[s] for s in other.slots]
         assert one.cosines.tolist() == other.cosines.tolist()
+        assert one.rare.tolist() == other.rare.tolist()
 
 
 @law
@@ -129,11 +139,12 @@ def test_looking_ahead_changes_no_answer(early: Steps, late: Steps, wanted: list
 def test_two_live_articles_are_compared_as_they_arrived(steps: Steps) -> None:
     """`between` gives the cosines of one with the others asked for, in their order."""
     index = ArticleIndex()
-    held = {i: (v, w) for i, (v, _, w) in filled(steps, index).items()}
+    held = filled(steps, index)
     asked = sorted(held, reverse=True)
-    for article_id, own in held.items():
+    for article_id, (vector, terms, weights) in held.items():
         found = index.between(article_id, asked)
-        assert found.cosines.tolist() == [cosines(own, held[i]) for i in asked]
+        assert found.cosines.tolist() == [cosines((vector, weights), (held[i][0], held[i][2])) for i in asked]
+        assert found.rare.tolist() == [rare_words(terms, held[i][1], held, RARE_AMONG + 1) for i in asked]
 
 
 @settings(max_examples=8, deadline=None)
@@ -156,6 +167,15 @@ def test_neither_how_many_come_at_once_nor_how_runs_are_cut_changes_an_answer(se
 def vector(*components: int) -> bytes:
     """A vector of DIMENSIONS components, the given ones first."""
     return np.array([*components, *[0] * (DIMENSIONS - len(components))], np.int8).tobytes()
+
+
+def test_articles_without_a_term_are_found_by_their_vectors() -> None:
+    """More of them than wait to be sorted."""
+    index = ArticleIndex()
+    for i in range(SMALLEST_RUN + 1):
+        index.add(f"{i}", vector(1, i % 100), {})
+    found = index.matches(vector(0, 100), {"ferry": Term(1, 60, 0)}, 1)
+    assert {index.ids[slot] for slot in found.slots} == {f"{i}" for i in range(99, SMALLEST_RUN + 1, 100)}
 
 
 def test_the_most_central_is_most_alike_to_all() -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 
 from tests.stories import HASHING, POLICY, rarity
 from workers import archive, replay
+from workers.guard import StageBroken
 
 FILES = (
     "assignments.jsonl",
@@ -229,7 +233,7 @@ def test_claims_only_gives_the_same_claims(tmp_path: Path, day: Path) -> None:
     summary = replay.replay_claims(archive.records([day], None), rarity, tmp_path / "out", lambda done, of: None)
     assert summary == {"articles": 4, "duplicates": 1, "revisions": 1, "dead_letters": 1}
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written - {"timings.json"} == {"claims.jsonl", "statuses.jsonl", "dead-letters.jsonl", "summary.json"}
+    assert written == {"claims.jsonl", "statuses.jsonl", "dead-letters.jsonl", "summary.json"}
     for name in ("claims.jsonl", "statuses.jsonl", "dead-letters.jsonl"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
@@ -285,3 +289,19 @@ def test_stored_vectors_are_the_encoders(tmp_path: Path, day: Path) -> None:
         stored = replay.StoredVectors(encoder, tmp_path / "vectors")
         replay.replay(archive.records([day], None), stored, rarity, POLICY, tmp_path / out, lambda done, of: None)
     assert (tmp_path / "one" / "events.jsonl").read_bytes() == (tmp_path / "two" / "events.jsonl").read_bytes()
+
+
+def test_a_store_that_another_run_holds_is_waited_for_and_makes_no_dead_letters(tmp_path: Path, day: Path) -> None:
+    """What is wrong with the store is no article's fault: the run ends."""
+    stored = replay.StoredVectors(HASHING, tmp_path / "vectors", timeout_s=0.1)
+    with closing(
+        sqlite3.connect(tmp_path / "vectors" / f"{HASHING.identity}.sqlite", check_same_thread=False)
+    ) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StageBroken, match="locked"):
+            replay.replay(archive.records([day], None), stored, rarity, POLICY, tmp_path / "o", lambda done, of: None)
+        stored.close()
+        patient = replay.StoredVectors(HASHING, tmp_path / "vectors")
+        Timer(0.3, other.rollback).start()
+        assert patient.encode(["Ferry late"]) == HASHING.encode(["Ferry late"])
+        patient.close()

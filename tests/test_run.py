@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 
-from tests.small_log import DAY, FERRY
+from tests.small_log import DAY, FERRY, fill
+from workers.encoder import HashingEncoder, default_model
 from workers.sqlite_log import SqliteLog
 
 ROOT = Path(__file__).parent.parent
@@ -186,7 +187,7 @@ def test_a_signal_while_the_model_loads_ends_it_at_once(tmp_path: Path) -> None:
     """Nothing is at stake yet, and who stops a program waits ten seconds, not twenty."""
     data = tmp_path / "data"
     with subprocess.Popen(
-        command(data, "--model", _packaged()), stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path
+        command(data, "--model", default_model()), stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path
     ) as process:
         try:
             while not (data / "log.sqlite").exists():
@@ -200,20 +201,36 @@ def test_a_signal_while_the_model_loads_ends_it_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in told
 
 
+def test_a_list_of_feeds_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    """And says which list and which line; nothing that was to be started complains."""
+    feeds = tmp_path / "feeds.txt"
+    feeds.write_text("file:///etc/passwd\n")
+    refused = run_to_the_end(tmp_path / "data", "--feeds", str(feeds), "--webhook", "http://127.0.0.1:9/")
+    assert refused.returncode == 2
+    said = [line for line in refused.stderr.splitlines() if not line.startswith("{")]
+    assert said == [f"wirewatch: {feeds}: line 1: 'file:///etc/passwd' is not an http or https address"]
+    assert "webhooks are not signed" in refused.stderr
+
+
+class _Other(HashingEncoder):
+    identity = "other-1"
+
+
 def test_a_log_of_another_encoder_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
-    spool = tmp_path / "spool.jsonl"
+    """Before anything is read or written: no alert that waits in it is posted, no file is taken."""
+    data, spool = tmp_path / "data", tmp_path / "spool.jsonl"
     spool.write_text("\n".join(map(json.dumps, FERRY)) + "\n")
-    assert run_to_the_end(tmp_path / "data", "--watch", str(spool)).returncode == 0
-    other = run_to_the_end(tmp_path / "data", "--watch", str(spool), "--model", str(_packaged()))
-    assert other.returncode == 1
-    assert "wirewatch reembed" in other.stderr
-    assert "Traceback" not in other.stderr
-
-
-def _packaged() -> str:
-    from workers.encoder import default_model
-
-    return default_model()
+    log = SqliteLog(data / "log.sqlite", lambda: 0)
+    fill(log, FERRY, data, _Other())
+    log.close()
+    with hook() as (address, got):
+        refused = run_to_the_end(data, "--watch", str(spool), "--webhook", address)
+        assert refused.returncode == 1
+        assert got == []
+    assert "written by encoder other-1" in refused.stderr
+    assert "wirewatch reembed" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert len(values(data, "articles")) == len(FERRY)
 
 
 def test_a_full_disk_stops_the_monitor_clearly_and_room_lets_it_go_on(tmp_path: Path) -> None:
@@ -245,14 +262,20 @@ class _Hook(BaseHTTPRequestHandler):
         """Tests are quiet."""
 
 
-def test_every_alert_reaches_the_webhook_before_an_idle_monitor_ends(tmp_path: Path) -> None:
+@contextmanager
+def hook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The address of a receiver, and what it got."""
     got: list[dict[str, Any]] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Hook", (_Hook,), {"got": got}))
     Thread(target=server.serve_forever, daemon=True).start()
-    hook = f"http://127.0.0.1:{server.server_address[1]}/"
-    flags = ["--watch", str(DAY), "--seen-at", "published", "--webhook", hook]
-    assert run_to_the_end(tmp_path / "data", *flags).returncode == 0
+    yield f"http://127.0.0.1:{server.server_address[1]}/", got
     server.shutdown()
+
+
+def test_every_alert_reaches_the_webhook_before_an_idle_monitor_ends(tmp_path: Path) -> None:
+    with hook() as (address, got):
+        flags = ["--watch", str(DAY), "--seen-at", "published", "--webhook", address]
+        assert run_to_the_end(tmp_path / "data", *flags).returncode == 0
     alerts = [json.loads(value)["id"] for value in values(tmp_path / "data", "alerts")]
     assert sorted(post["data"]["id"] for post in got) == sorted(alerts)
     assert len(values(tmp_path / "data", "deliveries")) == len(alerts)
@@ -275,6 +298,26 @@ def test_a_page_cannot_reach_an_open_monitor_under_a_name_of_its_own(tmp_path: P
         port = running.address.rpartition(":")[2]
         assert running.ask("/stories", Host=f"localhost:{port}")[0] == 200
         assert running.ask("/stories", Host="evil.example")[0] == 403
+        for nowhere in ("a b:c", "localhost:99999", "\xff"):
+            assert running.ask("/stories", Host=nowhere)[0] == 400
+
+
+def test_a_watched_file_that_becomes_a_directory_stops_nothing(tmp_path: Path) -> None:
+    """It is read again when it is a file again; the articles of others go on coming."""
+    spool, other = tmp_path / "spool.jsonl", tmp_path / "other.jsonl"
+    other.touch()
+    spool.write_text(json.dumps(FERRY[0]) + "\n")
+    with monitor(tmp_path / "data", "--listen", "127.0.0.1:0", "--watch", str(spool), "--watch", str(other)) as running:
+        running.until("/alerts", 1, "alerts")
+        spool.unlink()
+        spool.mkdir()
+        running.wait_for("watch")
+        other.write_text(json.dumps(FERRY[2]) + "\n")
+        running.until("/stories", 2, "stories")
+        spool.rmdir()
+        spool.write_text(json.dumps(FERRY[1]) + "\n")
+        running.until("/alerts", 3, "alerts")
+        assert b'wirewatch_source_failures_total{source="watch"}' in running.ask("/metrics")[1]
 
 
 def test_a_token_guards_articles_and_stories_and_not_the_health(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from jsonschema import Draft202012Validator
 
 from schemas import wire
 from schemas.article import LIMITS, parse_article
-from schemas.json_schemas import COMMAND, DIRECTORY, generated, main, stale, write
+from schemas.json_schemas import generated
 from schemas.topics import DEAD_LETTERS, TOPICS
 from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
 from tests.arbitrary import JSON, KINDS, values_of
+from tools.json_schemas import COMMAND, DIRECTORY, main, stale, write
 
 SCHEMAS: dict[str, Any] = {name.removesuffix(".schema.json"): json.loads(text) for name, text in generated().items()}
 READERS: dict[str, Any] = {"articles.read": read_item, "story-events": read_event}

@@ -127,7 +127,10 @@ def test_loopback_needs_no_token(where: str) -> None:
         ({"allow_networks": ["10.0.0.0/40"]}, {}, "allow_networks: '10.0.0.0/40'"),
         ({"policy.attach_from": "60"}, {}, "policy.attach_from: must be from 0 to 1, got 60"),
         ({"policy.close_after_s": "0"}, {}, "a story must close before it is forgotten"),
+        ({"webhooks": ["http://a..b/"]}, {}, "webhooks: each must be an address"),
         ({"feed_interval_s": "nan"}, {}, "feed_interval_s"),
+        ({"feed_interval_s": "inf"}, {}, "feed_interval_s"),
+        ({"policy.forget_after_s": "1000000000000"}, {}, "policy.forget_after_s: must be at most"),
         ({}, {"WIREWATCH_WEBHOOK_SECRET": "short"}, "webhook_secret: must be base64"),
         ({}, {"WIREWATCH_TOKEN": "two\nlines"}, "token: must be printable"),
     ],
@@ -157,6 +160,19 @@ def test_a_secret_is_in_no_form_of_the_settings_nor_in_an_error() -> None:
 
 def test_every_key_has_one_variable() -> None:
     assert sorted(VARIABLES.values()) == sorted(TYPES)
+
+
+def test_what_is_given_twice_is_taken_once() -> None:
+    """Two readers of a file, or two that post to an address, would take from each other."""
+    hooks = ["https://h.example/a", "https://h.example/b", "https://h.example/a"]
+    settings = load({"webhooks": hooks, "watch": ["a.jsonl", "-", str(Path("a.jsonl").absolute())]}, {}).settings
+    assert [url.reveal() for url in settings.webhooks] == hooks[:2]
+    assert len(settings.watch) == 2
+
+
+def test_what_kubernetes_says_of_a_service_of_our_name_is_no_setting() -> None:
+    told = {"WIREWATCH_PORT": "tcp://10.0.0.1:80", "WIREWATCH_PORT_80_TCP": "x", "WIREWATCH_SERVICE_HOST": "10.0.0.1"}
+    assert load({}, told).settings == Settings()
 
 
 @given(st.text(max_size=40))

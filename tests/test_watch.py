@@ -17,13 +17,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.wire import RECORD_BYTES
+from schemas.article import ARTICLE_BYTES
 from workers import archive
 from workers.log import Log
 from workers.memory_log import MemoryLog
 from workers.sources.follow import NotWatchable, Pipe
-from workers.sources.lines import Line, LineSplitter, Stamper
+from workers.sources.lines import LineSplitter, Stamper
 from workers.sources.metrics import NoMetrics
+from workers.sources.steady import SteadyWatch
 from workers.sources.watch import BATCH_LINES, Watch, WatchedPipe, WatchSettings, _Sink, open_watch
 
 NOW_MS = 1_700_000_000_000
@@ -201,19 +202,19 @@ def test_the_same_content_under_another_inode_is_the_same_file_after_a_restart(l
 
 
 def test_a_line_too_large_becomes_a_dead_letter_and_is_never_held_whole(log: MemoryLog, file: Path) -> None:
-    huge = 5 * RECORD_BYTES
-    add(file, b"a\n", b"x" * huge, b"\n", b"b\n", b"y" * RECORD_BYTES, b"\n")
+    huge = ARTICLE_BYTES + 3_000_000
+    add(file, b"a\n", b"x" * huge, b"\n", b"b\n", b"y" * ARTICLE_BYTES, b"\n")
     drain(follow(log, file))
     assert [value[:1] for value in taken(log)] == [b"a", b"b", b"y"]
     (dead,) = log.replay("dead-letters")
-    assert len(dead.value) == RECORD_BYTES
+    assert len(dead.value) == ARTICLE_BYTES
     assert dead.headers["line"] == "2"
     assert dead.headers["file"] == str(file)
-    assert dead.headers["reason"] == f"a line of {huge} bytes; the limit is {RECORD_BYTES}"
+    assert dead.headers["reason"] == f"a line of {huge} bytes; the limit is {ARTICLE_BYTES}"
     splitter = LineSplitter()
     for _ in range(50):
         assert not list(splitter.feed(b"x" * 2**20))
-        assert len(splitter._held) <= RECORD_BYTES
+        assert len(splitter._held) <= ARTICLE_BYTES
 
 
 def test_a_gzipped_file_is_read_to_its_end_and_resumed(log: MemoryLog, tmp_path: Path) -> None:
@@ -237,11 +238,37 @@ def test_a_damaged_gzipped_file_gives_its_whole_lines_and_an_error(log: MemoryLo
         drain(follow(log, path, finish=True))
 
 
-def test_what_is_no_regular_file_is_refused(log: MemoryLog, tmp_path: Path) -> None:
+def test_what_is_no_regular_file_is_refused_by_its_name_and_let_go(log: MemoryLog, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
+    before = len(list(Path("/dev/fd").iterdir()))
     for name in ("pipe", "."):
-        with pytest.raises((NotWatchable, IsADirectoryError)):
+        with pytest.raises(NotWatchable, match=re.escape(str(tmp_path / name))):
             follow(log, tmp_path / name)
+    assert len(list(Path("/dev/fd").iterdir())) == before
+
+
+def test_a_watch_that_fails_is_opened_again_with_growing_pauses(log: MemoryLog, file: Path) -> None:
+    """A file that became a directory neither ends anything nor is asked about all the time."""
+    now, opened = [0.0], []
+
+    def open_() -> Watch:
+        opened.append(now[0])
+        return follow(log, file)
+
+    add(file, b"a\n")
+    watch = SteadyWatch(str(file), open_, lambda: now[0], NoMetrics())
+    drain(watch)
+    file.unlink()
+    file.mkdir()
+    for now[0] in range(60):
+        assert watch.step() == 0
+    assert opened == [0, 1, 3, 7, 15, 31]
+    file.rmdir()
+    add(file, b"b\n")
+    now[0] = 63
+    drain(watch)
+    assert taken(log) == [b"a", b"b"]
+    assert not watch.done
 
 
 def test_a_name_that_is_no_text_is_watched_all_the_same(log: MemoryLog, tmp_path: Path) -> None:
@@ -263,6 +290,12 @@ def piped(log: Log, *pieces: bytes, **settings: Any) -> None:
     while not watch.done:
         watch.step()
     os.close(reading)
+
+
+def test_undated_lines_of_a_pipe_wait_for_the_first_date(log: MemoryLog) -> None:
+    """More than a batch holds."""
+    piped(log, b"x\n" * 9, b"5\nx\n", timestamp_of=dated, batch_lines=2)
+    assert [record.timestamp_ms for record in log.replay("articles")] == [5] * 11
 
 
 def test_standard_input_is_read_to_its_end(log: MemoryLog) -> None:
@@ -318,11 +351,25 @@ def test_undated_lines_take_the_last_date_before_them_across_any_restart(
     assert [(record.value, record.timestamp_ms) for record in log.replay("articles")] == expected
 
 
+@pytest.mark.parametrize("name", ["in.jsonl", "in.jsonl.gz"])
+@pytest.mark.parametrize("date", [b"5", b"no date at all"])
+def test_any_number_of_undated_lines_before_the_first_date_take_it(
+    log: MemoryLog, tmp_path: Path, name: str, date: bytes
+) -> None:
+    """More than a batch holds, and over a restart; 1970 where no date comes. As in replay."""
+    path = tmp_path / name
+    content = b"x\n" * 7 + date + b"\n" + b"x\n" * 3
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    follow(log, path, finish=True, timestamp_of=dated, batch_lines=2).step()
+    drain(follow(log, path, finish=True, timestamp_of=dated, batch_lines=2))
+    assert [record.timestamp_ms for record in log.replay("articles")] == [dated(date) or 0] * 11
+
+
 def test_without_a_rule_the_log_stamps_the_lines(log: MemoryLog, file: Path) -> None:
     add(file, b"5\n")
     drain(follow(log, file))
     assert [record.timestamp_ms for record in log.replay("articles")] == [NOW_MS]
-    assert Stamper(None).stamps([Line(1, b"5", 1, 2)]) == [None]
+    assert Stamper(None).stamps([b"5"]) == [None]
 
 
 def lives(path: Path, log: MemoryLog, crashes: Iterator[int]) -> MemoryLog:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import wire
 from schemas.alert import Alert
-from schemas.article import LIMITS, Article, parse_article, parse_time
+from schemas.article import ARTICLE_BYTES, LIMITS, Article, parse_article, parse_time
 from schemas.delivery import Delivery
 from schemas.story import Why
 from schemas.upcast import read_event, read_item
@@ -196,10 +196,19 @@ def test_a_damaged_record_is_a_value_or_a_bad_message(kind: Any, data: st.DataOb
 
 
 def test_a_record_may_have_the_largest_size_and_no_byte_more() -> None:
-    largest = b'{"title": "a"}'.ljust(RECORD_BYTES)
+    largest = b'{"title": "a"}'.ljust(ARTICLE_BYTES)
     assert parse_article(largest) == Article(title="a")
-    with pytest.raises(BadMessage, match=r"1900001 bytes; the limit is 1900000"):
+    with pytest.raises(BadMessage, match=f"{ARTICLE_BYTES + 1} bytes; the limit is {ARTICLE_BYTES}"):
         parse_article(largest + b" ")
+    with pytest.raises(BadMessage, match=r"1900001 bytes; the limit is 1900000"):
+        parse_article(b'{"title": "a"}'.ljust(RECORD_BYTES + 1), RECORD_BYTES)
+
+
+@pytest.mark.parametrize("letter", ["a", "\u0436", "\U0001f642"])
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_every_legal_body_is_taken_in_whatever_way_it_is_written(letter: str, ascii_only: bool) -> None:
+    body = letter * LIMITS["body"]
+    assert parse_article(json.dumps({"body": body}, ensure_ascii=ascii_only).encode()).body == body
 
 
 def test_our_own_records_may_be_larger_than_what_is_taken_from_outside() -> None:

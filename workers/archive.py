@@ -15,6 +15,7 @@ from schemas.topics import ARTICLES
 from schemas.wire import BadMessage
 from streams.identity import identified
 from workers.log import Record
+from workers.sources.lines import Stamper
 
 
 class _Dated(msgspec.Struct):
@@ -42,8 +43,7 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def records(files: Sequence[Path], limit: int | None) -> list[Record]:
     """The lines of all files as records of `articles`, ordered by seen_at, then id by code point, then place.
 
-    A line without a date takes that of the last dated line before it in its file, the first dated line's where there
-    is none, and 1970 in a file without dates.
+    A line without a date takes its time by the rule of `Stamper`, file by file.
     """
     placed = [entry for order, path in enumerate(files) for entry in _placed(path, order)]
     placed.sort(key=lambda entry: entry[:-1])
@@ -55,20 +55,22 @@ def records(files: Sequence[Path], limit: int | None) -> list[Record]:
 
 
 def _placed(path: Path, order: int) -> Iterator[tuple[int, str, int, int, bytes]]:
+    stamper = Stamper(published_ms)
     held: list[tuple[int, bytes]] = []
-    last: int | None = None
     for number, line in lines(path):
-        date = published_ms(line)
-        if date is None and last is None:
-            held.append((number, line))
-            continue
-        last = date if date is not None else last
-        for early, early_line in held:
-            yield last or 0, _id(early_line), order, early, early_line
-        held.clear()
-        yield last or 0, _id(line), order, number, line
-    for early, early_line in held:
-        yield 0, _id(early_line), order, early, early_line
+        held.append((number, line))
+        if not stamper.waits([line]):
+            yield from _stamped(stamper, held, order)
+            held.clear()
+    yield from _stamped(stamper, held, order)
+
+
+def _stamped(
+    stamper: Stamper, held: Sequence[tuple[int, bytes]], order: int
+) -> Iterator[tuple[int, str, int, int, bytes]]:
+    stamps = stamper.stamps([line for _, line in held])
+    for (number, line), ms in zip(held, stamps, strict=True):
+        yield ms or 0, _id(line), order, number, line
 
 
 def _id(line: bytes) -> str:

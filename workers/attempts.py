@@ -1,8 +1,8 @@
 """What a process was handling when it died, so that what killed it is tried alone, and not for ever.
 
 An exception or a hang is contained where it happens (`workers.guard`). What takes the whole process down leaves a note
-here: a few bytes in the data directory, written before a batch is handled and blanked after its commit. They need
-not reach the disk, for they speak of the process and not of the machine.
+here: a few bytes in the data directory, written before a batch is handled and blanked when it is. They need not reach
+the disk, for they speak of the process and not of the machine.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Attempts:
         self._note(_Note(first, count, died.deaths if again and died else 0))
 
     def end(self) -> None:
-        """What was begun is committed."""
+        """What was begun is handled: no process can die over it any more."""
         os.pwrite(self._file, b" " * NOTE_BYTES, 0)
 
     def close(self) -> None:

@@ -1,4 +1,7 @@
-"""How rare a word is in its language at large, by wordfreq's frequency lists, which are part of its package."""
+"""How rare a word is in its language at large, by wordfreq's frequency lists, which are part of its package.
+
+A list stays in memory from its language's first article on: 26 MB in the mean, 1.1 GB for all 42 of them.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,14 @@ def _frequencies(language: str) -> dict[str, float]:
 
 
 @cache
+def _available() -> frozenset[str]:
+    return frozenset(wordfreq.available_languages("best"))
+
+
+@lru_cache(maxsize=1_000)  # a sender writes what it likes as a language
 def _known(language: str | None) -> str:
     primary = (language or DEFAULT_LANGUAGE).split("-")[0].lower()
-    return primary if primary in wordfreq.available_languages("best") else DEFAULT_LANGUAGE
+    return primary if primary in _available() else DEFAULT_LANGUAGE
 
 
 @lru_cache(maxsize=200_000)

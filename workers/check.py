@@ -54,6 +54,7 @@ class Moment(Struct, frozen=True):
     decided: int
     events: int
     alerts: int
+    dead_letters: int
 
 
 def moment_of(log: Log) -> Moment:
@@ -61,10 +62,10 @@ def moment_of(log: Log) -> Moment:
     while True:
         decided = log.committed(ClusterStage.group, ARTICLES_READ.name)
         embedded = log.committed(EmbedStage.group, ARTICLES.name)
-        ends = [log.end(topic.name) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)]
+        ends = [log.end(topic.name) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS, DEAD_LETTERS)]
         again = log.committed(ClusterStage.group, ARTICLES_READ.name), log.committed(EmbedStage.group, ARTICLES.name)
         if again == (decided, embedded):
-            return Moment(embedded, ends[0], decided, ends[1], ends[2])
+            return Moment(embedded, ends[0], decided, *ends[1:])
 
 
 def check(log: SqliteReader, policy: Policy | None, tell: Tell) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ def _few(problems: Iterator[str]) -> tuple[str, ...]:
     return (*found, f"and {more} more") if more else tuple(found)
 
 
-def _but_the_dead(log: Log, topic: str, stop: int) -> Iterator[Record]:
+def but_the_dead(log: Log, topic: str, stop: int) -> Iterator[Record]:
     """The records of `topic` before `stop` that did not end as dead letters."""
     letters = (letter.headers for letter in log.replay(DEAD_LETTERS.name))
     dead = {int(headers["offset"]) for headers in letters if headers.get("topic") == topic and "offset" in headers}
@@ -97,10 +98,8 @@ def _but_the_dead(log: Log, topic: str, stop: int) -> Iterator[Record]:
 
 
 def _misread(log: Log, moment: Moment) -> Iterator[str]:
-    articles = _but_the_dead(log, ARTICLES.name, moment.articles)
-    items = (
-        (record.offset, read_item(record.value)) for record in _but_the_dead(log, ARTICLES_READ.name, moment.reads)
-    )
+    articles = but_the_dead(log, ARTICLES.name, moment.articles)
+    items = ((record.offset, read_item(record.value)) for record in but_the_dead(log, ARTICLES_READ.name, moment.reads))
     reads = ((offset, item) for offset, item in items if isinstance(item, ReadArticle))
     encoder = ""
     for record, found in zip_longest(articles, reads):
@@ -184,7 +183,7 @@ def _decided_otherwise(log: Log, moment: Moment, policy: Policy, tell: Tell) -> 
 
 def _decisions(log: Log, moment: Moment, policy: Policy, tell: Tell) -> Iterator[Output]:
     stage = ClusterStage(policy)
-    for batch in _batches(_but_the_dead(log, ARTICLES_READ.name, moment.decided)):
+    for batch in _batches(but_the_dead(log, ARTICLES_READ.name, moment.decided)):
         yield from (output for output in stage.handle(batch) if output.topic != DEAD_LETTERS.name)
         tell(batch[-1].offset + 1, moment.decided)
 

@@ -22,6 +22,7 @@ from schemas.topics import ALERTS, DELIVERIES
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics
 from workers.settings import SecretUrl
+from workers.sources.fetch import retry_after
 
 RETRY_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Waits after a failed attempt: the specification's schedule, "Retry schedule"."""
@@ -86,13 +87,16 @@ class Deliverer:
 
     def restore(self) -> None:
         """Take up the retries that an earlier process left."""
-        last: dict[str, Delivery] = {}
+        due: dict[str, Delivery] = {}
         for record in self._log.replay(DELIVERIES.name):
             delivery = wire.decode_trusted(record.value, Delivery)
-            if delivery.target == self._target.name:
-                last[delivery.alert_id] = delivery
-        self.disabled = any(delivery.outcome == "disabled" for delivery in last.values())
-        due = {alert_id: d for alert_id, d in last.items() if d.outcome == "retry"}
+            if delivery.target != self._target.name:
+                continue
+            self.disabled = self.disabled or delivery.outcome == "disabled"
+            if delivery.outcome == "retry":
+                due[delivery.alert_id] = delivery
+            else:
+                due.pop(delivery.alert_id, None)
         for record in self._log.replay(ALERTS.name) if due else ():
             alert = wire.decode_trusted(record.value, Alert)
             if alert.id in due:
@@ -160,19 +164,19 @@ class Deliverer:
 
     async def _attempt(self, alert: Alert, attempt: int) -> Delivery:
         body, headers = self._target.message(alert, self._now())
-        status, error, wait_s = None, None, 0
+        status, error, wait_s = None, None, 0.0
         try:
             timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
             async with self._http.post(
                 self._target.url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 status = answer.status
-                wait_s = _retry_after_s(answer.headers.get("retry-after"))
-        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+                wait_s = retry_after(answer.headers.get("retry-after", ""), self._now().timestamp()) or 0.0
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
             error = type(err).__name__  # the message may hold the address, and the address a secret
         return self._judged(alert, attempt, status, error, wait_s)
 
-    def _judged(self, alert: Alert, attempt: int, status: int | None, error: str | None, wait_s: int) -> Delivery:
+    def _judged(self, alert: Alert, attempt: int, status: int | None, error: str | None, wait_s: float) -> Delivery:
         now = self._now()
         outcome = _outcome(status, attempt)
         next_at = now + timedelta(seconds=max(RETRY_S[attempt - 1], wait_s)) if outcome == "retry" else None
@@ -202,15 +206,6 @@ def _outcome(status: int | None, attempt: int) -> DeliveryOutcome:
     if status == GONE:
         return "disabled"
     return "retry" if attempt <= len(RETRY_S) else "gave_up"
-
-
-def _retry_after_s(header: str | None) -> int:
-    """Seconds that the receiver asks to be left alone, at most a day.
-
-    >>> _retry_after_s("120"), _retry_after_s("soon"), _retry_after_s(None)
-    (120, 0, 0)
-    """
-    return min(int(header), 86_400) if header and header.isdecimal() and len(header) < 10 else 0
 
 
 def utc_now() -> datetime:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,14 +15,14 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from workers import http_api
+from workers import archive, http_api
 from workers.deliver import Deliverer, Target, utc_now
 from workers.log import Log
 from workers.metrics import Metrics
-from workers.settings import Listen, Settings
+from workers.settings import Listen, Settings, shown_url
 from workers.sources import http_in
 from workers.sources.clock import SystemClock
-from workers.sources.feed_list import read_feed_list
+from workers.sources.feed_list import BadFeedList, read_feed_list
 from workers.sources.feeds import FeedMonitor, FeedSettings
 from workers.sources.health import FeedHealth
 from workers.sources.web import WebSettings, open_web
@@ -36,6 +38,8 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = structlog.get_logger()
 
+Job = Callable[[], Coroutine[Any, Any, Any]]
+
 
 class Edge:
     """Feeds, HTTP and webhooks, in a thread of their own. Whatever fails there stops the whole process."""
@@ -48,6 +52,7 @@ class Edge:
         self._metrics = metrics
         self._behind = behind
         self._stop = stop
+        self._timestamp_of = archive.published_ms if settings.seen_at == "published" else None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._live, name="edge")
         self._ending = asyncio.Event()
@@ -55,9 +60,10 @@ class Edge:
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._deliverers: list[Deliverer] = []
+        self._monitor: FeedMonitor | None = None
 
     def start(self) -> None:
-        """Begin to serve. Raises OSError where the address is taken."""
+        """Begin to serve. Raises OSError where the address is taken; what takes longer than START_S goes on beside."""
         self._thread.start()
         self._started.wait(START_S)
         self.raise_failure()
@@ -68,7 +74,7 @@ class Edge:
 
     def idle(self) -> bool:
         """Whether every alert has had its first attempt at every webhook."""
-        return all(deliverer.idle() for deliverer in self._deliverers)
+        return self._started.is_set() and all(deliverer.idle() for deliverer in self._deliverers)
 
     def pending(self) -> int:
         """Deliveries that failed and are to be tried again."""
@@ -97,7 +103,7 @@ class Edge:
 
     async def _serve(self) -> None:
         async with AsyncExitStack() as held:
-            jobs = [self._ending.wait()]
+            jobs: list[Job] = [self._ending.wait]
             jobs += await self._webhooks(held)
             jobs += await self._feeds(held)
             if self._settings.listen is not None:
@@ -105,9 +111,11 @@ class Edge:
             self._started.set()
             await _until_one_ends(jobs)
 
-    async def _webhooks(self, held: AsyncExitStack) -> list[Coroutine[Any, Any, Any]]:
+    async def _webhooks(self, held: AsyncExitStack) -> list[Job]:
         if not self._settings.webhooks:
             return []
+        if self._settings.webhook_secret is None:
+            log.warning("webhooks are not signed", reason="WIREWATCH_WEBHOOK_SECRET is not set")
         http = await held.enter_async_context(aiohttp.ClientSession())
         secret = self._settings.webhook_secret
         for url in self._settings.webhooks:
@@ -115,30 +123,31 @@ class Edge:
             deliverer = Deliverer(self._log, target, http, utc_now, self._metrics)
             await asyncio.to_thread(deliverer.restore)
             self._deliverers.append(deliverer)
-        return [self._deliver(deliverer) for deliverer in self._deliverers]
+        return [partial(self._deliver, deliverer) for deliverer in self._deliverers]
 
     async def _deliver(self, deliverer: Deliverer) -> None:
         await deliverer.run()
         log.warning("webhook disabled", webhook=deliverer.shown, reason=GONE_FOR_GOOD)
         await self._ending.wait()
 
-    async def _feeds(self, held: AsyncExitStack) -> list[Coroutine[Any, Any, Any]]:
-        lists = [read_feed_list(path.read_bytes()) for path in self._settings.feeds]
+    async def _feeds(self, held: AsyncExitStack) -> list[Job]:
+        lists = [_listed(path) for path in self._settings.feeds]
         feeds = list(dict.fromkeys(feed for one in lists for feed in one))
         if not feeds:
             return []
         allowed = WebSettings(allowed_networks=self._settings.allow_networks)
         reached = await held.enter_async_context(open_web(allowed, SystemClock(), self._metrics))
-        wanted = FeedSettings(interval_s=self._settings.feed_interval_s)
-        return [FeedMonitor(self._log, feeds, reached, wanted, _report, self._metrics).run()]
+        wanted = FeedSettings(interval_s=self._settings.feed_interval_s, timestamp_of=self._timestamp_of)
+        self._monitor = FeedMonitor(self._log, feeds, reached, wanted, _report, self._metrics)
+        return [self._monitor.run]
 
     async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
         token = self._settings.token.reveal() if self._settings.token else None
         app = web.Application(middlewares=[] if token else [_local_names_only])
-        app.add_routes(http_in.routes(self._log, self._behind, token, self._metrics))
-        app.add_routes(
-            http_api.routes(Views(), self._log, token, ready=self._ready.is_set, metrics=self._metrics.exposition)
-        )
+        app.add_routes(http_in.routes(self._log, self._behind, token, self._metrics, self._timestamp_of))
+        feeds = self._monitor.health if self._monitor else tuple
+        ready, metrics = self._ready.is_set, self._metrics.exposition
+        app.add_routes(http_api.routes(Views(), self._log, token, ready=ready, metrics=metrics, feeds=feeds))
         runner = web.AppRunner(app)
         await runner.setup()
         held.push_async_callback(runner.cleanup)
@@ -149,14 +158,25 @@ class Edge:
 @web.middleware
 async def _local_names_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Where no token is asked for, a page in a browser must not reach us under a name of its own (DNS rebinding)."""
-    if request.url.host not in LOCAL_NAMES:
+    try:
+        host = request.url.host
+    except ValueError as err:  # "a b:c", a port without end, bytes that are no text
+        raise web.HTTPBadRequest(text="the Host header names no host\n") from err
+    if host not in LOCAL_NAMES:
         raise web.HTTPForbidden(text="without a token only this machine's own names are served\n")
     return await handler(request)
 
 
-async def _until_one_ends(jobs: list[Coroutine[Any, Any, Any]]) -> None:
+def _listed(path: Path) -> tuple[str, ...]:
+    try:
+        return read_feed_list(path.read_bytes())
+    except BadFeedList as err:
+        raise BadFeedList(f"{path}: {err}") from err
+
+
+async def _until_one_ends(jobs: list[Job]) -> None:
     """Run `jobs` until the first of them ends; end the others, and raise what it raised."""
-    tasks = [asyncio.create_task(job) for job in jobs]
+    tasks = [asyncio.create_task(job()) for job in jobs]
     done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in others:
         task.cancel()
@@ -167,4 +187,4 @@ async def _until_one_ends(jobs: list[Coroutine[Any, Any, Any]]) -> None:
 
 def _report(health: FeedHealth) -> None:
     say = log.warning if health.last_error or health.status == "silent" else log.info
-    say("feed", url=health.url, status=health.status, failures=health.failures, error=health.last_error)
+    say("feed", url=shown_url(health.url), status=health.status, failures=health.failures, error=health.last_error)

@@ -4,7 +4,7 @@ embed twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from schemas import wire
-from schemas.article import parse_article
+from schemas.article import Article, parse_article
 from schemas.read import ReadArticle
 from schemas.topics import ARTICLES, ARTICLES_READ
 from schemas.upcast import read_item
@@ -21,7 +21,7 @@ from streams.copies import CopyIndex
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
 from workers.encoder import Encoder, chosen_by
-from workers.guard import contained, dead_letter
+from workers.guard import SINGLE_S, StageBroken, contained, dead_letter, time_limit
 from workers.log import Log, Output, Record
 
 GROUP = "embed"
@@ -30,6 +30,8 @@ RECENT = 4_096
 SAME_TEXT = 0.85
 """Estimated similarity from which a text takes over the vector of an earlier one (benchmarks/README.md)."""
 SHARD = "0"
+PLAIN = Article(id="plain", title="Ferry late", body="The ferry to Sorvik was two hours late on Monday.")
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class EncoderChanged(Exception):
@@ -95,14 +97,20 @@ class _Unembedded(NamedTuple):
     read: ReadArticle
 
 
+def _unwatched() -> None:
+    return None
+
+
 class EmbedStage:
     """Parses, embeds and understands articles; what cannot be read becomes a dead letter."""
 
     group, source = GROUP, ARTICLES.name
 
-    def __init__(self, encoder: Encoder, rarity: Rarity) -> None:
+    def __init__(self, encoder: Encoder, rarity: Rarity, beat: Callable[[], None] = _unwatched) -> None:
+        """`beat` is called before each try: whoever watches the process should not count a batch's tries as one."""
         self.encoder = encoder
         self._rarity = rarity
+        self._beat = beat
         self._recent = RecentTexts()
 
     def restore(self, log: Log) -> None:
@@ -113,16 +121,26 @@ class EmbedStage:
             self._recent.remember(read.sketch, read.vector)
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
-        """One `articles.read` record, or one dead letter, for each record.
+        """One `articles.read` record, or one dead letter, for each record. Raises StageBroken.
 
         Remembers the texts that it read: whoever cannot commit the outputs must end, as with the cluster stage.
         """
-        return contained(self._handled, records)
+        return contained(self._handled, records, self.prove)
+
+    def prove(self) -> None:
+        """Understand and embed an article of our own. Raises StageBroken where that fails or hangs as well."""
+        try:
+            with time_limit(SINGLE_S):
+                understood(PLAIN, EPOCH, b"", self.encoder.identity, self._rarity)
+                self.encoder.encode([encoded_text(PLAIN)])
+        except Exception as err:
+            raise StageBroken(f"not even a plain text can be embedded: {type(err).__name__}: {err}") from err
 
     def committed(self) -> None:
         """What was handled is in the log."""
 
     def _handled(self, records: Sequence[Record]) -> list[Output]:
+        self._beat()
         outcomes = [self._understood(record) for record in records]
         waiting = [outcome for outcome in outcomes if isinstance(outcome, _Unembedded)]
         texts = [one.text for one in waiting]

@@ -12,8 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,7 +43,10 @@ class NoModel(Exception):
 
 
 class Encoder(Protocol):
-    """Turns texts into quantised unit vectors; `identity` names everything that a vector depends on."""
+    """Turns texts into quantised unit vectors; `identity` names what makes two vectors comparable: model, text, scale.
+
+    Not the machine: the shape of a batch, the device and the version of torch may move a component by one.
+    """
 
     identity: str
 
@@ -86,18 +88,27 @@ class TransformerEncoder:
         self._model.eval()
         self._window = int(self._model.max_seq_length or 512)
         self._lanes = _lanes(self._model.device.type)
+        self._begun: list[Future[Floats]] = []
         self.identity = _identity(self._model, self._window)
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
         """See Encoder. Texts are cut at the model's window of tokens."""
         if not texts:
             return []
+        # A call that ran out of time left its lanes at work. What hangs there hangs whoever comes next, until the guard
+        # sees that nothing can be embedded any more; else each later text would have fewer lanes, and no word said.
+        wait(self._begun)
         tokenised = self._model.tokenizer(list(texts), truncation=True, max_length=self._window)["input_ids"]
         vectors: list[bytes] = [b""] * len(texts)
         shapes = list(self._shapes([len(ids) for ids in tokenised]))
-        for (_, rows), found in zip(shapes, self._lanes.map(partial(self._forward, tokenised), shapes), strict=True):
-            for i, vector in zip(rows, found, strict=False):
-                vectors[i] = dense.quantised(vector)
+        self._begun = [self._lanes.submit(self._forward, tokenised, shape) for shape in shapes]
+        try:
+            for (_, rows), lane in zip(shapes, self._begun, strict=True):
+                for i, vector in zip(rows, lane.result(), strict=False):
+                    vectors[i] = dense.quantised(vector)
+        finally:
+            for lane in self._begun:
+                lane.cancel()
         return vectors
 
     def _shapes(self, lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:

@@ -11,7 +11,7 @@ from schemas.read import ReadArticle
 from schemas.topics import ALERTS, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
 from schemas.upcast import read_event, read_item
 from streams.live import LiveStories, evolve
-from workers.check import moment_of
+from workers.check import but_the_dead, moment_of
 from workers.log import Log
 from workers.report import Report
 
@@ -23,12 +23,12 @@ def export(log: Log, out: Path, tell: Callable[[int, int], None]) -> dict[str, A
     moment, report, live = moment_of(log), Report(out), LiveStories()
     total = moment.decided + moment.events
     start = time.perf_counter()
-    for done, record in enumerate(log.replay(ARTICLES_READ.name, 0, moment.decided), 1):
+    for record in but_the_dead(log, ARTICLES_READ.name, moment.decided):
         item = read_item(record.value)
         if isinstance(item, ReadArticle):
             report.read(item)
-        if done % TELL_EVERY == 0:
-            tell(done, total)
+        if record.offset % TELL_EVERY == 0:
+            tell(record.offset, total)
     for done, record in enumerate(log.replay(STORY_EVENTS.name, 0, moment.events), moment.decided + 1):
         event = read_event(record.value)
         report.event(live, event)
@@ -38,7 +38,7 @@ def export(log: Log, out: Path, tell: Callable[[int, int], None]) -> dict[str, A
             tell(done, total)
     for record in log.replay(ALERTS.name, 0, moment.alerts):
         report.output(record)
-    for record in log.replay(DEAD_LETTERS.name):
+    for record in log.replay(DEAD_LETTERS.name, 0, moment.dead_letters):
         report.output(record)
     tell(total, total)
     return report.finish(live, {"export": round(time.perf_counter() - start, 3)})

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
+import structlog
+
 from schemas.topics import DEAD_LETTERS
 from schemas.wire import BadMessage
 from workers.log import Output, Record
@@ -16,8 +18,19 @@ SINGLE_S = 30.0
 """How long one record may take; a batch gets this once, and its records again one by one if that was not enough."""
 
 
+log = structlog.get_logger()
+
+Handle = Callable[[Sequence[Record]], list[Output]]
+Prove = Callable[[], None]
+"""Does with something plain what is done with records; raises StageBroken where that fails as well."""
+
+
 class Hung(Exception):
     """Handling took longer than it may."""
+
+
+class StageBroken(Exception):
+    """The stage itself does not work: no record is to blame for it, and the process must end before one is blamed."""
 
 
 @contextmanager
@@ -54,28 +67,41 @@ def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> O
     return Output(DEAD_LETTERS.name, record.value, headers=headers | carried)
 
 
-def contained(
-    handle: Callable[[Sequence[Record]], list[Output]], records: Sequence[Record], single_s: float = SINGLE_S
-) -> list[Output]:
+def blamed(record: Record, err: Exception, attempts: int = 1) -> Output:
+    """The dead letter of a record over which handling failed in a way that nobody foresaw; an operator is told."""
+    error = type(err).__name__
+    log.warning("dead letter", topic=record.topic, offset=record.offset, error=error)
+    return dead_letter(record, f"{error}: {err}", error, attempts)
+
+
+def contained(handle: Handle, records: Sequence[Record], prove: Prove, single_s: float = SINGLE_S) -> list[Output]:
     """What `handle` makes of `records`; where the whole raises or hangs, of each alone, the failing ones dead letters.
 
-    `handle` must change nothing that a second try would see, unless it returns.
+    `handle` must change nothing that a second try would see, unless it returns. Raises StageBroken, see `alone`.
     """
     try:
         with time_limit(single_s + len(records)):
             return handle(records)
-    except Exception:  # noqa: BLE001 (tried again, one by one)
-        return [output for record in records for output in alone(handle, record, single_s)]
+    except StageBroken:
+        raise
+    except Exception as err:  # noqa: BLE001 (tried again, one by one)
+        log.warning("tried one by one", topic=records[0].topic, records=len(records), error=type(err).__name__)
+        return [output for record in records for output in alone(handle, record, prove, single_s)]
 
 
-def alone(
-    handle: Callable[[Sequence[Record]], list[Output]], record: Record, single_s: float = SINGLE_S
-) -> list[Output]:
-    """What `handle` makes of one record: a dead letter where it raises or hangs."""
+def alone(handle: Handle, record: Record, prove: Prove, single_s: float = SINGLE_S) -> list[Output]:
+    """What `handle` makes of one record: a dead letter where it raises or hangs.
+
+    Raises StageBroken where `prove` does, and MemoryError: what is short is this process's memory, and the next one
+    has more. A record that takes all of it every time is given up by `Attempts`.
+    """
     try:
         with time_limit(single_s):
             return handle([record])
     except BadMessage as err:
         return [dead_letter(record, str(err), "BadMessage")]
+    except (StageBroken, MemoryError):
+        raise
     except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
-        return [dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__, attempts=2)]
+        prove()
+        return [blamed(record, err, attempts=2)]

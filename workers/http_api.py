@@ -5,6 +5,7 @@
     GET /alerts        since, type, story, limit, cursor -> {"alerts": [...], "next": cursor}; ask again with `next` to
                        follow; without `since` and `cursor` the newest
     GET /healthz       the process lives        GET /readyz   it has restored its state (else 503)
+    GET /sources       {"feeds": [how each does: `FeedHealth`, its address without user and query]}
     GET /metrics       for Prometheus
 
 Errors are {"error": reason}. With a token, all but /healthz and /readyz need `Authorization: Bearer <token>`.
@@ -13,11 +14,11 @@ Errors are {"error": reason}. With a token, all but /healthz and /readyz need `A
 from __future__ import annotations
 
 import asyncio
-import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar, cast, get_args
 
+import msgspec
 from aiohttp import web
 from multidict import MultiMapping
 
@@ -26,6 +27,9 @@ from schemas.alert import AlertType
 from schemas.article import parse_time
 from schemas.wire import BadMessage
 from workers.log import Log
+from workers.settings import shown_url
+from workers.sources.health import FeedHealth
+from workers.sources.http_in import authorised
 from workers.view_values import (
     AlertQuery,
     AmbiguousStory,
@@ -55,7 +59,13 @@ class _Behind(Exception):
 
 
 def routes(
-    views: Views, log: Log, token: str | None, *, ready: Callable[[], bool], metrics: Callable[[], bytes]
+    views: Views,
+    log: Log,
+    token: str | None,
+    *,
+    ready: Callable[[], bool],
+    metrics: Callable[[], bytes],
+    feeds: Callable[[], Sequence[FeedHealth]] = tuple,
 ) -> list[web.RouteDef]:
     """The routes of the API. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
     api = _Api(views, log)
@@ -66,6 +76,11 @@ def routes(
     async def readyz(_: web.Request) -> web.Response:
         return _answer(200, {"status": "ready"}) if ready() else _answer(503, {"status": "restoring"})
 
+    async def sources(request: web.Request) -> web.Response:
+        _only(request.query)
+        shown = [msgspec.structs.replace(feed, url=shown_url(feed.url)) for feed in feeds()]
+        return _answer(200, {"feeds": shown})
+
     async def exposition(_: web.Request) -> web.Response:
         body = await asyncio.to_thread(metrics)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
@@ -74,6 +89,7 @@ def routes(
         web.get("/stories", _guarded(token, api.stories)),
         web.get("/stories/{id}", _guarded(token, api.story)),
         web.get("/alerts", _guarded(token, api.alerts)),
+        web.get("/sources", _guarded(token, sources)),
         web.get("/metrics", _guarded(token, exposition)),
         web.get("/healthz", healthz),
         web.get("/readyz", readyz),
@@ -114,7 +130,7 @@ def _guarded(token: str | None, handler: Handler) -> Handler:
     """`handler` for those who know the token, with errors as JSON."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
-        if token is not None and not _authorised(request, token):
+        if token is not None and not authorised(request.headers.get("Authorization", ""), token):
             return _refused(401, "needs the header Authorization: Bearer <token>", {"WWW-Authenticate": "Bearer"})
         try:
             return await handler(request)
@@ -128,12 +144,6 @@ def _guarded(token: str | None, handler: Handler) -> Handler:
             return _refused(503, "still reading the log; come back", {"Retry-After": "1"})
 
     return guarded
-
-
-def _authorised(request: web.Request, token: str) -> bool:
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    same = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
-    return scheme.lower() == "bearer" and same
 
 
 def _story_query(asked: MultiMapping[str]) -> StoryQuery:

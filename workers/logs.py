@@ -17,8 +17,6 @@ LEFT_OUT = frozenset({"article", "body", "headline", "quote", "raw", "text", "ti
 """Fields in which an article's words would come; what stands in the log is that they were left out."""
 LONGEST = 300
 
-Logger = structlog.stdlib.BoundLogger
-
 
 def configure(
     level: Literal["debug", "info", "warning", "error"] = "info",
@@ -61,12 +59,6 @@ def _formatter(shared: list[Processor], *, as_json: bool, colors: bool) -> loggi
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )
-
-
-def get(name: str) -> Logger:
-    """The logger of a module: `log.info("feed failed", feed=url, reason=...)`."""
-    logger: Logger = structlog.stdlib.get_logger(name)
-    return logger
 
 
 def without_text(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001  # structlog's signature

@@ -36,7 +36,13 @@ class Metrics:
             "wirewatch_fetch_seconds", "Time from asking to the answer's end", ["kind"], registry=r, buckets=SECONDS
         )
         self.articles_taken = Counter("wirewatch_articles_taken", "Articles appended", ["source"], registry=r)
-        self.dead = Counter("wirewatch_dead_letters", "Records that could not be read", ["source"], registry=r)
+        self.dead = Counter(
+            "wirewatch_dead_letters",
+            "Records that could not be read, by the stage or source that met them",
+            ["source"],
+            registry=r,
+        )
+        self.failures = Counter("wirewatch_source_failures", "Sources that could not be read", ["source"], registry=r)
         self.refusals = Counter("wirewatch_posts_refused", "Posts of articles refused", ["status"], registry=r)
         self.feed_states = Gauge("wirewatch_feeds", "Feeds by state", ["status"], registry=r)
 
@@ -56,6 +62,10 @@ class Metrics:
     def dead_lettered(self, source: str) -> None:
         """See `SourceMetrics.dead_lettered`."""
         self.dead.labels(source).inc()
+
+    def failed(self, source: str) -> None:
+        """See `SourceMetrics.failed`."""
+        self.failures.labels(source).inc()
 
     def refused(self, status: int) -> None:
         """See `SourceMetrics.refused`."""

@@ -23,36 +23,57 @@ from streams.reading import Rarity, understood
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.encoder import Encoder
-from workers.guard import SINGLE_S, dead_letter, time_limit
+from workers.guard import SINGLE_S, StageBroken, blamed, dead_letter, time_limit
 from workers.log import Output, Record
 from workers.report import OF_CLAIMS, Report
 
 BATCH = 256
+STORE_TIMEOUT_S = 20.0
+"""How long a run waits for another that is writing vectors: less than a record may take."""
+_STORED = "SELECT vector FROM vectors WHERE text = ?"
 
 Progress = Callable[[int, int], None]
 """Told after each batch how many of how many lines are done."""
 
 
 class StoredVectors:
-    """An encoder that keeps its vectors between runs, by text and encoder identity: for research."""
+    """An encoder that keeps its vectors between runs, by text and encoder identity: for research. Runs may share it."""
 
-    def __init__(self, encoder: Encoder, directory: Path) -> None:
+    def __init__(self, encoder: Encoder, directory: Path, timeout_s: float = STORE_TIMEOUT_S) -> None:
+        """Raises StageBroken where the store cannot be used, as `encode` does."""
         directory.mkdir(parents=True, exist_ok=True)
         self.identity = encoder.identity
         self._encoder = encoder
-        self._store = sqlite3.connect(directory / f"{encoder.identity}.sqlite")
-        self._store.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+        with _store_errors():
+            self._store = sqlite3.connect(directory / f"{encoder.identity}.sqlite", timeout=timeout_s)
+            self._store.execute("PRAGMA journal_mode = WAL")
+            self._store.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
         """See Encoder."""
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
-        found = [self._store.execute("SELECT vector FROM vectors WHERE text = ?", (key,)).fetchone() for key in keys]
+        with _store_errors():
+            found = [self._store.execute(_STORED, (key,)).fetchone() for key in keys]
         missing = [i for i, row in enumerate(found) if row is None]
         new = dict(zip(missing, self._encoder.encode([texts[i] for i in missing]), strict=True))
-        with self._store:
-            rows = [(keys[i], vector) for i, vector in new.items()]
-            self._store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        if new:
+            with _store_errors(), self._store:
+                rows = [(keys[i], vector) for i, vector in new.items()]
+                self._store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
         return [row[0] if row else new[i] for i, row in enumerate(found)]
+
+    def close(self) -> None:
+        """Release the store."""
+        self._store.close()
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """A store that fails is no article's fault."""
+    try:
+        yield
+    except sqlite3.Error as err:
+        raise StageBroken(f"the store of vectors cannot be used: {err}") from err
 
 
 class Stopwatch:
@@ -111,7 +132,7 @@ def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress
             except BadMessage as err:
                 report.output(dead_letter(record, str(err), "BadMessage"))
             except Exception as err:  # noqa: BLE001 (one article must not end a research run)
-                report.output(dead_letter(record, f"{type(err).__name__}: {err}", type(err).__name__))
+                report.output(blamed(record, err))
             else:
                 report.read(read)
         if done % BATCH == 0 or done == len(records):

@@ -106,8 +106,8 @@ class Report:
             facts = self._facts + [line for story in live.stories.values() for line in facts_of(story)]
             self._write_all("facts.jsonl", map(wire.encode, sorted(facts, key=lambda f: (f.story_id, f.kind, f.scope))))
             summary |= {"stories": self._stories, "merges": self._merges, "alerts": dict(sorted(self._alerts.items()))}
+            self._write_all("timings.json", [wire.encode(timings)])
         self._write_all("summary.json", [wire.encode(summary)])
-        self._write_all("timings.json", [wire.encode(timings)])
         for file in self._files.values():
             file.close()
         return summary

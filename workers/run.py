@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -27,9 +28,11 @@ from workers.cluster import ClusterStage
 from workers.edge import Edge
 from workers.embed import SHARD, EmbedStage
 from workers.encoder import open_encoder
+from workers.guard import StageBroken
 from workers.log import Log, Output
 from workers.metrics import Metrics
 from workers.settings import Settings
+from workers.sources.steady import SteadyWatch
 from workers.sources.watch import Watch, WatchSettings, open_watch
 from workers.sqlite_log import SqliteLog
 from workers.stage import Runner
@@ -40,6 +43,8 @@ BACK_OFF_S = 30
 REST_S = 0.1
 STUCK_S = 300.0
 """A process that can't be interrupted for so long ends itself; its successor tries what it was at alone."""
+END_S = 10.0
+"""A process that failed has so long to end: a thread that hangs must not keep it."""
 
 log = structlog.get_logger()
 
@@ -52,7 +57,8 @@ def clock_ms() -> int:
 def run(settings: Settings) -> int:
     """Monitor until SIGTERM, SIGINT or, where the settings say so, until there is nothing left; the exit status.
 
-    Raises EncoderChanged, LogRefused and LogDamaged before anything is read or written, LogFull when there is no room.
+    Raises EncoderChanged, LogRefused and LogDamaged before anything is read or written, LogFull when there is no room
+    and StageBroken where nothing can be embedded.
     """
     with ExitStack() as held:
         stop = threading.Event()
@@ -64,17 +70,20 @@ def run(settings: Settings) -> int:
 
 def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: ExitStack) -> int:
     metrics = Metrics()
+    held.push(_call_off)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
-    edge.start()
-    pipeline = Pipeline(settings, home, metrics)
+    embed = EmbedStage(open_encoder(settings.model), rarity, _beat)
+    embed.restore(home)
+    embed.prove()
+    edge.start()  # not before: what a log of another encoder makes us refuse shall have left no trace
+    pipeline = Pipeline(settings, home, metrics, embed)
     held.callback(pipeline.close)
     edge.ready()
     _stop_on_signals(stop, held)
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
-    held.callback(faulthandler.cancel_dump_traceback_later)
     while not stop.is_set():
-        faulthandler.dump_traceback_later(STUCK_S, exit=True)
+        _beat()
         if pipeline.advance():
             continue
         if settings.exit_when_idle and pipeline.exhausted() and edge.idle():
@@ -93,9 +102,9 @@ def behind(home: Log) -> int | None:
 
 
 class Pipeline:
-    """Watched files, embed and cluster, in one thread. Made, it has folded the log and loaded the model."""
+    """Watched files, embed (restored before) and cluster, in one thread. Made, it has folded the log."""
 
-    def __init__(self, settings: Settings, home: Log, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, home: Log, metrics: Metrics, embed: EmbedStage) -> None:
         self._settings = settings
         self._log = home
         self._metrics = metrics
@@ -104,18 +113,17 @@ class Pipeline:
         self.live = cluster.live
         self._notes: list[Attempts] = []
         start = time.perf_counter()
-        self._cluster = self._runner(cluster)
+        cluster.restore(home)
         metrics.restored_s.set(time.perf_counter() - start)
-        self._embed = self._runner(EmbedStage(open_encoder(settings.model), rarity))
+        self._cluster = self._runner(cluster)
+        self._embed = self._runner(embed)
         stamp = None if self._by_log_time else archive.published_ms
         watched = WatchSettings(finish=settings.exit_when_idle, timestamp_of=stamp)
-        self._watches = [open_watch(home, where, watched, metrics) for where in settings.watch]
+        self._watches = [_watch(home, where, watched, metrics) for where in settings.watch]
 
     def _runner(self, stage: EmbedStage | ClusterStage) -> Runner:
         self._notes.append(Attempts(self._settings.data / f"handling-{stage.group}"))
-        runner = Runner(stage, self._log, self._notes[-1], self._metrics)
-        runner.restore()
-        return runner
+        return Runner(stage, self._log, self._notes[-1], self._metrics)
 
     def advance(self) -> int:
         """One round of all that there is to do; how many records it moved."""
@@ -153,6 +161,24 @@ class Pipeline:
             return 0
         self._log.append([Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=SHARD)])
         return 1
+
+
+def _watch(home: Log, where: str, settings: WatchSettings, metrics: Metrics) -> Watch:
+    """A watch; one that shall end fails where its file does, any other goes on when the file can be read again."""
+    opened = partial(open_watch, home, where, settings, metrics)
+    return opened() if settings.finish else SteadyWatch(where, opened, time.monotonic, metrics)
+
+
+def _beat() -> None:
+    """The process goes on: from now it has STUCK_S again."""
+    faulthandler.dump_traceback_later(STUCK_S, exit=True)
+
+
+def _call_off(kind: type[BaseException] | None, *_: object) -> None:
+    """Nobody watches a process that ends, unless its work hangs in a thread: then it may not be able to."""
+    faulthandler.cancel_dump_traceback_later()
+    if kind is not None and issubclass(kind, StageBroken):
+        faulthandler.dump_traceback_later(END_S, exit=True)
 
 
 def _end_on_signals(held: ExitStack) -> None:

@@ -19,12 +19,14 @@ from msgspec import Struct
 
 from streams.policy import Policy
 from workers.sources.schedule import INTERVAL_S
+from workers.sources.watch import STDIN
 
 HIDDEN = "********"
 DEFAULT_DATA = Path("wirewatch-data")
 LOOPBACK = "127.0.0.1"
 TOKEN_CHARS = 16
 """The shortest token where others reach us: as hexadecimal digits 64 bits, which nobody tries out over a network."""
+LONGEST_INTERVAL_S = 30 * 86_400
 
 
 class BadSettings(ValueError):
@@ -81,6 +83,20 @@ class SecretUrl(Secret):
         except ValueError:
             return HIDDEN
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/{HIDDEN}"
+
+
+def shown_url(url: str) -> str:
+    """The address of a feed as it may be shown: its user and its query may be a password or a key.
+
+    >>> shown_url("https://joe:pw@news.example/rss/world?key=x")
+    'https://news.example/rss/world?********'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return HIDDEN
+    query = f"?{HIDDEN}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
 
 
 class Listen(Struct, frozen=True):
@@ -155,6 +171,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     policy: Policy = Policy()
 
     def __post_init__(self) -> None:
+        # Two that read one file or post to one address would share a position in the log, and take from each other.
+        files = {where if where == STDIN else str(Path(where).absolute()): where for where in self.watch}
+        msgspec.structs.force_setattr(self, "watch", tuple(files.values()))
+        msgspec.structs.force_setattr(self, "webhooks", tuple(dict.fromkeys(self.webhooks)))
         for check in CHECKS:
             check(self)
 
@@ -184,7 +204,8 @@ def _posts_somewhere(settings: Settings) -> None:
     for url in settings.webhooks:
         try:
             parts = urlsplit(url.reveal())
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            host = (parts.hostname or "").encode("idna")  # a UnicodeError is a ValueError
+            usable = parts.scheme in ("http", "https") and bool(host) and parts.port != 0
         except ValueError:
             usable = False
         if not usable:
@@ -205,8 +226,8 @@ def _is_webhook_secret(secret: Secret) -> bool:
 
 
 def _reads_somewhere(settings: Settings) -> None:
-    if not settings.feed_interval_s >= 1:
-        raise BadSettings("feed_interval_s: must be at least 1 second")
+    if not 1 <= settings.feed_interval_s <= LONGEST_INTERVAL_S:
+        raise BadSettings(f"feed_interval_s: must be from 1 to {LONGEST_INTERVAL_S} seconds")
     for cidr in settings.allow_networks:
         try:
             ipaddress.ip_network(cidr, strict=False)
@@ -214,6 +235,8 @@ def _reads_somewhere(settings: Settings) -> None:
             raise BadSettings(f"allow_networks: {cidr!r} is no network like 10.1.0.0/16") from err
 
 
+LONGEST_SILENCE_S = 100 * 366 * 86_400
+"""From any date that an article may have, so long before and after it there is a calendar."""
 FRACTIONS = ("attach_from", "merge_from", "merge_average")
 
 
@@ -221,6 +244,8 @@ def _decides_soundly(settings: Settings) -> None:
     for name in FRACTIONS:
         if not 0 <= getattr(settings.policy, name) <= 1:
             raise BadSettings(f"policy.{name}: must be from 0 to 1, got {getattr(settings.policy, name):g}")
+    if settings.policy.forget_after_s > LONGEST_SILENCE_S:
+        raise BadSettings(f"policy.forget_after_s: must be at most {LONGEST_SILENCE_S}, a hundred years")
 
 
 CHECKS: tuple[Callable[[Settings], None], ...] = (_listens_safely, _posts_somewhere, _reads_somewhere, _decides_soundly)

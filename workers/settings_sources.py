@@ -102,6 +102,8 @@ def _file_values(file: Path) -> dict[str, Any]:
 
 def _environment_values(environment: Mapping[str, str]) -> dict[str, str]:
     found = {name: value for name, value in environment.items() if name.startswith(PREFIX) and name != CONFIG_VARIABLE}
+    # Kubernetes tells every container of a Service named wirewatch: WIREWATCH_PORT_80_TCP, WIREWATCH_SERVICE_HOST...
+    found = {name: value for name, value in found.items() if name.split("_")[1] not in ("PORT", "SERVICE")}
     for name in found:
         _known(name, VARIABLES, "the environment")
     return {name: value for name, value in found.items() if value}  # an empty variable is one that is not set

@@ -57,9 +57,9 @@ class Runner:
             return 0
         start = time.perf_counter()
         outputs = self._handled(records)
+        self._attempts.end()  # before the commit: a log that is full says nothing about the records
         log.commit(stage.group, {stage.source: records[-1].offset + 1}, outputs)
         stage.committed()
-        self._attempts.end()
         self._count(records, outputs, time.perf_counter() - start)
         return len(records)
 

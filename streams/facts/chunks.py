@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from streams.facts.counts import Count, count_phrase, tally
 from streams.facts.kinds import REDUCTIONS
-from streams.facts.lexicon import DETERMINERS, HYPERNYMS, PEOPLE, SKIPPED, SYMBOLS
+from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
 from streams.facts.numbers import total
+from streams.facts.phrases import PHRASES
 from streams.facts.tokens import Line, Token
 
 
@@ -44,9 +45,9 @@ def _read(line: Line) -> list[Chunk]:
         start = line.tokens[at].start
         read = count_phrase(line, at) or tally(line, at)
         if read is None:
-            symbol, after = _symbol(line, at), at + 1
+            symbol, after = _phrase(line, at) or (_symbol(line, at), at + 1)
             if symbol:
-                made.append(Chunk(symbol, start, line.tokens[at].end))
+                made.append(Chunk(symbol, start, line.tokens[after - 1].end))
         else:
             after = read.after
             end = line.tokens[after - 1].end
@@ -57,11 +58,25 @@ def _read(line: Line) -> list[Chunk]:
     return made
 
 
+def _phrase(line: Line, at: int) -> tuple[str, int] | None:
+    """The symbol of the words of `PHRASES` that begin at `at`, and the place after them."""
+    for words, symbol in PHRASES.get(line.word(at), ()):
+        if tuple(line.words[at : at + len(words)]) == words:
+            return symbol, at + len(words)
+    return None
+
+
 def _symbol(line: Line, at: int) -> str:
     """The symbol of a word that is no count phrase; the empty string for one that is skipped."""
     word = line.word(at)
     if word in SKIPPED:
         return ""
+    if (
+        word in STRIKING
+        and line.word(at + 1) not in {".", ""}
+        and IMPACTS.isdisjoint(line.words[max(0, at - 4) : at + 7])
+    ):
+        return "x"
     if word in SYMBOLS:
         noun = SYMBOLS[word] in "kihd" and line.word(at - 1) in {"the", "a", "an"}
         return "x" if noun else SYMBOLS[word]  # "the injured", "a slain friend"

@@ -8,9 +8,13 @@ from typing import Literal, NamedTuple
 from streams.facts.lexicon import (
     ADDITIONAL,
     AFTER_NAME,
+    ANYONE,
+    CLOCK_BEFORE,
     COUNTED,
+    DEADLY,
     DEFINITE,
     DETERMINERS,
+    KIN,
     MONTHS,
     MULTIPLES,
     MULTIPLIED,
@@ -19,6 +23,7 @@ from streams.facts.lexicon import (
     PAIRS,
     PEOPLE,
     PERSON,
+    POSSESSIVES,
     PRONOUNS,
     SKIPPED,
     STOP,
@@ -59,6 +64,8 @@ class Reading(NamedTuple):
 
 _ONE, _NONE = interval(1, "exact"), interval(0, "exact")
 _AGE = re.compile(r"year-old|years? old|month-old|months? old")
+_ANY = frozenset({"any", "anyone", "anybody"})
+_NEGATIONS = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "!") - {"nearly", "almost", "brain"}
 _PARTITIVE = frozenset({"the", "those", "them", "whom", "these"})
 _PARTITIVE_BEFORE = frozenset({"whom", "them", "which"})  # "64 injured, of whom nine are in danger"
 
@@ -90,7 +97,7 @@ def quantity(line: Line, at: int) -> Reading | None:
         partitive = partitive or (the and nested is None)  # "129 of the 137 on board" are all there are
         after = nested[1] if nested else inner
     end, symbol = counted_noun(line, after)
-    if symbol == "x":
+    if symbol == "x" or (end == after and line.word(after) in DEADLY):  # "two deadly shootings"
         return Reading("x", end, None)
     if nested and _is_told_of(line, end):
         # "one of the five people who died": the five are a count of their own, read next
@@ -114,7 +121,8 @@ def _is_no_count(line: Line, at: int, begin: int, after: int, amount: Interval) 
     """Is the number an age, a date, a time, a distance, an address, a share or a channel?"""
     dotted = line.word(at - 1) == "." and line.word(at - 2) in MONTHS  # "Nov. 22"
     before, following, word = line.word(at - 1 - dotted), line.word(after), line.word(begin)
-    if following in WEEKDAYS or (before == "of" and line.word(at - 2) == "out"):
+    clock = following in WEEKDAYS and before in CLOCK_BEFORE  # "at 5 Friday"
+    if clock or (before == "of" and line.word(at - 2) == "out"):
         return True
     if before in NOT_BEFORE or (following in UNIT and line.word(after + 1) not in PEOPLE):
         return True
@@ -122,8 +130,15 @@ def _is_no_count(line: Line, at: int, begin: int, after: int, amount: Interval) 
         return True
     if isinstance(amount.lo, float) or isinstance(amount.hi, float):
         return True
+    if word in {"911", "999"}:
+        return True  # the number that is called
     if word == "one":
-        return following in {"in", "another", "side", "by"}
+        return following in {"in", "another", "side", "by"} or (begin > at and following not in PERSON)
+    named = line.tokens[at - 2 - (line.word(at - 2) == ".")].text[:1].isupper() if at > 2 else False
+    if (before, following) == (",", ",") and named:
+        return True  # "Ann Lee Jr., 72, was ..."
+    if following in {"–", "—"} and line.word(after + 1) in {"year", "years"}:
+        return True
     if not word.isdigit() or following in PEOPLE:
         return False
     channel = begin > 1 and line.tokens[begin - 1].text[0].isupper() and line.word(begin - 1) not in STOP
@@ -145,8 +160,13 @@ def tally(line: Line, at: int) -> Reading | None:
 
 def nobody(line: Line, at: int) -> Reading | None:
     """Reads "no one", "no injuries", "no other officers": a count of zero."""
-    if line.word(at) in {"nobody", "none"}:
+    if line.word(at) in {"nobody", "none", "no-one", "noone"}:
         return Reading("z", at + 1, Count(_NONE, "people", "zero"))
+    if line.word(at) in _ANY and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
+        noun = line.word(at + 1) if line.word(at) == "any" else ""
+        if not noun or noun in COUNTED:
+            symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(noun, ""), "z")
+            return Reading(symbol, at + 1 + bool(noun), Count(_NONE, noun or "people", "zero"))
     if line.word(at) != "no":
         return None
     if line.word(at + 1) == "one":
@@ -157,7 +177,7 @@ def nobody(line: Line, at: int) -> Reading | None:
         if word in PERSON or word in PEOPLE or word in COUNTED:
             symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(word, ""), "z")
             other = word == "others" or not {"other", "further"}.isdisjoint(line.words[at:end])
-            subject = word if word in COUNTED else "people"
+            subject = "people" if word in ANYONE else word
             return Reading(symbol, end + 1, Count(_NONE, subject, "zero", other=other))
         if word not in ZERO_BETWEEN:
             break
@@ -167,25 +187,43 @@ def nobody(line: Line, at: int) -> Reading | None:
 def someone(line: Line, at: int) -> Reading | None:
     """Reads "a 9-month-old girl", "his parents", "another man", "a double murder"; in a headline "Teen" alone."""
     word = line.word(at)
-    begin = at + (word in DETERMINERS or word in ORDINALS)
+    begin = at + (word in DETERMINERS or word in ORDINALS or word == "both")
     noun, following = line.word(begin), line.word(begin + 1)
     if noun in MULTIPLES and following in MULTIPLIED:
         return Reading(MULTIPLIED[following], begin + 2, Count(interval(MULTIPLES[noun], "exact"), "people", "numeral"))
+    if following == "arrest" and noun in ORDINALS:
+        return Reading("X", begin + 2, Count(interval(ORDINALS[noun], "exact"), "people", "numeral"))
+    if (word, noun) == ("an", "arrest") and not {"made", "makes", "make"}.isdisjoint(
+        line.words[max(0, at - 3) : at + 5]
+    ):
+        return Reading("X", begin + 1, Count(_ONE, "person", "single"))
     aged = (
         "year-old" in word or "month-old" in word or (word.isdigit() and _AGE.match(f"{following} {line.word(at + 2)}"))
     )
-    if begin == at and not aged and (not line.headline or word in SYMBOLS):
+    kin = (
+        word in KIN
+        and line.word(at - 1) in {",", "and"}
+        and not POSSESSIVES.isdisjoint(line.words[max(0, at - 8) : at])
+    )
+    if begin == at and not aged and not kin and (not line.headline or word in SYMBOLS):
         return None
     if noun == "body" and word not in DEFINITE:
         return Reading("F", begin + 1, Count(_ONE, "person", "single"))
+    if word == "both" and noun in PEOPLE:
+        return Reading("n", begin + 1, Count(interval(2, "exact"), noun, "numeral", definite=True))
     if noun in PAIRS and (begin > at or line.headline):
         return Reading("n", begin + 1, Count(interval(2, "exact"), noun, "single", definite=True))
     end = person(line, begin)
     if end is None:
         return _fellow(line, at, begin)
+    if line.word(at) in ORDINALS:
+        begin = at
     if line.word(begin) in ORDINALS and begin + 1 < end:
-        return Reading("x", end, None)  # "the third victim" is one of three, and no toll of one
-    amount, end = _household(line, end)
+        # "the third victim" is one of three, and no toll of one; "a third suspect was arrested" makes three
+        return Reading(
+            "ο", end, Count(interval(ORDINALS[line.word(begin)], "exact"), line.phrase(begin + 1, end), "numeral")
+        )
+    amount, end = _household(line, end) if line.word(at - 1) != "," else (_ONE, end)
     if line.word(end) == "," and line.word(end + 1).isdigit() and line.word(end + 2) in {",", ""}:
         end = min(end + 3, len(line))  # "a boy, 8, was ..."
     other = word == "another" or "other" in line.words[begin:end]

@@ -23,10 +23,13 @@ class Mention(NamedTuple):
     start: int
     end: int
     elsewhere: bool = False  # the words name another incident than the article's own
+    latest: bool = False  # the words say that the count replaces another: "rose to", "revised to"
 
 
-CASUALTIES = frozenset({"killed", "injured", "shot", "treated"})
+_HURT = frozenset({"injured", "shot", "treated", "wounds"})
+CASUALTIES = _HURT | {"killed"}
 PLURAL = frozenset({"missing", "evacuated", "displaced", "rescued"})  # of one person these are a tale, not a toll
+UPPER = 8  # sentences of the body that speak of the article's own event where the lead does and the title does not
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 
@@ -37,13 +40,15 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool) -> list
     """
     found = [m for m in found if not _is_perpetrator(m) and (m.kind not in PLURAL or m.counted.form in _COUNTED)]
     if not in_title:
-        found = [
-            m
-            for m in found
-            if m.counted.form in {"numeral", "sum", "zero"} or (_is_early(m) and in_lead and m.counted.form == "single")
-        ]
-        found = [m if _is_early(m) and (in_lead or m.kind not in CASUALTIES) else _aside(m) for m in found]
-    kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated"})
+        found = [m for m in found if _is_counted(m) or _is_told_at_once(m, in_lead=in_lead)]
+        found = [m if _is_of_the_article(m, in_lead=in_lead) else _aside(m) for m in found]
+    elif not any(m.kind in CASUALTIES and (m.field == "title" or m.sentence.order < UPPER) for m in found):
+        # a title that speaks of terror or of a storm, and of one person's death in passing only, far down
+        found = [m for m in found if m.kind != "killed" or _is_counted(m)]
+    hurt_early = _hurt_early(found)
+    if not in_title or hurt_early:
+        found = [m for m in found if not _is_late_death(m, hurt_early)]
+    kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated", "wounds"})
     kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], in_title=in_title)]
     deaths = [m for m in kept if m.kind == "killed" and m.scope == "event" and _size(m)]
     dead = max(map(_size, deaths), default=0)
@@ -51,9 +56,49 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool) -> list
     if dead:
         hurt = [_aside(m) if _is_of_another(m, deaths) else m for m in hurt]
     if not any(m.scope == "event" and m.counted.form != "zero" for m in hurt):
-        treated = [m._replace(kind="shot") for m in found if m.kind == "treated"]
+        told = {m.sentence for m in deaths}  # "four are dead and 29 in hospital": these are no part of those
+        treated = [m._replace(kind="injured" if m.sentence in told else "shot") for m in found if m.kind == "treated"]
         hurt += _totals(_injured(treated, dead), in_title=in_title)
     return kept + hurt
+
+
+def _is_counted(mention: Mention) -> bool:
+    return mention.counted.form in {"numeral", "sum", "zero"}
+
+
+def _is_told_at_once(mention: Mention, *, in_lead: bool) -> bool:
+    """In an article whose title speaks of no incident: is one person a claim at all?"""
+    return _is_early(mention) and (mention.kind == "arrested" or (in_lead and mention.counted.form == "single"))
+
+
+def _is_of_the_article(mention: Mention, *, in_lead: bool) -> bool:
+    """In an article whose title speaks of no incident: is a count nevertheless of the event that it is about?"""
+    if _is_none_hurt(mention) or (in_lead and mention.sentence.order < UPPER):
+        return True
+    return _is_early(mention) and mention.kind not in CASUALTIES
+
+
+def _is_none_hurt(mention: Mention) -> bool:
+    """Reads "no injuries were reported" as of whatever the article is about."""
+    return (
+        mention.counted.form == "zero" and mention.counted.subject in COUNTED and mention.kind in {"injured", "killed"}
+    )
+
+
+def _hurt_early(found: Sequence[Mention]) -> Number:
+    """How many do title and lead tell of as hurt, where they tell of nobody dead? A later death is of another day."""
+    early = [m for m in found if _is_early(m) and m.counted.form != "zero"]
+    if any(m.kind == "killed" for m in early):
+        return 0
+    return max((_size(m) for m in early if m.kind in _HURT and m.scope == "event"), default=0)
+
+
+def _is_late_death(mention: Mention, hurt: Number) -> bool:
+    """Is it the death of one person who is told of only below the lead? A name is one of few hurt, not of many."""
+    count = mention.counted
+    stranger = count.form == "single" and not count.definite and count.subject != "person"
+    named = count.form == "name" and count.subject[0].isupper() and (hurt > 1 or mention.scope == "other_event")
+    return mention.kind == "killed" and (stranger or named) and not _is_early(mention)
 
 
 def _is_early(mention: Mention) -> bool:
@@ -77,9 +122,7 @@ def _aside(mention: Mention) -> Mention:
 
 def _is_perpetrator(mention: Mention) -> bool:
     words = mention.counted.subject.lower().split()
-    return (
-        mention.counted.form == "single" and words[-1] in PERPETRATORS and mention.kind in {"killed", "injured", "shot"}
-    )
+    return mention.counted.form == "single" and words[-1] in PERPETRATORS and mention.kind in CASUALTIES
 
 
 def _size(mention: Mention) -> Number:
@@ -98,7 +141,7 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
     A looser count that allows the total is the event's too; a smaller one is a part of it; a larger one that only the
     later text has is of another event; people without a numeral are a total only where there is no other.
     """
-    counted = [m for m in same if m.counted.form in _COUNTED]
+    counted = [m for m in same if _is_counted(m)]
     raised: set[Scope] = {"event"}
     if not any(m.counted.form in _COUNTED for m in same if m.scope == "event"):
         raised |= {"partial"}  # what was found at the scene is then all there is
@@ -106,16 +149,29 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
     positive = [m for m in event if m.counted.form != "zero"]
     if not positive and in_title:  # a trial: "last year" is then the event's own time
         raised |= {"other_event", "subset"}
-        event += [m._replace(scope="event") for m in same if m.scope in raised - {"event", "partial"} and _is_raised(m)]
+        again = [m for m in same if m.scope in raised - {"event", "partial"} and m.counted.form != "zero"]
+        event += [m._replace(scope="event") for m in again if _is_raised(m)]
         positive = [m for m in event if m.counted.form != "zero"]
     if not positive:
         return [*event, *(m for m in counted if m.scope not in raised)]
     pool = _first(positive)
     if same[0].kind == "killed" and not any(m.counted.form in _COUNTED for m in pool):  # a title may name one of many
         pool = _first([m for m in positive if m.counted.form in _COUNTED] or positive)
-    anchor = max([m for m in pool if m.counted.form in _COUNTED] or pool, key=_size)
+    latest = [m for m in event if m.latest and m.counted.form in _COUNTED]
+    anchor = max(latest or [m for m in pool if m.counted.form in _COUNTED] or pool, key=_size)
     made = [m for m in counted if m.scope not in raised or (m.scope in {"other_event", "subset"} and not _is_raised(m))]
+    made = [m._replace(scope="event") if _repeats(m, anchor) else m for m in made]
     return made + [scoped for m in event if (scoped := _beside(m, anchor))]
+
+
+ECHO = 3  # from this size on, the same number of the same kind is the same people, whatever the words near it say
+
+
+def _repeats(mention: Mention, anchor: Mention) -> bool:
+    """Does `mention` tell the total of `anchor` once more, with words near it that speak of a part or of a past?"""
+    if mention.elsewhere or mention.counted.interval[:2] != anchor.counted.interval[:2]:
+        return False
+    return mention.scope in {"partial", "subset", "hypothetical"} or _size(mention) >= ECHO
 
 
 _COUNTED = frozenset({"numeral", "sum"})
@@ -126,12 +182,18 @@ def _beside(mention: Mention, anchor: Mention) -> Mention | None:
     """`mention` with the scope it has where `anchor` is the event's total; `None` where it says nothing new."""
     top, size = _size(anchor), _size(mention)
     exact = anchor.counted.interval.hedge != "vague"
-    if mention.counted.interval.hedge == "vague" and size <= SMALL_VAGUE and exact and not mention.counted.other:
+    loose = mention.counted.interval.hedge == "vague" and size <= SMALL_VAGUE and mention.field == "body"
+    if loose and exact and not mention.counted.other:
+        return mention._replace(scope="partial")
+    passing = mention.counted.interval.hedge in {"at_least", "more_than"} and not _is_early(mention) and 2 * size <= top
+    if passing and anchor.counted.interval.hedge == "exact":
         return mention._replace(scope="partial")
     if _allows(mention, top) or (_allows(anchor, size) and size > top):
         return mention
     if mention.counted.form not in _COUNTED and mention.counted.form != "zero":
         return None
+    if anchor.latest and _is_early(mention):
+        return mention._replace(scope="partial")
     if size > top or mention.kind == "magnitude":
         return mention._replace(scope="other_event")
     return mention._replace(scope="partial" if mention.field == "title" else "subset")
@@ -150,13 +212,16 @@ def _injured(found: Sequence[Mention], dead: Number) -> list[Mention]:
         if m.kind == "killed":
             deaths.setdefault((m.field, m.sentence.order), []).append(m)
     made: list[Mention] = []
-    for m in found:
+    for mention in found:
+        m = _of_wounds(mention, dead)
         if m.kind not in {"injured", "shot"} or (
             dead and _is_among_dead(m, deaths.get((m.field, m.sentence.order), []))
         ):
             continue
         if m.kind == "injured":
             made.append(m)
+        elif m.scope == "subset" and _size(m) <= dead:
+            continue  # the children who were shot are among the dead
         elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or m.counted.other:
             made.append(m._replace(kind="injured"))
         elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead) > 0:
@@ -165,9 +230,21 @@ def _injured(found: Sequence[Mention], dead: Number) -> list[Mention]:
     return made
 
 
+def _of_wounds(mention: Mention, dead: Number) -> Mention:
+    """Whoever is found with wounds may die of them, as one who is shot: "all three had wounds" are the three dead."""
+    if mention.kind != "wounds":
+        return mention
+    found_so = mention.scope == "partial" or (dead and _size(mention) == dead)
+    return mention._replace(kind="shot" if found_so else "injured")
+
+
 def _is_among_dead(mention: Mention, beside: Sequence[Mention]) -> bool:
     """Is the person hurt the one who died? Not another one, nor one told of `beside` the sentence's deaths."""
-    if mention.counted.form not in {"single", "name"} or mention.counted.other:
+    if mention.counted.form not in {"single", "name"}:
+        return False
+    if mention.kind == "shot" and mention.field == "body" and not beside:
+        return True  # "another was shot outside": one of those who died
+    if mention.counted.other:
         return False
     if any(d.counted is mention.counted for d in beside):
         return True

@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from schemas.claim import Claim, Field, Scope
 from streams.facts.chunks import Chunk, chunks
 from streams.facts.counts import Count
-from streams.facts.document import Mention, resolved
-from streams.facts.kinds import MEASURES, PATTERNS
+from streams.facts.document import CASUALTIES, LEAD, Mention, resolved
+from streams.facts.kinds import MEASURES, NONE_AT_ALL, PATTERNS, TELLING
+from streams.facts.lexicon import SERVICES
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
-from streams.facts.scopes import cues, local_scope, names_another, speaks_of_incident, speaks_of_violence
+from streams.facts.scopes import cues, local_scope, names_another, replaces, speaks_of_incident, speaks_of_violence
 from streams.facts.tokens import Sentence, sentences, tokens
 
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
-# A sentence without one of these proves nothing: most sentences end here.
-_TRIGGER = re.compile(
-    r"[Kk]ill|[Dd]ead|[Dd]eath|[Dd]ie[sd]?\b|[Ff]atal|[Ll]i[fv]es?\b|[Mm]urder|[Hh]omicide|[Ss]lay|[Ss]lain|[Ii]njur|[Ww]ound|[Hh]urt|[Ss]hot|"
-    r"[Ss]hoot|[Ss]truck|[Ss]trik|[Ss]tab|[Hh]it\b|[Gg]razed|[Aa]rrest|[Dd]etain|[Cc]ustody|[Mm]issing|[Uu]naccounted|[Ee]vacuat|[Dd]isplac|"
-    r"[Hh]omeless|[Rr]escue|[Hh]ospital|[Hh]ostage|[Dd]estroyed|[Bb]od(?:y|ies)\b|[Mm]assacre|[Aa]ssassinat|[Dd]rown|[Ee]xecuted|[Bb]ehead|[Pp]erish|agnitude|toll\b"
-)
+# Links to other stories that some sites run into the text, up to a "MORE".
+_TEASER = re.compile(r"\bMORE\b(?:['’]s)?")
+_AMONG = re.compile(r"\bamong (?:the|those)\b")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _tells(text: str, sentence: Sentence) -> bool:
+    """Does the sentence have a word without which no kind is proved? Most have none and end here."""
+    return not TELLING.isdisjoint(_WORD.findall(text[sentence.start : sentence.end].lower()))
+
 
 # "2:07 A video of something else", "READ MORE: ...": other stories, not this one.
 _CAPTION = re.compile(
@@ -45,14 +51,19 @@ def claims(title: str, body: str, language: str | None) -> tuple[Claim, ...]:
     texts: dict[Field, str] = {"title": title, "body": body}
     found = [m for field, text in texts.items() for s in sentences(text) for m in _mentions(field, text, s)]
     if not (speaks_of_violence(title) or speaks_of_violence(body)):
-        found = [m for m in found if m.kind != "killed" or m.counted.form not in {"single", "name"}]
+        found = [m for m in found if m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}]
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
-    scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=speaks_of_incident(body))
+    in_lead = speaks_of_incident(body[: _lead_end(body)])
+    scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead)
     made: dict[tuple[object, ...], Claim] = {}
     for mention in scoped:
         claim = _claim(texts[mention.field], mention)
         made.setdefault((claim.kind, claim.lo, claim.hi, claim.hedge, claim.scope, claim.subject), claim)
     return tuple(sorted(made.values(), key=lambda c: (c.field == "body", c.start, c.end, c.kind, c.scope, c.subject)))
+
+
+def _lead_end(body: str) -> int:
+    return max((s.end for s in islice(sentences(body), LEAD)), default=0)
 
 
 def _claim(text: str, mention: Mention) -> Claim:
@@ -75,11 +86,15 @@ def _claim(text: str, mention: Mention) -> Claim:
 
 def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
     """Every count of one sentence that a pattern gives a kind, in the order of the table and the text."""
-    if field == "body" and not _TRIGGER.search(text, sentence.start, sentence.end):
+    if field == "body" and not _tells(text, sentence):
         return
     if _CAPTION.match(text, sentence.start, sentence.end):
         return
     yield from _measured(field, text, sentence)
+    if field == "body" and sentence.order and _is_headline(text[sentence.start : sentence.end]):
+        return
+    if teaser := _TEASER.search(text, sentence.start, sentence.end):
+        sentence = sentence._replace(start=teaser.end())
     row = chunks(text, tokens(text, sentence), headline=field == "title")
     line = "".join(c.symbol for c in row)
     letters = set(line)
@@ -93,22 +108,39 @@ def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
             if count and (pattern.kind, at) not in seen and len(seen) < MOST:
                 start, end = row[match.start()].start, row[match.end() - 1].end
                 scope = _scope(pattern.kind, count, field, line[:at], cues(text, sentence, start, end))
-                seen[pattern.kind, at] = Mention(pattern.kind, count, scope, field, sentence, start, end)
+                if _AMONG.search(text, start, end):  # "three clerks were among those killed"
+                    scope = "subset"
+                latest = "t" in line[:at] and replaces(text, sentence, start, row[at].start)
+                seen[pattern.kind, at] = Mention(pattern.kind, count, scope, field, sentence, start, end, latest=latest)
     yield from seen.values()
     yield from _parts(row, seen)
+
+
+def _is_headline(line: str) -> bool:
+    """Is a line of the body another story's headline, in Title Case and without a full stop?"""
+    words = [word for word in line.split() if word[:1].isalpha() and len(word) > 3]
+    return (
+        line.rstrip("'\"’”")[-1:].isalnum()
+        and len(words) > 3
+        and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+    )
 
 
 def _measured(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
     for kind, pattern in MEASURES.items():
         for match in pattern.finditer(text, sentence.start, sentence.end):
-            value = float(match.group(1) or match.group(2))
-            scope = local_scope(kind, "numeral", field, cues(text, sentence, *match.span()))
+            value = float(next(filter(None, match.groups())))
+            scope = local_scope(kind, "numeral", field, cues(text, sentence, *match.span()) - {"partial"})
             count = Count(interval(value, "exact"), kind, "numeral")
             yield Mention(kind, count, scope, field, sentence, *match.span())
+    for kind, pattern in NONE_AT_ALL.items():
+        if found := pattern.search(text, sentence.start, sentence.end):
+            yield Mention(kind, Count(interval(0, "exact"), "people", "zero"), "event", field, sentence, *found.span())
 
 
 def _scope(kind: str, count: Count, field: Field, before: str, near: frozenset[Scope]) -> Scope:
-    if count.partitive or "y" in before[-3:]:  # "two of the victims", "including at least two"
+    part_of_none = count.form == "zero" and (count.other or count.subject in SERVICES)
+    if count.partitive or part_of_none or "y" in before[-3:]:  # "two of the victims", "including at least two"
         return "subset"
     return local_scope(kind, count.form, field, near)
 
@@ -126,4 +158,5 @@ def _parts(row: list[Chunk], seen: dict[tuple[str, int], Mention]) -> Iterator[M
         if wholes and chunk.counted:
             place, kind = max(wholes)
             mention = seen[kind, place]
-            yield mention._replace(counted=chunk.counted, scope="subset", end=max(mention.end, chunk.end))
+            scope: Scope = "other_event" if mention.scope == "other_event" else "subset"
+            yield mention._replace(counted=chunk.counted, scope=scope, end=max(mention.end, chunk.end))

@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-GAP = "[xofw']{0,7}"
+from streams.facts import lexicon
+from streams.facts.phrases import PHRASES
+
+GAP = "[xofw'βορ]{0,7}"
 # What may stand between subject and verb: an apposition, "including ...", a relative clause.
 ASIDE = (
-    "(?:,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5},?)?"
+    "(?:,y[^.;]{1,24}?,|,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5}(?:,|(?!R)))?"
     "(?:R(?:[^.;nspq%]{0,12}?|[^.;nspq%]{0,8}[HhKkIi][nspq][xo]{0,5}))?"
 )
 COUNT = "(?P<c>[nspqr7])"
@@ -43,15 +46,16 @@ VERBS: dict[str, tuple[str, str]] = {
     "displaced": ("P", "Q"),
     "rescued": ("S", "U"),
     "hospitalized": ("O", "O"),
+    "hostages": ("κ", "ξ"),
 }
-PASSIVE = "{people} _ {aside} _ b+ [xfv]{0,2} {past}"
+PASSIVE = "(?<!R[hHkKiIg]) {people} _ {aside} _ b+ [xfv]{0,2} {past}"
 NAMED = "{name} {aside} b+ [xfv]{0,2} {past}"
 REDUCED = "(?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
 REFLEXIVE = "(?:[{past}{active}]) x? (?P<c>e)"
 TALLIED = "{toll} ;? [^nsp.;&]{0,9} (?:n[^nsp.;&]{0,9}T)? (?P<c>[nq])"
 TALLIES = {"injured": "ι", "missing": "μ", "rescued": "σ"}
-NONE = "(?P<c>z) [xofR&]{0,7} b* [xf]{0,2} (?:[kih][|])? {past}"
+NONE = "(?P<c>z) [xofR&]{0,7} b* [xf]{0,2} (?:xTb*)? (?:[kih][|])? {past}"
 
 # What a kind has besides the three shapes of its verb.
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -65,8 +69,10 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>n) f (?=[,.;x]|$)",
         "[hgH] (?P<c>e) T M",
         "(?P<c>[nsq]) n? [xofw'Hihg]{0,8} D",
+        "(?P<c>[nsq]) [^.;nspqr7]{0,14} % b [hig] x{0,6} D",
         "d o? C",
-        "t [^nsp.;]{0,9} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq])",
+        "t [^nsp.;m!]{0,16} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq]) (?!x{0,3}b+x?[ihASEP])",
+        "t [^.;t]{0,30}? T o? (?P<c>n)",
         "a x{0,2} l o C",
         "a (?P<c>L)",
         "M o x? C",
@@ -78,7 +84,6 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C _ [uv] [xf]{0,4} f [x]{0,2} w",
     ),
     "injured": (
-        "C [xofw'jT]{0,7} {aside} b* _ u [xo,&!]{0,7} [wJ]",
         "C _ {aside} b+ [xf]{0,4} 9",
         "w (?P<c>[nq])",
         "(?<!u)(?P<c>J)(?!T)",
@@ -102,35 +107,60 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?<![Tm!])8 (?P<c>[ns])",
         "C _ b x 8",
         "(?P<c>z) b* x{0,3} c",
+        "(?P<c>ο) _ {aside} b* x{0,2} [Ac]",
+        "N (?P<c>ο)",
+        "(?P<c>[nspr7]) {aside} x{0,2} ς",
+        "![^.;nsp]{0,4} [AN8] (?P<c>z)",
+        "![^.;nsp]{0,6} (?P<c>z) x{0,2} c",
     ),
+    "rescued": ("ρ (?P<c>[nsp]) x",),
+    "evacuated": ("W x{1,3} T? (?P<c>[nq])",),
     "missing": ("C _ b* x{0,2} Z", "Z [^nsp.;&,]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
+    # Wounds: injured, unless those who have them are the dead.
+    "wounds": ("C [xofw'jT]{0,7} {aside} b* _ u [xo,&|!β]{0,7} [wJβ]",),
     # Taken to hospital: injured, where nothing else says how many were (annotation guide, implied).
-    "treated": ("C [xofw'P]{0,6} b+ [xS]{0,4} T x{0,6} j", "[xv] C T x{0,4} j"),
+    "treated": ("C [xofw'P]{0,6} b+ [xS]{0,4} T x{0,6} j", "[xv] C T x{0,4} j", "C _ b+ x? u x{0,3} j"),
     "hostages": ("(?P<c>V)",),
-    "buildings_destroyed": ("(?P<c>Y) _ b+ x? G", "G (?P<c>Y)"),
+    "buildings_destroyed": (
+        "(?P<c>Y) (?:&[xY])? _ {aside} _ b+ x{0,2} G",
+        "G o? (?P<c>Y)",
+        "(?P<c>Y) x{0,2} G (?!x?[nqY])",
+    ),
 }
 
 
 NEEDS: dict[str, str] = {
     "killed": "kKdDMtalfF45eL1",
     "injured": "iIuwJ4592ι",
+    "wounds": "u",
     "shot": "hHg03",
     "treated": "j",
-    "arrested": "ANcX8",
+    "arrested": "ANcX8ς",
     "evacuated": "EW",
     "displaced": "PQ",
-    "rescued": "SUσ",
+    "rescued": "SUσρ",
     "hospitalized": "Oj",
     "missing": "Zμ",
-    "hostages": "V",
+    "hostages": "Vκξ",
     "buildings_destroyed": "Y",
 }
 
 
 # Kinds that are read from the characters: a quantity with a unit of its own.
 MEASURES: dict[str, re.Pattern[str]] = {
-    "magnitude": re.compile(r"(?i)\bmagnitude(?:[- ]of)?[- ](\d(?:\.\d)?)\b|\b(\d(?:\.\d)?)[- ]magnitude\b"),
+    "magnitude": re.compile(
+        r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a))*[- ](?P<a>\d(?:\.\d)?)\b|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
+        r"|\b(?P<c>\d\.\d)[- ](?:earthquake|quake|temblor|tremor|on the (?:richter|moment))"
+        r"|\b(?:quake|earthquake|temblor|tremor) (?:measur\w+|register\w+|of|with a strength of) (?P<d>\d\.\d)\b"
+    ),
+}
+# Kinds of which a sentence says that there is none, in words that count nothing.
+NONE_AT_ALL: dict[str, re.Pattern[str]] = {
+    "killed": re.compile(
+        r"(?i)\b(?:all|everyone|everybody)\b[^.;,]{0,50}?\bsurvived\b|\bno loss of life\b"
+        r"|\b(?:none of the|no) (?:injuries|wounds|victims)[^.;,]{0,30}?\bfatal\b"
+    ),
 }
 # The letters of the little language that stand for longer pieces.
 PIECES: dict[str, str] = {
@@ -170,7 +200,23 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("h&i"), "i"),
     (re.compile("[HKI]&K|fH(?=[nspqre7])"), "K"),
     (re.compile("H&I"), "I"),
-    (re.compile("k[&|]i|K[&|]I|i[&|]k"), "x"),  # "killed and wounded dozens" says neither how many of each
-    (re.compile("[ns],[ns](?=[kihd])"), "n"),
-    (re.compile("[nsp](?:,[nsp7])+,?&[nspe]|[nsp]&[nspe]|[nsp],e"), "n"),
+    (
+        re.compile("(?<!z)(?<!zb)(?<!zbx)(?:k[&|]i|K[&|]I|i[&|]k)"),
+        "x",
+    ),  # "killed and wounded dozens" says neither how many of each
+    (re.compile("[ns],[ns](?=[kihdA])"), "n"),
+    (re.compile("[7p](?:,[7p])+,?&[7p]"), "n"),
+    (re.compile("[nsp](?:,[nsp7])+,?&[nspe]|[nsp](?:,[nsp7])+,e|[nsp]&[nspe]|[nsp],e"), "n"),
 )
+
+
+def _telling() -> frozenset[str]:
+    symbols = set("".join(NEEDS.values())) - set("ua")
+    listed = lexicon.SYMBOLS | lexicon.COUNTED | lexicon.TALLIED | lexicon.MULTIPLIED
+    words = {word for word, symbol in listed.items() if symbol in symbols}
+    phrases = {max(phrase, key=len) for found in PHRASES.values() for phrase, symbol in found if symbol in symbols}
+    return frozenset(words | phrases | {"magnitude", "quake", "earthquake", "temblor", "tremor", "survived"})
+
+
+TELLING: frozenset[str] = _telling()
+"""The words that can prove a kind: a sentence without any of them claims nothing."""

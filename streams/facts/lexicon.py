@@ -7,29 +7,36 @@ symbols of their own: `n` numeral, `s` one person, `p` a name or pronoun, `q` a 
 from __future__ import annotations
 
 _SYMBOLS: dict[str, str] = {
-    "k": "killed slain murdered slaughtered massacred executed assassinated drowned electrocuted beheaded strangled",
-    "K": "kills killing murdering",
+    "k": (
+        "killed slain murdered slaughtered massacred executed assassinated drowned electrocuted beheaded strangled "
+        "butchered lynched hanged gassed smothered asphyxiated suffocated decapitated garroted"
+    ),
+    "K": "kills killing murdering slays slaughters slaughtering massacring executing executes assassinating beheading",
     "1": "kill",
     "2": "injure",
     "3": "shoot stab",
-    "g": "struck hit hits strikes grazed beaten bludgeoned hacked trampled crushed burned",
-    "i": "injured wounded hurt maimed",
-    "I": "injures injuring wounding hurts hurting",
-    "h": "shot stabbed",
-    "H": "shooting shoots stabbing stabs",
+    "g": "struck hit hits strikes grazed beaten bludgeoned trampled crushed burned burnt scorched clubbed "
+    "battered clipped",
+    "i": "injured wounded hurt maimed mauled gored scalded concussed disfigured bruised bloodied",
+    "I": "injures injuring wounding hurts hurting maiming maims mauling",
+    "h": "shot stabbed knifed slashed",
+    "H": "shooting shoots stabbing stabs knifing slashing",
     "d": "dead deceased lifeless",
-    "D": "died die dies perished succumbed",
+    "D": "died die dies perished perish perishes perishing succumbed succumbs suicide",
     "M": (
         "death deaths murder murders slayings homicide homicides manslaughter killings slaying assassination "
         "massacre body bodies"
     ),
     "f": "fatal fatally deadly lethal",
     "w": "wound wounds injury injuries",
-    "u": "suffered suffering suffers sustained sustaining sustains with received receiving treated recovering",
+    "β": "burns burn fractures fracture lacerations concussion concussions bruises cuts shock inhalation "
+    "whiplash scrapes",
+    "u": "suffered suffering suffers suffer sustained sustaining sustains with received receiving treated "
+    "recovering nursing",
     "t": "toll",
     "v": "left leaves leaving leave",
     "y": "including include includes included",
-    "a": "claimed claims claiming took takes taking cost costs costing",
+    "a": "claimed claims claiming claim took takes taking taken cost costs costing lost losing loses",
     "l": "life lives",
     "b": "was were is are be been being got gets am 's",
     "e": "himself herself themselves itself self",
@@ -47,19 +54,24 @@ _SYMBOLS: dict[str, str] = {
     "9": "condition",
     "*": "it they we them gorilla dog dogs lion bear animal",
     "B": "by",
-    "A": "arrested detained apprehended nabbed jailed held booked",
-    "N": "arrests arresting detaining",
+    "A": "arrested detained apprehended nabbed jailed booked captured handcuffed collared",
+    "N": "arrests arresting detaining detains detain nab nabs apprehend apprehends capture captures rounding",
     "8": "arrest",
     "c": "custody",
-    "E": "evacuated",
-    "W": "evacuates evacuating evacuation",
-    "P": "displaced homeless",
-    "Q": "displacing displaces",
-    "S": "rescued",
-    "U": "rescues rescuing",
-    "O": "hospitalized hospitalised",
+    "E": "evacuated relocated",
+    "W": "evacuates evacuating evacuation evacuate relocating",
+    "P": "displaced homeless uprooted",
+    "Q": "displacing displaces displace uprooting uproots displacement",
+    "S": "rescued saved plucked winched",
+    "ς": "surrendered surrenders surrendering",
+    "ρ": "pulled pulling pulls removed removing",
+    "κ": "kidnapped abducted",
+    "ξ": "kidnapping kidnaps kidnap abducting abducts abduct",
+    "U": "rescues rescuing rescue saves saving plucking plucks",
+    "O": "hospitalized hospitalised hospitalizing",
     "j": "hospital hospitals",
-    "G": "destroyed destroying destroys levelled leveled flattened",
+    "G": "destroyed destroying destroys levelled leveled flattened gutted razed demolished incinerated "
+    "obliterated leveling",
     "Z": "missing unaccounted",
     ",": ",",
     ";": "; : – — - ( ) [ ] /",
@@ -69,7 +81,7 @@ SYMBOLS: dict[str, str] = {word: symbol for symbol, words in _SYMBOLS.items() fo
 
 # Skipped before patterns are matched: they stand between subject and verb and change no count.
 SKIPPED: frozenset[str] = frozenset(
-    "has have had also later then now since still just both all already apparently reportedly allegedly seriously "
+    "has have had also later then now since still just all already apparently reportedly allegedly seriously "
     "critically badly severely slightly accidentally previously officially initially subsequently immediately "
     "confirmed believed reported found presumed declared pronounced instantly tragically brutally violently gravely "
     "lightly mortally each \" “ ” ' ’ ‘ 'd 've only either even suddenly finally "
@@ -135,8 +147,13 @@ COUNTED: dict[str, str] = {
     **dict.fromkeys("injuries injury".split(), "J"),
     **dict.fromkeys("lives life".split(), "L"),
     **dict.fromkeys("arrests arrest".split(), "X"),
-    **dict.fromkeys("homes houses buildings structures".split(), "Y"),
-    **dict.fromkeys("hostages".split(), "V"),
+    **dict.fromkeys(
+        "homes houses buildings structures dwellings properties businesses shops schools churches mosques huts "
+        "shacks "
+        "cottages barns warehouses".split(),
+        "Y",
+    ),
+    **dict.fromkeys("hostages captives".split(), "V"),
 }
 # "the number of those rescued": the words after "of", and the symbol of the whole ("t" is a death toll).
 TALLY: frozenset[str] = frozenset("number tally total".split())
@@ -163,7 +180,7 @@ UNIT: frozenset[str] = frozenset(
     "animals cat cats horse horses cow cows bear bears tickets ticket million billion tons tonnes barrels gallons "
     "liters squares square hundredths unit units company companies planes plane bomb bombs missiles missile rockets "
     "bill bills law laws step steps reason reasons question questions end hand hands "
-    "another direction point example theory possibility".split()
+    "another direction point example theory possibility scene scenes".split()
 )
 # "a triple murder" counts in one adjective.
 MULTIPLES: dict[str, int] = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5}
@@ -195,11 +212,36 @@ PERPETRATORS: frozenset[str] = frozenset(
 NO_PERSON_AFTER: frozenset[str] = frozenset("at in near outside from on into across around inside named called".split())
 # Nouns that any person falls under: a list of persons after one of these says who they are.
 HYPERNYMS: frozenset[str] = frozenset("people persons others victims relatives members individuals dead".split())
+CLOCK_BEFORE: frozenset[str] = frozenset("at by around until till before after from since about".split())
+# "His wife, son and daughter": one possessive serves them all.
+KIN: frozenset[str] = frozenset(
+    "wife husband son daughter mother father brother sister sons daughters child children baby girlfriend boyfriend "
+    "stepson stepdaughter grandson granddaughter nephew niece grandmother grandfather".split()
+)
+POSSESSIVES: frozenset[str] = frozenset("his her their own".split())
+ANYONE: frozenset[str] = frozenset("one people person persons others victims individual individuals".split())
+# "No officers were hurt" speaks of a part of those who might have been.
+SERVICES: frozenset[str] = frozenset(
+    "officer officers deputy deputies police policemen trooper troopers agent agents marshals firefighter "
+    "firefighters "
+    "soldier soldiers troops guards paramedics responders staff employees students children pupils teachers".split()
+)
 PAIRS: frozenset[str] = frozenset("parents twins couple grandparents newlyweds".split())
 # "no other injuries": what may stand between "no" and the noun.
 ZERO_BETWEEN: frozenset[str] = frozenset(
     "other further additional serious major reported police immediate more damage or and property".split()
 )
+# "Hit" and "struck" hurt somebody where one of these stands near: else it may be a tariff that hits.
+STRIKING: frozenset[str] = frozenset("hit hits struck strikes".split())
+IMPACTS: frozenset[str] = frozenset(
+    "car cars vehicle vehicles truck trucks van vans suv bus train tram taxi motorcycle motorcyclist bike "
+    "bicycle boat "
+    "lorry bullet bullets gunfire gunshot gunshots round rounds shot shots shrapnel pellet pellets crossfire debris "
+    "lightning tree rock rocks stone stones brick motorist driver head leg legs arm arms chest back neck face "
+    "foot hand "
+    "stomach shoulder torso thigh abdomen knee hip eye cheek ankle wrist times".split()
+)
+DEADLY: frozenset[str] = frozenset("deadly fatal lethal".split())
 PRONOUNS: frozenset[str] = frozenset("he she him".split())
 # These end a noun phrase when a head has not come yet.
 STOP: frozenset[str] = frozenset(

@@ -54,13 +54,16 @@ MACHINES: Final[Mapping[str, Moves]] = MappingProxyType(
         # The annotators call an issued order "announced" and a lifted one "ended"; so do the rules.
         "order": _table(
             announced="ended cancelled other_extended",
+            ongoing="ended cancelled other_extended",
             other_extended="ended",
             cancelled="announced",
             ended="announced",
         ),
         "office": _table(
+            denied="resigned confirmed other_dismissed",
             other_appointed="resigned other_dismissed",
-            resigned="other_appointed",
+            resigned="confirmed other_appointed",
+            confirmed="other_appointed",
             other_dismissed="other_appointed",
         ),
         "inquiry": _table(announced="ongoing ended", ongoing="ended", ended="announced ongoing"),

@@ -14,6 +14,7 @@ from streams.facts.lexicon import (
     STOP,
     SYMBOLS,
     UNIT,
+    WEEKDAYS,
 )
 from streams.facts.tokens import Line
 
@@ -43,7 +44,7 @@ def counted_noun(line: Line, after: int) -> tuple[int, str]:
             return _whole_noun(line, at), "n"
         if word in UNIT and at > after:
             return at + 1, "x"
-        if word in STOP or word in SYMBOLS or word in SKIPPED or not word[:1].isalpha():
+        if word in WEEKDAYS or word in STOP or word in SYMBOLS or word in SKIPPED or not word[:1].isalpha():
             break
         at += 1
     if all(line.word(i) in ADDITIONAL for i in range(after, at)):

@@ -31,7 +31,12 @@ TENS: dict[str, int] = {
     word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
 SCALES: dict[str, int] = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9}
-ORDINALS: frozenset[str] = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+ORDINALS: dict[str, int] = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+    )
+} | {f"{n}{'st' if n % 10 == 1 else 'nd' if n % 10 == 2 else 'rd' if n % 10 == 3 else 'th'}": n for n in range(1, 10)}
 VAGUE: dict[str, int] = {
     "tens of thousands": 20_000,
     "hundreds of thousands": 200_000,

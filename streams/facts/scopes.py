@@ -14,7 +14,9 @@ from streams.facts.tokens import Sentence
 
 
 class Cue(NamedTuple):
-    """Words that give a count another scope than the event, and how many characters before and after it they reach."""
+    """Words that give a count another scope than the event, and how many characters before and after it they "
+    "reach.
+    """
 
     scope: Scope
     words: re.Pattern[str]
@@ -32,27 +34,53 @@ _EVENT = "attack|bombing|crash|death|earthquake|event|incident|killing|massacre|
 _NTH = r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))"
 
 CUES: tuple[Cue, ...] = (
-    _cue("cumulative", r"(?:this|each|every|per|a) year\b|so far\b|annually\b|year[- ]to[- ]date\b"),
+    _cue("cumulative", r"(?:this|each|every|per|a) year\b|so far (?:this|in)\b|annually\b|year[- ]to[- ]date\b"),
     _cue(
-        "cumulative", rf"(?:city|county|year|record)\W+(?:\w+\W+){{0,4}}homicides?\b|{_NTH} (?:homicide|murder|killing)"
+        "cumulative",
+        rf"(?:city|county|year|record)\W+(?:\w+\W+){{0,4}}homicides?\b|{_NTH} (?:homicide|murder"
+        rf"|killing)",
     ),
     _cue("cumulative", r"homicides? (?:in|of|for|so far) (?:\d{4}|this|the (?:city|county))"),
-    _cue("cumulative", r"since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|start|launch|federal|war\b)"),
     _cue(
-        "cumulative", rf"since (?:the )?(?:{_MONTH}|(?:\w+ ){{0,2}}(?:began|started|erupted|conflict))|during the war\b"
+        "cumulative",
+        r"since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|start|launch|federal"
+        r"|war\b)",
+    ),
+    _cue(
+        "cumulative",
+        rf"since (?:the )?(?:{_MONTH}|(?:\w+ ){{0,2}}(?:began|started|erupted|conflict))|during "
+        rf"the war\b",
     ),
     _cue("cumulative", r"(?:over|in|during|within) the (?:past|last) (?:\w+ )?(?:day|week|month|year|decade)s?\b"),
     _cue("cumulative", r"in (?:under |just |about |less than |the )?(?:\w+ )?(?:months|years|decades)\b"),
-    _cue("hypothetical", r"(?:could|would|might|may|threaten\w*|if|feared?|plot\w*|whether|rumou?rs?)\b", 45, 0),
-    _cue("hypothetical", r"(?:plan(?:ned|ning)? to|wanted to|hoping to|potential\w*)\b", 45, 0),
+    _cue("hypothetical", r"(?:incorrect|erroneous|untrue|unfounded|false (?:reports?|rumou?rs?))"),
+    _cue("hypothetical", r"leading to (?:the |an |any )?arrests?"),
+    # A comma or "said" ends a supposition; "life-threatening" is none, nor is "May 7".
+    _cue(
+        "hypothetical",
+        r"(?:could|would|might|may(?! \d)|(?<!-)threaten\w*|if|feared?|plot\w*|whether|rumou?rs?)\b(?!.*(?:,"
+        r"|\bsaid\b))",
+        45,
+        0,
+    ),
+    _cue("hypothetical", r"(?:plan(?:ned|ning)? to|wanted to|hoping to|potential\w*)\b(?!.*(?:,|\bsaid\b))", 45, 0),
     _cue("other_event", rf"(?:in|of|the|since) (?:19|20)\d\d\b|(?:19|20)\d\d (?:{_EVENT})"),
     _cue(
         "other_event",
-        rf"last (?:{_SEASON})\b|in (?:{_MONTH})\b(?! \d)|(?:earlier|later) (?:this|that) (?:month|year)\b",
+        rf"last (?:{_SEASON})\b|in (?:{_MONTH})\b(?! \d{{1,2}}\b)|(?:{_MONTH}),? (?:19|20)\d\d\b|(?:earlier"
+        rf"|later) (?:this|that) (?:month|year)\b",
     ),
     _cue("other_event", r"(?:years|months|weeks|days|decades?) (?:ago|earlier|before|after)\b|earlier this week\b"),
     _cue("other_event", rf"(?:previous|similar|another|other|unrelated|past|earlier) (?:\w+ )?(?:{_EVENT}|case)s?\b"),
     _cue("other_event", rf"that (?:temblor|{_EVENT})\b"),
+    _cue("other_event", r"(?:retaliation|revenge|reprisal|vengeance)\b|in response to an? ", 160, 0),
+    _cue(
+        "other_event",
+        r"(?:worst|deadliest|biggest|largest|first) (?:\w+ ){0,5}since\b|reminiscent of|anniversary of",
+        160,
+        0,
+    ),
+    _cue("other_event", r"(?:days|weeks|months|years) (?:after|before)\b", 160, 0),
     _cue("other_event", rf"(?:{_MONTH}|[a-z]{{3,4}}\.) \d{{1,2}},? (?:\d{{4}},? )?(?:\w+ ){{0,3}}(?:{_EVENT})s?\b"),
     _cue("subset", r"(?:critical|stable|serious|fair|good|grave) (?:but \w+ )?condition\b|life support\b", 15, 45),
     _cue("subset", r"remain(?:s|ed)? (?:in|hospital)", 15, 45),
@@ -60,10 +88,16 @@ CUES: tuple[Cue, ...] = (
     _cue("partial", r"(?:said earlier|earlier said|initial(?:ly)?|previously|at first)\b", 60, 25),
 )
 _INCIDENT = re.compile(
-    r"(?i)\b(?:kill|dead\b|death|die[sd]?\b|dying|fatal|shoot|shot|gunm[ae]n|gunfi|gunned|gunshot|stab|murder|homicide|"
-    r"slay|slain|attack|bomb|explo|blast|crash|collision|derail|quake|earthquake|tsunami|hurricane|storm|flood|tornado|"
-    r"wildfire|blaze|fire\b|drown|injur|wound|hurt|massacre|rampage|accident|wreck|collaps|landslide|avalanche|hostage|"
-    r"clash|riot|victim|suspect|terror|surviv|body\b|bodies|struck|ambush|strikes?\b|casualt|toll\b)"
+    r"(?i)\b(?:kill|dead\b|deaths?\b(?! (?:penalty|row|tax))|deadly|die[sd]?\b|dying|fatal|shoot|shot|gunm[ae]n"
+    r"|gunfi|gunned|gunshot|stab|murder|homicide|"
+    r"slay|slain|attack|bomb|explo|blast|crash|collision|derail|quake|earthquake|tsunami|hurricane|storm|flood"
+    r"|tornado|"
+    r"wildfire|blaze|fire\b|drown|injur|wound|hurt|massacre|rampage|accident|wreck|collaps|landslide|avalanche"
+    r"|hostage|"
+    r"clash|riot|victim|suspect|terror|surviv|body\b|bodies|struck|ambush|strikes?\b|casualt|toll\b|typhoon|cyclone|"
+    r"firearm|shelling|stampede|capsiz|volcan|mudslide|carnage|bloodshed|disaster|deadly|lethal|inferno|mauled"
+    r"|gunned|"
+    r"monsoon)"
 )
 # Where several speak, the first of these holds.
 _ORDER: tuple[Scope, ...] = ("hypothetical", "subset", "cumulative", "other_event", "partial")
@@ -82,10 +116,28 @@ def cues(text: str, sentence: Sentence, start: int, end: int) -> frozenset[Scope
     )
 
 
+_LATEST = re.compile(
+    r"(?i)\b(?:ris(?:es?|en|ing)|rose|rais(?:ed|es|ing)|climb(?:ed|s|ing)?|jump(?:ed|s)|grew|grown|grows"
+    r"|mount(?:s|ed)|"
+    r"increas(?:ed|es)|soar(?:s|ed)|revis(?:ed|es|ing)|correct(?:ed|s)|updat(?:ed|es|ing)|lower(?:ed|s)|"
+    r"bring(?:s|ing)|brought|now (?:stands|stood))\b[^.;]{0,70}\b(?:to|at) $"
+)
+
+
+def replaces(text: str, sentence: Sentence, start: int, end: int) -> bool:
+    """Do the words from `start` to a count at `end` say that it takes the place of an earlier one?
+
+    >>> line = "The ministry revised the toll to 12."
+    >>> replaces(line, Sentence(0, len(line), 0), 25, 35)
+    True
+    """
+    return bool(_LATEST.search(text, max(sentence.start, start - 60), end))
+
+
 def local_scope(kind: str, form: str, field: str, near: frozenset[Scope]) -> Scope:
     """The scope that the words near a count give it; "in critical condition" is no part of the dead."""
     dropped: set[Scope] = set()
-    if kind not in {"injured", "shot", "treated", "hospitalized"}:
+    if kind not in {"injured", "shot", "treated", "wounds", "hospitalized"}:
         dropped |= {"subset"}
     if field == "title":
         dropped |= {"other_event", "partial"}

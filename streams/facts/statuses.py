@@ -177,6 +177,18 @@ def _names_better(title: str, old: _Found, new: _Found) -> bool:
     )
 
 
+_BETTER: Final = {"victim": "suspect", "generic": "office"}
+
+
+def _says_the_same_better(other: _Found, one: _Found) -> bool:
+    """Is `one` a looser reading of the words of `other`: a suspect's name as a victim's, a denial as of anything?"""
+    place = one.status.field, one.status.start, one.rule.value
+    same = (other.status.field, other.status.start, other.rule.value) == place
+    return (
+        same and _BETTER.get(one.rule.machine) == other.rule.machine and one.status.what in {one.rule.what, "reports"}
+    )
+
+
 def _settled(found: Iterable[_Found]) -> list[_Found]:
     """Drop what another status of the article makes old news."""
     found = list(found)
@@ -185,6 +197,8 @@ def _settled(found: Iterable[_Found]) -> list[_Found]:
     kept = []
     for one in found:
         key = one.rule.machine, one.rule.value
+        if any(_says_the_same_better(other, one) for other in found):
+            continue
         old_news = values.intersection(_YIELDS.get(key, ())) or titled.intersection(_YIELDS_TO_TITLE.get(key, ()))
         if one.status.field == "title" or not old_news:
             kept.append(one)

@@ -24,9 +24,11 @@ def _add_check(parser: ArgumentParser) -> None:
 
 
 def _check(args: Namespace) -> int:
+    from workers import logs
     from workers.check import check
     from workers.sqlite_log import SqliteReader
 
+    logs.configure("warning")
     policy = None if args.skip_decisions else flags.loaded(args).settings.policy
     with SqliteReader(flags.log_path(args)) as log, terminal.progress("deciding again") as tell:
         found = list(check(log, policy, tell))
@@ -85,12 +87,14 @@ def _add_reembed(parser: ArgumentParser) -> None:
 
 
 def _reembed(args: Namespace) -> int:
+    from workers import logs
     from workers.background import rarity
     from workers.cli import wording
     from workers.cli.replay import opened_encoder
     from workers.reembed import reembed
     from workers.sqlite_log import SqliteLog, SqliteReader
 
+    logs.configure("warning")
     settings = flags.loaded(args).settings
     path = flags.log_path(args)
     if args.out.exists() and (not args.out.is_dir() or any(args.out.iterdir())):

@@ -122,19 +122,22 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
     from workers.embed import EncoderChanged
     from workers.encoder import NoModel
+    from workers.guard import StageBroken
     from workers.log import LogFull
     from workers.settings import BadSettings
+    from workers.sources.feed_list import BadFeedList
+    from workers.sources.follow import NotWatchable
     from workers.sqlite_log import LogDamaged, LogRefused
 
     text = " ".join(str(err).split())
     match err:
         case Refusal():
             return text, err.status
-        case BadSettings() | NoModel():
+        case BadSettings() | BadFeedList() | NotWatchable() | NoModel():
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED
-        case LogRefused() | LogDamaged() | EncoderChanged():
+        case LogRefused() | LogDamaged() | EncoderChanged() | StageBroken():
             return text, FAILED
         case OSError():
             return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else text, FAILED

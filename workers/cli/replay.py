@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zlib
 from argparse import ArgumentParser, Namespace
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,18 +36,20 @@ def _run(args: Namespace) -> int:
         args.out.mkdir(parents=True, exist_ok=True)
     except OSError as err:
         raise Refusal(f"cannot write into {args.out}: {err.strerror}; choose another --out", USAGE) from err
-    from workers import replay
+    from workers import logs, replay
     from workers.background import rarity
     from workers.cli import wording
 
+    logs.configure("warning")
     if args.claims_only:
         with terminal.progress("claims") as tell:
             summary = replay.replay_claims(records, rarity, args.out, tell)
     else:
         encoder = opened_encoder(settings.model)
-        if args.vectors:
-            encoder = replay.StoredVectors(encoder, args.vectors)
-        with terminal.progress("replay") as tell:
+        with ExitStack() as held:
+            if args.vectors:
+                encoder = held.enter_context(closing(replay.StoredVectors(encoder, args.vectors)))
+            tell = held.enter_context(terminal.progress("replay"))
             summary = replay.replay(records, encoder, rarity, settings.policy, args.out, tell)
     print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
     return 0

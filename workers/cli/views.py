@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workers.views import Views
 
 STORIES_SHOWN = 50
+ALERTS_AT_ONCE = 10_000
 LOOK_S = 0.2
 SPAN = re.compile(r"(\d{1,6})([smhdw])")
 SPAN_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
@@ -35,11 +36,11 @@ def moment(text: str, now: datetime) -> datetime:
     >>> str(moment("90m", now)), str(moment("2031-02-28", now))
     ('2031-03-01 10:30:00+00:00', '2031-02-28 00:00:00+00:00')
     """
-    if span := SPAN.fullmatch(text):
-        return now - timedelta(seconds=int(span[1]) * SPAN_S[span[2]])
     try:
+        if span := SPAN.fullmatch(text):
+            return now - timedelta(seconds=int(span[1]) * SPAN_S[span[2]])
         time_ = datetime.fromisoformat(text)
-    except ValueError as err:
+    except (ValueError, OverflowError) as err:  # no calendar begins so long ago
         raise Refusal(
             f"--since {text}: expected a time like 2031-03-01T08:00Z, a date, or 90m, 12h, 7d", USAGE
         ) from err
@@ -160,21 +161,27 @@ def _alerts(args: Namespace) -> int:
     show = _alert_printer(as_json=args.json)
     query = AlertQuery(since=_since(args), types=_types(args.type or ()), story=args.story)
     with _opened(args) as (views, log):
-        for found in _found(views, log, query, follow=args.follow):
+        for found in found_alerts(views, log, query, follow=args.follow):
             show(found)
             sys.stdout.flush()
     return 0
 
 
-def _found(views: Views, log: SqliteReader, query: AlertQuery, *, follow: bool) -> Iterator[KeptAlert]:
+def found_alerts(
+    views: Views, log: SqliteReader, query: AlertQuery, *, follow: bool, at_once: int = ALERTS_AT_ONCE
+) -> Iterator[KeptAlert]:
+    """The alerts that `query` asks for, `at_once` of them in memory; with `follow` those that come, without end."""
     from msgspec.structs import replace
 
+    query = replace(query, cursor=0, limit=at_once)
     while True:
         page = views.alerts(log, query)
         yield from page.alerts
+        query = replace(query, cursor=page.next)
+        if len(page.alerts) == at_once:
+            continue
         if not follow:
             return
-        query = replace(query, cursor=page.next)
         while not views.catch_up(log):
             time.sleep(LOOK_S)
 

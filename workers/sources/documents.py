@@ -86,7 +86,7 @@ def feed_entries(body: bytes, content_type: str, url: str) -> Document:
     # Without the address as its base: it would make an address of any guid, and each would be fetched as a page.
     headers = {"content-type": content_type}
     found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
-    if not found.version:
+    if not found.get("version"):  # nothing at all where there was nothing to parse
         raise BadMessage("not a feed in RSS, RDF, Atom or JSON Feed; is it the address of a page?")
     language = found.feed.get("language")
     entries = tuple(_xml_entry(entry, language, url) for entry in found.entries[:ENTRIES])

@@ -64,7 +64,7 @@ async def output_of(web: Web, feed: str, base: str, entry: Entry) -> Output:
 
 def dead_letter(value: bytes, source: str, reason: str) -> Output:
     """A record that cannot be an article, cut to what a record may hold."""
-    headers = {"reason": reason[:1000], "source": source}
+    headers = {"reason": reason[:2_000], "error": "BadMessage", "source": source}
     if len(value) > RECORD_BYTES:
         headers["bytes"] = str(len(value))
     return Output(DEAD_LETTERS.name, value[:RECORD_BYTES], headers=headers)
@@ -104,7 +104,7 @@ def _article(feed: str, url: str | None, entry: Entry, text: str) -> Output:
         published_at=_date(entry.published_at),
     )
     value = wire.encode(identified(article))
-    parse_article(value)  # the one judge of what an article may be
+    parse_article(value, RECORD_BYTES)  # the one judge of what an article may be; the same on every log
     return Output(ARTICLES.name, value, headers={"source": feed})
 
 

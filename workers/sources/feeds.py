@@ -30,6 +30,7 @@ from workers.sources.entries import entry_key, output_of, remembered
 from workers.sources.fetch import FEED_BYTES, Answer, Ask, FetchFailed
 from workers.sources.health import FeedHealth, Status, is_news, judged, newest_s, usual_gap_s
 from workers.sources.isolated import FeedJob
+from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 from workers.sources.schedule import INTERVAL_S, first_poll_s, next_poll_s, retry_s
 from workers.sources.web import Web
@@ -40,10 +41,11 @@ CHUNK = 20
 
 
 class FeedSettings(Struct, frozen=True):
-    """How often a feed is asked for, in seconds, and how many at a time."""
+    """How often a feed is asked for, in seconds, and how many at a time. `timestamp_of`: see `Stamper`."""
 
     interval_s: float = INTERVAL_S
     concurrent: int = CONCURRENT
+    timestamp_of: TimestampOf | None = None
 
 
 class FeedMonitor:
@@ -65,6 +67,7 @@ class FeedMonitor:
         self._on_health = on_health
         self._metrics = metrics or NoMetrics()
         self._states: dict[str, SourceState] = {}
+        self._stampers = {url: Stamper(settings.timestamp_of) for url in feeds}
         now_s = web.clock.now()
         due = {url: first_poll_s(url, now_s, settings.interval_s) for url in feeds}
         self._health = {url: FeedHealth(url, next_poll_s=due_s) for url, due_s in due.items()}
@@ -163,8 +166,10 @@ class FeedMonitor:
 
     async def _write(self, url: str, base: str, entries: Sequence[Entry], state: SourceState) -> None:
         outputs = await asyncio.gather(*(output_of(self._web, url, base, entry) for entry in entries))
+        stamps = self._stampers[url].stamps([output.value for output in outputs])
+        stamped = [msgspec.structs.replace(output, timestamp_ms=ms) for output, ms in zip(outputs, stamps, strict=True)]
         position = Output(SOURCES.name, wire.encode(state), key=url)
-        await asyncio.to_thread(self._log.append, [*outputs, position])
+        await asyncio.to_thread(self._log.append, [*stamped, position])
         self._states[url] = state
         counts = Counter(output.topic for output in outputs)
         self._metrics.taken("feed", counts[ARTICLES.name])

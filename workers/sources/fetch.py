@@ -161,6 +161,7 @@ class Fetcher:
 
 def _redirected(url: str, location: str) -> str:
     try:
+        location.encode()  # may be any bytes: see `_validator`
         return urljoin(url, location)
     except ValueError as err:
         raise FetchFailed("redirects", "redirected to what is no web address") from err
@@ -183,6 +184,8 @@ def _failed_connection(err: Exception) -> FetchFailed:
         if isinstance(cause, AddressRefused):
             return FetchFailed("refused_address", str(cause))
         cause = getattr(cause, "os_error", None) or cause.__cause__
+    if isinstance(err, aiohttp.InvalidURL):  # its text is the address, which may hold a password
+        return FetchFailed("network", "not an address that can be asked")
     return FetchFailed("network", f"{type(err).__name__}: {err}"[:300])
 
 
@@ -195,10 +198,20 @@ async def _answer(response: aiohttp.ClientResponse, limit_bytes: int) -> Answer:
         status=response.status,
         url=str(response.url),
         body=body,
-        content_type=response.headers.get("Content-Type", ""),
-        etag=response.headers.get("ETag"),
-        last_modified=response.headers.get("Last-Modified"),
+        content_type=response.headers.get("Content-Type", "").encode("utf-8", "replace").decode(),
+        etag=_validator(response, "ETag"),
+        last_modified=_validator(response, "Last-Modified"),
     )
+
+
+def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
+    """A validator that can be kept: bytes that are not UTF-8 come as lone surrogates, which have no bytes any more."""
+    value = response.headers.get(name)
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError:
+        return None
+    return value
 
 
 async def _bounded(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:

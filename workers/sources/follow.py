@@ -27,6 +27,10 @@ class Opened(Protocol):
         """The next bytes, b"" where there are none now."""
         ...
 
+    def whole(self) -> Iterator[bytes]:
+        """All that it holds now, from its first byte; what `read` gives next stays the same."""
+        ...
+
     def still_has(self, received: int, position: int, mark: str) -> bool:
         """Whether it still holds the `received` bytes that were read, as far as `mark_of` at `position` tells.
 
@@ -48,15 +52,23 @@ class PlainFile:
 
     def __init__(self, path: Path) -> None:
         # Not blocking: to open a pipe that nobody writes to would wait for ever, before we could refuse it.
-        self._file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0)
-        self._stat = os.fstat(self._file.fileno())
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        self._stat = os.fstat(descriptor)
         if not stat.S_ISREG(self._stat.st_mode):
-            self._file.close()
+            os.close(descriptor)
             raise NotWatchable(f"{path} is not a regular file (for a pipe, use - and standard input)")
+        self._file = os.fdopen(descriptor, "rb", buffering=0)
 
     def read(self, limit_bytes: int) -> bytes:
         """See `Opened.read`."""
         return self._file.read(limit_bytes)
+
+    def whole(self) -> Iterator[bytes]:
+        """See `Opened.whole`."""
+        position = 0
+        while piece := os.pread(self._file.fileno(), READ_BYTES, position):
+            position += len(piece)
+            yield piece
 
     def still_has(self, received: int, position: int, mark: str) -> bool:
         """See `Opened.still_has`."""
@@ -93,6 +105,15 @@ class GzippedFile:
         except (OSError, EOFError, zlib.error) as err:
             raise NotWatchable(f"{self._path} is damaged: {err}") from err
 
+    def whole(self) -> Iterator[bytes]:
+        """See `Opened.whole`. Raises NotWatchable, as `read` does."""
+        again = GzippedFile(self._path)
+        try:
+            while piece := again.read(READ_BYTES):
+                yield piece
+        finally:
+            again.close()
+
     def still_has(self, received: int, position: int, mark: str) -> bool:
         """See `Opened.still_has`."""
         del received, position, mark
@@ -114,6 +135,10 @@ class Nothing:
         """See `Opened.read`."""
         del limit_bytes
         return b""
+
+    def whole(self) -> Iterator[bytes]:
+        """See `Opened.whole`."""
+        return iter(())
 
     def still_has(self, received: int, position: int, mark: str) -> bool:
         """See `Opened.still_has`."""

@@ -19,15 +19,16 @@ from aiohttp import web
 from msgspec import Raw, Struct
 
 from schemas import wire
-from schemas.article import parse_article
+from schemas.article import ARTICLE_BYTES, parse_article
 from schemas.topics import ARTICLES
-from schemas.wire import RECORD_BYTES, BadMessage
+from schemas.wire import BadMessage
 from streams.identity import identified
 from workers.log import Log, LogFull, Output
+from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 
 REQUEST_BYTES = 16 * 2**20
-"""The whole body, after decompression. One article is bounded by `RECORD_BYTES`, as everywhere."""
+"""The whole body, after decompression. One article is bounded by `ARTICLE_BYTES`, as everywhere."""
 BATCH_ARTICLES = 1_000
 BODY_TIMEOUT_S = 30.0
 """A body that takes longer to arrive is given up: a slow sender must not hold memory for ever."""
@@ -57,14 +58,26 @@ class _Refused(Exception):
         self.response = response
 
 
-def routes(log: Log, behind: Behind, token: str | None, metrics: SourceMetrics | None = None) -> list[web.RouteDef]:
-    """The route of `POST /articles`. With `token`, requests need `Authorization: Bearer <token>`."""
-    intake = _Intake(log, behind, token, metrics or NoMetrics())
+def routes(
+    log: Log,
+    behind: Behind,
+    token: str | None,
+    metrics: SourceMetrics | None = None,
+    timestamp_of: TimestampOf | None = None,
+) -> list[web.RouteDef]:
+    """The route of `POST /articles`. With `token`, requests need `Authorization: Bearer <token>`.
+
+    With `timestamp_of` a request's articles take their times as the lines of a file do: see `Stamper`.
+    """
+    intake = _Intake(log, behind, token, metrics or NoMetrics(), timestamp_of)
     return [web.post("/articles", intake.post)]
 
 
 class _Intake:
-    def __init__(self, log: Log, behind: Behind, token: str | None, metrics: SourceMetrics) -> None:
+    def __init__(
+        self, log: Log, behind: Behind, token: str | None, metrics: SourceMetrics, timestamp_of: TimestampOf | None
+    ) -> None:
+        self._timestamp_of = timestamp_of
         self._log = log
         self._behind = behind
         self._token = token
@@ -85,7 +98,7 @@ class _Intake:
             return err.response
 
     def _check(self, request: web.Request) -> None:
-        if self._token is not None and not _authorised(request.headers.get("Authorization", ""), self._token):
+        if self._token is not None and not authorised(request.headers.get("Authorization", ""), self._token):
             _refuse(401, "a bearer token is needed", {"WWW-Authenticate": "Bearer"})
         if request.content_type not in JSON_TYPES | LINES_TYPES or (request.charset or "utf-8").lower() != "utf-8":
             known = ", ".join(sorted(JSON_TYPES | LINES_TYPES))
@@ -102,7 +115,7 @@ class _Intake:
         body = await _body(request)
         # Parsing 16 MiB takes tenths of a second, the log waits for the disk: neither belongs in the event loop.
         split = _array if request.content_type in JSON_TYPES else _lines
-        ids, outputs = await asyncio.to_thread(_read, body, split)
+        ids, outputs = await asyncio.to_thread(_read, body, split, Stamper(self._timestamp_of))
         if outputs:
             try:
                 await asyncio.to_thread(self._log.append, outputs)
@@ -112,7 +125,8 @@ class _Intake:
         return _answer(202, {"ids": ids})
 
 
-def _authorised(header: str, token: str) -> bool:
+def authorised(header: str, token: str) -> bool:
+    """Whether an Authorization header is `Bearer <token>`."""
     scheme, _, given = header.partition(" ")
     # Compared as bytes and in constant time: str would be refused outside ASCII, and `==` tells how much was right.
     same = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
@@ -135,7 +149,7 @@ async def _body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _read(body: bytes, split: Callable[[bytes], list[bytes]]) -> tuple[list[str], list[Output]]:
+def _read(body: bytes, split: Callable[[bytes], list[bytes]], stamper: Stamper) -> tuple[list[str], list[Output]]:
     try:
         items = split(body)
     except BadMessage as err:
@@ -145,15 +159,16 @@ def _read(body: bytes, split: Callable[[bytes], list[bytes]]) -> tuple[list[str]
     ids: list[str] = []
     errors: list[BadItem] = []
     for index, item in enumerate(items):
-        if len(item) > RECORD_BYTES:
-            _refuse(413, f"article {index} has {len(item)} bytes; the limit is {RECORD_BYTES}")
+        if len(item) > ARTICLE_BYTES:
+            _refuse(413, f"article {index} has {len(item)} bytes; the limit is {ARTICLE_BYTES}")
         try:
             ids.append(identified(parse_article(item)).id)
         except BadMessage as err:
             errors.append(BadItem(index, err.fields, str(err)))
     if errors:
         _refuse_items(errors[:ERRORS_SHOWN], len(errors))
-    return ids, [Output(ARTICLES.name, item) for item in items]
+    stamps = stamper.stamps(items)
+    return ids, [Output(ARTICLES.name, item, timestamp_ms=ms) for item, ms in zip(items, stamps, strict=True)]
 
 
 def _array(body: bytes) -> list[bytes]:

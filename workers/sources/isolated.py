@@ -72,18 +72,6 @@ class Reader(Protocol):
         ...
 
 
-class PlainReader:
-    """Reads in this process, without limits: for tests."""
-
-    async def feed(self, job: FeedJob) -> Document:
-        """See `Reader.feed`."""
-        return _expect_document(_reply(job))
-
-    async def page(self, job: PageJob) -> str:
-        """See `Reader.page`."""
-        return _expect_text(_reply(job))
-
-
 class IsolatedReader:
     """Reads in child processes, each started at its first job. `async with` it, or `close` it."""
 
@@ -151,12 +139,14 @@ class _Child:
     @classmethod
     async def start(cls, memory_bytes: int) -> _Child:
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+        # Our settings hold secrets, and the child reads what strangers wrote.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "workers.sources.isolated", str(memory_bytes)),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**environment, "PYTHONPATH": path},
         )
         return cls(process)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from schemas.wire import RECORD_BYTES
+from schemas.article import ARTICLE_BYTES
 
 TimestampOf = Callable[[bytes], int | None]
 """A line's own time in milliseconds since 1970, or None where it has none that can be read."""
@@ -26,7 +26,7 @@ def mark_of(head: bytes, tail: bytes) -> str:
 
 
 class Line(Struct, frozen=True):
-    """One line without its end. `value` is cut at `RECORD_BYTES`, `size` is not; `stop` is the byte behind its end."""
+    """One line without its end. `value` is cut at `ARTICLE_BYTES`, `size` is not; `stop` is the byte behind its end."""
 
     number: int
     value: bytes
@@ -40,7 +40,7 @@ class Line(Struct, frozen=True):
 
 
 class LineSplitter:
-    r"""Cuts a stream of bytes into lines, holding no more than `RECORD_BYTES` of an unfinished one.
+    r"""Cuts a stream of bytes into lines, holding no more than `ARTICLE_BYTES` of an unfinished one.
 
     >>> splitter = LineSplitter()
     >>> [line.value for piece in (b"a\nb", b"c\r\nd") for line in splitter.feed(piece)]
@@ -82,7 +82,7 @@ class LineSplitter:
             yield self._cut(0)
 
     def _hold(self, piece: bytes) -> None:
-        self._held += piece[: RECORD_BYTES - len(self._held)]
+        self._held += piece[: ARTICLE_BYTES - len(self._held)]
         self._size += len(piece)
         self._see(piece)
 
@@ -98,7 +98,7 @@ class LineSplitter:
         if self._number == 1:  # some editors begin a file with a mark, which is no part of its first line
             value = value.removeprefix(BOM_UTF8)
         line = Line(self._number, value, self._size, self._stop)
-        if self._size <= RECORD_BYTES:
+        if self._size <= ARTICLE_BYTES:
             line = Line(self._number, line.value, len(line.value), self._stop)
         self._held.clear()
         self._size = 0
@@ -116,17 +116,20 @@ class Stamper:
         self._timestamp_of = timestamp_of
         self._last_ms: int | None = None
 
-    def waits(self, lines: Sequence[Line]) -> bool:
+    def waits(self, lines: Sequence[bytes]) -> bool:
         """Whether these lines need a dated line after them to be stamped."""
-        if self._timestamp_of is None or self._last_ms is not None:
-            return False
-        return all(self._timestamp_of(line.value) is None for line in lines)
+        return self._timestamp_of is not None and self._last_ms is None and self._first(lines) is None
 
-    def stamps(self, lines: Sequence[Line]) -> list[int | None]:
+    def look_ahead(self, lines: Iterable[bytes]) -> None:
+        """Lines without a date take the first of these dates, where none came before them; 1970 where there is none."""
+        if self._last_ms is None:
+            self._last_ms = self._first(lines) or 0
+
+    def stamps(self, lines: Sequence[bytes]) -> list[int | None]:
         """The lines' times; 1970 where there is no date at all, and None (the log's clock) without `timestamp_of`."""
         if self._timestamp_of is None:
             return [None] * len(lines)
-        dates = [self._timestamp_of(line.value) for line in lines]
+        dates = [self._timestamp_of(line) for line in lines]
         last_ms = self._last_ms
         if last_ms is None:
             last_ms = next((date for date in dates if date is not None), None)
@@ -136,3 +139,9 @@ class Stamper:
             stamped.append(last_ms or 0)
         self._last_ms = last_ms
         return stamped
+
+    def _first(self, lines: Iterable[bytes]) -> int | None:
+        timestamp_of = self._timestamp_of
+        if timestamp_of is None:
+            return None
+        return next((date for line in lines if (date := timestamp_of(line)) is not None), None)

@@ -1,4 +1,4 @@
-"""What the sources count. The founder's registry implements it; labels are bounded (no URL, no host, no file)."""
+"""What the sources count. `workers.metrics` implements it; labels are bounded (no URL, no host, no file)."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ class SourceMetrics(Protocol):
         """`POST /articles` was answered with an error status."""
         ...
 
+    def failed(self, source: SourceKind) -> None:
+        """A source could not be read, and will be tried again."""
+        ...
+
     def feeds(self, status: str, count: int) -> None:
         """`count` feeds are in the state `status` (`health.Status`) now."""
         ...
@@ -51,6 +55,9 @@ class NoMetrics:
 
     def refused(self, status: int) -> None:
         """See `SourceMetrics.refused`."""
+
+    def failed(self, source: SourceKind) -> None:
+        """See `SourceMetrics.failed`."""
 
     def feeds(self, status: str, count: int) -> None:
         """See `SourceMetrics.feeds`."""

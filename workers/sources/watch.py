@@ -20,9 +20,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from schemas import wire
+from schemas.article import ARTICLE_BYTES
 from schemas.source import SourceState
 from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
-from schemas.wire import RECORD_BYTES
 from workers.log import Log, Output
 from workers.sources.follow import READ_BYTES, GzippedFile, Nothing, NotWatchable, Opened, Pipe, PlainFile, siblings
 from workers.sources.lines import Line, LineSplitter, Stamper, TimestampOf
@@ -53,7 +53,7 @@ class Watch(Protocol):
     def step(self) -> int:
         """Write the next lines, if there are any; how many. 0 says only that a pause would not hurt: see `done`.
 
-        Raises what the log raises, OSError and NotWatchable: open a new watch then.
+        Raises what the log raises, OSError and NotWatchable: open a new watch then, as `SteadyWatch` does.
         """
         ...
 
@@ -97,9 +97,9 @@ class _Sink:
 
     def _output(self, line: Line, timestamp_ms: int | None) -> Output:
         headers = {"file": self._name, "line": str(line.number)}
-        if line.size <= RECORD_BYTES:
+        if line.size <= ARTICLE_BYTES:
             return Output(ARTICLES.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
-        reason = f"a line of {line.size} bytes; the limit is {RECORD_BYTES}"
+        reason = f"a line of {line.size} bytes; the limit is {ARTICLE_BYTES}"
         headers |= {"reason": reason, "error": "BadMessage", "bytes": str(line.size)}
         return Output(DEAD_LETTERS.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
 
@@ -113,8 +113,8 @@ def _batch(lines: Iterator[Line], held: Sequence[Line], limit: int) -> list[Line
     return batch
 
 
-def _is_full(batch: Sequence[Line], limit: int) -> bool:
-    return len(batch) >= limit or sum(len(line.value) for line in batch) >= BATCH_BYTES
+def _is_full(batch: Sequence[Line], limit: int | None) -> bool:
+    return (limit is not None and len(batch) >= limit) or sum(len(line.value) for line in batch) >= BATCH_BYTES
 
 
 class WatchedPipe:
@@ -132,17 +132,20 @@ class WatchedPipe:
 
     def step(self) -> int:
         """See `Watch.step`."""
-        batch = _batch(self._lines, self._held, self._settings.batch_lines)
+        limit = self._settings.batch_lines + len(self._held)
+        batch = _batch(self._lines, self._held, limit)
         if len(batch) == len(self._held):
             piece = self._pipe.read()
             self._lines = self._splitter.finish() if self._pipe.ended else self._splitter.feed(piece)
-            batch = _batch(self._lines, self._held, self._settings.batch_lines)
-        at_end = self._pipe.ended and not _is_full(batch, self._settings.batch_lines)
-        if self._stamper.waits(batch) and not _is_full(batch, self._settings.batch_lines) and not at_end:
+            batch = _batch(self._lines, self._held, limit)
+        at_end = self._pipe.ended and not _is_full(batch, limit)
+        values = [line.value for line in batch]
+        # What a pipe brings next cannot be looked at without holding what is here: so many bytes, and no more.
+        if self._stamper.waits(values) and not _is_full(batch, None) and not at_end:
             self._held = batch
             return 0
         self._held = []
-        written = self._sink.write(batch, self._stamper.stamps(batch), None)
+        written = self._sink.write(batch, self._stamper.stamps(values), None)
         self.done = at_end
         return written
 
@@ -202,17 +205,27 @@ class WatchedFile:
         return not self._file.still_has(self._splitter.received, self._state.position, self._state.identity)
 
     def _write(self, batch: list[Line], *, at_end: bool) -> int:
-        if self._stamper.waits(batch) and not _is_full(batch, self._settings.batch_lines) and not at_end:
-            self._held = batch
-            return 0
+        values = [line.value for line in batch]
+        if self._stamper.waits(values) and not at_end:
+            if not _is_full(batch, self._settings.batch_lines):
+                self._held = batch
+                return 0
+            self._stamper.look_ahead(self._whole())
         self._held = []
         if not batch:
             return 0
         mark = self._splitter.mark()  # of the bytes that were read: the file may hold others by now
         state = SourceState(self._fresh.source, position=batch[-1].stop, identity=mark)
-        written = self._sink.write(batch, self._stamper.stamps(batch), state)
+        written = self._sink.write(batch, self._stamper.stamps(values), state)
         self._state = state
         return written
+
+    def _whole(self) -> Iterator[bytes]:
+        """The lines of the file as it is now."""
+        splitter = LineSplitter()
+        for piece in self._file.whole():
+            yield from (line.value for line in splitter.feed(piece))
+        yield from (line.value for line in splitter.finish())
 
     def _begin(self, file: Opened) -> None:
         """Read `file` from its first byte."""
@@ -230,7 +243,7 @@ class WatchedFile:
         for path in names if state.position else ():
             try:
                 self._begin(GzippedFile(path) if self._gzipped else PlainFile(path))
-            except (FileNotFoundError, NotWatchable):
+            except (OSError, NotWatchable):  # not there, or not for us to read: it may be another one
                 continue
             self._read_again(state.position)
             if self._splitter.received == state.position and self._splitter.mark() == state.identity:
@@ -242,8 +255,8 @@ class WatchedFile:
     def _read_again(self, position: int) -> None:
         """Pass what was read before: for the line numbers, the last date, and to see that it is the same file."""
         while (left := position - self._splitter.received) > 0 and (piece := self._file.read(min(left, READ_BYTES))):
-            self._stamper.stamps(list(self._splitter.feed(piece)))
-        self._stamper.stamps(list(self._splitter.finish()))
+            self._stamper.stamps([line.value for line in self._splitter.feed(piece)])
+        self._stamper.stamps([line.value for line in self._splitter.finish()])
 
     def _opened(self) -> Opened:
         self._file.close()

@@ -1,0 +1,56 @@
+"""Words that only together have a symbol of the grammar: "taken into custody", "lost their lives".
+
+The letters are those of `lexicon.py`; where several phrases fit, the longest is taken.
+"""
+
+from __future__ import annotations
+
+_PHRASES: dict[str, str] = {
+    "k": (
+        "gunned down|cut down|put to death|burned alive|burnt alive|buried alive|blown up|wiped out|blown to pieces|"
+        "left for dead|run over and killed"
+    ),
+    "K": "gunning down|guns down|gun down|cutting down|wiping out|wipes out|putting to death",
+    "D": (
+        "lost their lives|lost his life|lost her life|loses his life|loses her life|lose their lives|losing "
+        "their lives|"
+        "took his own life|took her own life|taken his own life|taken her own life|taking his own life|"
+        "taking her own life|takes own life|took their own lives|passed away|bled to death|froze to death|"
+        "starved to death|burned to death|burnt to death|fell to his death|fell to her death|fell to their deaths|"
+        "plunged to his death|plunged to her death|plunged to their deaths|did not survive|didn't survive|"
+        "does not survive|met his death|met their deaths|met her death"
+    ),
+    "g": "run over|mowed down|ran over|run down|caught in the crossfire|hit by gunfire|struck by gunfire",
+    "H": "opened fire on|opens fire on|opening fire on",
+    "w": "smoke inhalation",
+    "t": "death toll|toll of dead|toll from",
+    "κ": "taken hostage|held hostage|held captive|taken captive|remained hostage|remain captive|remain captives"
+    "|holding hostage",
+    "c": "police custody|federal custody|official custody|handcuffs|behind bars|under arrest",
+    "A": "taken into custody|taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
+    "in jail|held on charges",
+    "ς": "turned himself in|turned herself in|turned themselves in|turns himself in|turns herself in|turn "
+    "themselves in|turned self in",
+    "N": "took into custody|take into custody|taking into custody|rounded up",
+    "S": "pulled alive|pulled to safety|brought to safety|brought ashore|pulled from|plucked from|rescued alive"
+    "|led to safety",
+    "Z": "yet to be found|still to be found|not yet been found|not been accounted for|unaccounted for",
+    "E": (
+        "forced to evacuate|ordered to evacuate|told to evacuate|asked to evacuate|urged to evacuate|forced out of|"
+        "ordered to leave|told to leave|moved to safety|taken to safety|ordered out of|been moved out of|"
+        "out of their homes|had to leave their homes|had to leave|forced from their homes|ordered from their "
+        "homes|have evacuated|had evacuated|has evacuated"
+    ),
+    "P": (
+        "left homeless|made homeless|driven from their homes|driven out of their homes|forced to flee|"
+        "forced from their homes|fled their homes|flee their homes|fleeing their homes|fled the fighting|"
+        "forced to leave their homes|lost their homes|without homes|in temporary shelters|taking shelter|taking "
+        "shelters|took shelter|taken shelter|sought shelter|seeking shelter|living in tents"
+    ),
+    "G": "burned down|burnt down|burned to the ground|burnt to the ground|reduced to rubble|reduced to ashes"
+    "|swept away|washed away",
+}
+PHRASES: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _symbol, _phrases in _PHRASES.items():
+    for _words in sorted((tuple(phrase.split()) for phrase in _phrases.split("|")), key=len, reverse=True):
+        PHRASES.setdefault(_words[0], []).append((_words, _symbol))

@@ -1,0 +1,78 @@
+"""A stage on a log: what a restart makes of how the last process ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from schemas import wire
+from tests.stories import HASHING, article, rarity
+from workers.attempts import DEATHS, Attempts
+from workers.embed import EmbedStage
+from workers.log import LogFull, Output
+from workers.memory_log import MemoryLog
+from workers.metrics import Metrics
+from workers.stage import Runner
+
+
+class Cramped(MemoryLog):
+    """Has room for nothing that a stage commits, until it is given some."""
+
+    room = False
+
+    def commit(self, group: str, consumed: Mapping[str, int], outputs: Iterable[Output]) -> None:
+        """See Log.commit."""
+        if group and not self.room:
+            raise LogFull("no space left")
+        super().commit(group, consumed, outputs)
+
+
+class Deadly(EmbedStage):
+    """Takes the process with it."""
+
+    def _handled(self, records: object) -> list[Output]:
+        raise KeyboardInterrupt
+
+
+def processed(log: MemoryLog, stage: EmbedStage, notes: Path) -> None:
+    """A process handles a batch; nothing of it is left but the log and the notes."""
+    attempts = Attempts(notes / "handling")
+    try:
+        Runner(stage, log, attempts, Metrics()).advance()
+    finally:
+        attempts.close()
+
+
+def test_a_full_disk_is_no_articles_fault(tmp_path: Path) -> None:
+    """However often a process starts on it."""
+    log = Cramped(lambda: 0)
+    log.append([Output("articles", wire.encode(article(text))) for text in ("Ferry late", "Dam bursts")])
+    for _ in range(DEATHS + 2):
+        with pytest.raises(LogFull):
+            processed(log, EmbedStage(HASHING, rarity), tmp_path)
+        log = _next_process(log)
+    log.room = True
+    processed(log, EmbedStage(HASHING, rarity), tmp_path)
+    assert (log.end("articles.read"), log.end("dead-letters")) == (2, 0)
+
+
+def test_what_processes_die_over_alone_is_given_up_in_the_end(tmp_path: Path) -> None:
+    """And its neighbour is read."""
+    log = MemoryLog(lambda: 0)
+    log.append([Output("articles", wire.encode(article(text))) for text in ("Ferry late", "Dam bursts")])
+    for _ in range(DEATHS + 1):
+        with pytest.raises(KeyboardInterrupt):
+            processed(log, Deadly(HASHING, rarity), tmp_path)
+        log = log.reopened()
+    processed(log, EmbedStage(HASHING, rarity), tmp_path)
+    assert [record.headers["error"] for record in log.replay("dead-letters")] == ["ProcessDied"]
+    processed(log, EmbedStage(HASHING, rarity), tmp_path)
+    assert log.end("articles.read") == 1
+
+
+def _next_process(log: Cramped) -> Cramped:
+    fresh = Cramped(lambda: 0)
+    fresh._kept = log._kept
+    return fresh
