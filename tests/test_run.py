@@ -297,7 +297,15 @@ def test_a_page_cannot_reach_an_open_monitor_under_a_name_of_its_own(tmp_path: P
     with monitor(tmp_path / "data", "--listen", "127.0.0.1:0") as running:
         port = running.address.rpartition(":")[2]
         assert running.ask("/stories", Host=f"localhost:{port}")[0] == 200
-        assert running.ask("/stories", Host="evil.example")[0] == 403
+        status, refused = running.ask("/stories", Host="evil.example")
+        assert (status, json.loads(refused)["error"][:15]) == (403, "without a token")
+        for path, body, status in (("/storys", None, 404), ("/stories", b"{}", 405)):
+            answered, refused = running.ask(path, body)
+            assert (answered, list(json.loads(refused))) == (status, ["error"])
+        for line in running.ask("/")[1]["addresses"]:
+            method, path = line.split()
+            if method == "GET":
+                assert running.ask(path.replace("ID", "f"))[0] == (404 if "ID" in path else 200), path
         for nowhere in ("a b:c", "localhost:99999", "\xff"):
             assert running.ask("/stories", Host=nowhere)[0] == 400
 

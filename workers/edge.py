@@ -143,7 +143,7 @@ class Edge:
 
     async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
         token = self._settings.token.reveal() if self._settings.token else None
-        app = web.Application(middlewares=[] if token else [_local_names_only])
+        app = web.Application(middlewares=[http_api.errors_as_json, *([] if token else [_local_names_only])])
         app.add_routes(http_in.routes(self._log, self._behind, token, self._metrics, self._timestamp_of))
         feeds = self._monitor.health if self._monitor else tuple
         ready, metrics = self._ready.is_set, self._metrics.exposition

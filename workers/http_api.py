@@ -4,11 +4,12 @@
     GET /stories/ID    the story in full; ID may be a merged story's, or its beginning
     GET /alerts        since, type, story, limit, cursor -> {"alerts": [...], "next": cursor}; ask again with `next` to
                        follow; without `since` and `cursor` the newest
+    GET /              {"addresses": [...]}: these, and POST /articles
     GET /healthz       the process lives        GET /readyz   it has restored its state (else 503)
     GET /sources       {"feeds": [how each does: `FeedHealth`, its address without user and query]}
     GET /metrics       for Prometheus
 
-Errors are {"error": reason}. With a token, all but /healthz and /readyz need `Authorization: Bearer <token>`.
+Errors are {"error": reason}. With a token, all but /, /healthz and /readyz need `Authorization: Bearer <token>`.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ CATCH_UP_RECORDS = 20_000
 """Records folded for one request, about a second; who asks while the views are further behind is asked to come back."""
 AT_ONCE = 4
 """Threads that answer; more requests wait."""
+
+ADDRESSES = (
+    "POST /articles", "GET /stories", "GET /stories/ID", "GET /alerts", "GET /sources", "GET /metrics", "GET /healthz",
+    "GET /readyz",
+)  # fmt: skip
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 T = TypeVar("T")
@@ -85,7 +91,11 @@ def routes(
         body = await asyncio.to_thread(metrics)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
+    async def index(_: web.Request) -> web.Response:
+        return _answer(200, {"addresses": ADDRESSES})
+
     return [
+        web.get("/", index),
         web.get("/stories", _guarded(token, api.stories)),
         web.get("/stories/{id}", _guarded(token, api.story)),
         web.get("/alerts", _guarded(token, api.alerts)),
@@ -94,6 +104,16 @@ def routes(
         web.get("/healthz", healthz),
         web.get("/readyz", readyz),
     ]
+
+
+@web.middleware
+async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What the server itself refuses (no such address, no such method) in the form of all other errors."""
+    try:
+        return await handler(request)
+    except web.HTTPException as err:
+        allowed = {name: value for name, value in err.headers.items() if name == "Allow"}
+        return _refused(err.status, (err.text or err.reason).strip(), allowed)
 
 
 class _Api:
