@@ -269,6 +269,9 @@ def test_a_dispute_is_told_as_two_sides_and_states_without_their_marks(tmp_path:
         (["alerts", "--since", "noon"], 2, "expected a time like"),
         (["alerts", "--since", "999999w"], 2, "expected a time like"),
         (["backup", "."], 0, ""),
+        (["run", "--watch", "nofile", "--exit-when-idle"], 2, "nofile: there is no such file"),
+        (["run", "--feeds", "nofile"], 2, "nofile: there is no such file"),
+        (["run", "--data", __file__], 2, "is not a directory: --data names"),
         (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "no model 'no/such/model' here, and it"),
     ],
 )
