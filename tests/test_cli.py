@@ -114,6 +114,11 @@ def test_wrong_usage_is_status_2(argv: list[str], capfd: Captured) -> None:
     assert "sage: wirewatch" in capfd.readouterr().err
 
 
+def test_no_limit_is_written_as_zero_everywhere(archive: Path, tmp_path: Path) -> None:
+    assert main(["replay", str(archive), "--out", str(tmp_path / "o"), "--claims-only", "--limit", "0"]) == 0
+    assert json.loads((tmp_path / "o" / "summary.json").read_text())["articles"] == len(FERRY) + 1
+
+
 def test_replay_writes_its_files_and_counts_every_line(archive: Path, tmp_path: Path, capfd: Captured) -> None:
     out = tmp_path / "deep" / "out"
     assert main(["replay", str(archive), "--out", str(out), "--model", "hashing"]) == 0

@@ -190,6 +190,7 @@ def assert_all_told(done: subprocess.CompletedProcess[str], data: Path) -> None:
     assert done.returncode == 0, done.stderr
     alerts, lines = alerts_in(data), done.stdout.splitlines()
     assert lines[: len(alerts)] == [phrases.line(alert) for alert in alerts]
+    assert not [line for line in lines if line.endswith(" ")]
     assert not lines[len(alerts)]
     assert "wirewatch demo: loading the model" in done.stderr
     assert "Traceback" not in done.stderr

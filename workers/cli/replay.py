@@ -23,7 +23,7 @@ def _add(parser: ArgumentParser) -> None:
         "files", nargs="+", type=Path, metavar="FILE", help="articles as JSON Lines, .jsonl or .jsonl.gz"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory for the results")
-    parser.add_argument("--limit", type=count, metavar="N", help="only the first N articles by time")
+    parser.add_argument("--limit", type=count, metavar="N", help="only the first N articles by time (0: all)")
     parser.add_argument("--claims-only", action="store_true", help="only claims and statuses; loads no model")
     parser.add_argument("--vectors", type=Path, metavar="DIR", help="keep vectors here between runs")
     flags.add_flags(parser, "model")
@@ -74,7 +74,7 @@ def _records(args: Namespace) -> list[Record]:
         except (OSError, EOFError, zlib.error) as err:
             raise _unreadable(file, err) from err
     try:
-        return archive.records(args.files, args.limit)
+        return archive.records(args.files, args.limit or None)
     except (OSError, EOFError, zlib.error) as err:
         raise _unreadable(" ".join(map(str, args.files)), err) from err
 
