@@ -6,6 +6,7 @@ without end are errors there, and all of them are `BadMessage` here.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, TypeVar
 
@@ -26,6 +27,10 @@ class BadMessage(ValueError):
     def __init__(self, reason: str, fields: dict[str, str] | None = None) -> None:
         super().__init__(reason)
         self.fields = fields or {}
+
+
+_HALF = re.compile(rb"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+"""An escaped first half of a surrogate pair that stands alone; of one msgspec says that the input was cut off."""
 
 
 @cache
@@ -55,8 +60,10 @@ def decode_trusted(data: bytes, kind: Any) -> Any:
     """Like `decode`, for our own records, which may be larger than what is taken from outside."""
     try:
         return _decoder(kind).decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as err:
-        raise BadMessage(str(err)) from err
+    except UnicodeDecodeError as err:
+        raise BadMessage(f"not UTF-8: byte 0x{err.object[err.start]:02x}") from err
+    except msgspec.MsgspecError as err:
+        raise BadMessage("half of an escaped surrogate pair" if _HALF.search(data) else str(err)) from err
     except RecursionError as err:
         raise BadMessage("JSON is nested too deeply") from err
 

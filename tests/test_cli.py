@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,11 @@ def test_every_command_explains_itself_with_examples_that_parse(
 def test_wrong_usage_is_status_2(argv: list[str], capfd: Captured) -> None:
     assert main(argv) == 2
     assert "sage: wirewatch" in capfd.readouterr().err
+
+
+def test_no_limit_is_written_as_zero_everywhere(archive: Path, tmp_path: Path) -> None:
+    assert main(["replay", str(archive), "--out", str(tmp_path / "o"), "--claims-only", "--limit", "0"]) == 0
+    assert json.loads((tmp_path / "o" / "summary.json").read_text())["articles"] == len(FERRY) + 1
 
 
 def test_replay_writes_its_files_and_counts_every_line(archive: Path, tmp_path: Path, capfd: Captured) -> None:
@@ -213,7 +220,7 @@ def test_a_story_is_shown_with_quotes_sources_and_reasons(data: Path, capfd: Cap
     story_id = ferry(data, capfd)
     assert main(["story", story_id[:10], "--data", str(data)]) == 0
     told = capfd.readouterr().out
-    for part in ("killed: 2 → 5", "“Ferry Alma sinks off Málnes: five dead” (coast.example)", "why: rose", story_id):
+    for part in ("killed 2 → 5", "“Ferry Alma sinks off Málnes: five dead” (coast.example)", "why: rose", story_id):
         assert part in told
     assert main(["story", story_id, "--data", str(data), "--json"]) == 0
     [found] = lines(capfd)
@@ -238,7 +245,23 @@ def test_alerts_are_printed_as_the_log_has_them(data: Path, capfd: Captured) -> 
     assert main(argv) == 0
     told = capfd.readouterr().out
     assert told.count("why:") == 1
-    assert "killed: 2 → 5" in told
+    assert "killed 2 → 5" in told
+
+
+def test_a_dispute_is_told_as_two_sides_and_states_without_their_marks(tmp_path: Path, capfd: Captured) -> None:
+    data = tmp_path / "day"
+    with closing(SqliteLog(data / "log.sqlite", lambda: 0)) as log:
+        fill(log, day(), data)
+    assert main(["alerts", "--data", str(data), "--type", "fact_disputed"]) == 0
+    told = capfd.readouterr().out
+    assert "killed 18, but another says 31" in told
+    assert "still “Eighteen killed" in told
+    for argv in (["stories"], ["alerts"]):
+        assert main([*argv, "--data", str(data)]) == 0
+    told = capfd.readouterr().out
+    assert "suspect: sentenced" in told
+    assert "other:" not in told
+    assert not re.search(r"[0-9a-f]{13}|\b1 (articles|outlets|alerts)", told)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +274,10 @@ def test_alerts_are_printed_as_the_log_has_them(data: Path, capfd: Captured) -> 
         (["alerts", "--since", "noon"], 2, "expected a time like"),
         (["alerts", "--since", "999999w"], 2, "expected a time like"),
         (["backup", "."], 0, ""),
-        (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "cannot load the model no/such/model"),
+        (["run", "--watch", "nofile", "--exit-when-idle"], 2, "nofile: there is no such file"),
+        (["run", "--feeds", "nofile"], 2, "nofile: there is no such file"),
+        (["run", "--data", __file__], 2, "is not a directory: --data names"),
+        (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "no model 'no/such/model' here, and it"),
     ],
 )
 def test_an_error_is_one_line_that_says_what_to_do(
@@ -301,6 +327,7 @@ def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, 
     assert "not sound" not in told
     target = tmp_path / "copy.sqlite"
     assert main(["backup", "--data", str(data), str(target)]) == 0
+    assert "copy it to DIR/log.sqlite" in capfd.readouterr().err
     assert main(["check", "--data", str(target)]) == 0
     assert main(["backup", "--data", str(data), str(target)]) == 1
     assert "is there already" in capfd.readouterr().err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from aiohttp import web
 from standardwebhooks import Webhook, WebhookVerificationError
+from structlog.testing import capture_logs
 
 from schemas import wire
 from schemas.alert import Alert
@@ -242,3 +243,40 @@ def test_no_record_of_a_delivery_holds_the_address_or_the_secret() -> None:
     written: list[Any] = [record.value for record in log.replay(DELIVERIES.name)]
     assert written
     assert not any(b"127.0.0.1" in value or b"whsec" in value for value in written)
+
+
+def told(done: Iterable[MutableMapping[str, Any]]) -> list[str]:
+    return [one["event"] for one in done]
+
+
+def test_a_webhook_that_fails_is_told_once_by_host_and_so_is_its_recovery() -> None:
+    receiver = Receiver(503, 503, 503)
+    with capture_logs() as said:
+        deliverer = deliver(receiver, a_log(3), RETRY_S[0] - 1)
+        assert deliverer.pending == 3
+        deliver(receiver, a_log(2))
+    assert told(said) == ["webhook fails"]
+    assert said[0]["error"] == "answered 503"
+    assert said[0]["webhook"].startswith("http://127.0.0.1:")
+    assert "hook" not in said[0]["webhook"].removeprefix("http")
+    with capture_logs() as said:
+        assert deliver(Receiver(503, 200), a_log(1), RETRY_S[0]).pending == 0
+    assert told(said) == ["webhook fails", "webhook takes alerts again"]
+
+
+def test_what_is_given_up_is_told_and_no_longer_pending() -> None:
+    with capture_logs() as said:
+        deliverer = deliver(Receiver(*[500] * 10), a_log(1), *RETRY_S)
+    assert told(said) == ["webhook fails", "alert not delivered"]
+    assert (said[1]["alert"], deliverer.pending) == ("alert-1", 0)
+
+
+def test_a_disabled_webhook_counts_as_a_new_one_with_another_fragment() -> None:
+    receiver, log = Receiver(410), a_log(2)
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        for fragment in ("", "#2"):
+            await drain(Deliverer(log, Target(address + fragment, None), http, Clock(), Metrics()))
+
+    served(receiver, body)
+    assert [headers["webhook-id"] for headers, _ in receiver.posts[2:]] == ["alert-1", "alert-2"]

@@ -18,7 +18,7 @@ from streams.copies import sketch
 from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
 from workers.dates import PublisherDates
 from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, RecentTexts
-from workers.encoder import HashingEncoder
+from workers.encoder import PACKAGED, HashingEncoder
 from workers.guard import StageBroken
 from workers.log import Output, Record
 from workers.memory_log import MemoryLog
@@ -219,6 +219,9 @@ def test_a_log_of_another_encoder_is_refused() -> None:
     other = msgspec.structs.replace(read(output), encoder="st-other")
     with pytest.raises(EncoderChanged, match=r"written by encoder st-other, not by hashing-.*wirewatch reembed"):
         EmbedStage(HashingEncoder(), rarity).restore(filled(other))
+    packaged = msgspec.structs.replace(read(output), encoder=PACKAGED)
+    with pytest.raises(EncoderChanged, match=r"choose it again \(no --model, which takes the packaged one\)"):
+        EmbedStage(HashingEncoder(), rarity).restore(filled(packaged))
 
 
 def test_a_stage_restored_from_nothing_is_a_new_one() -> None:

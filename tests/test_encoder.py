@@ -104,7 +104,7 @@ def test_an_identity_is_the_same_for_the_same_model(packaged: TransformerEncoder
     """Whatever was encoded before, though tokenizers keep their last padding."""
     packaged.encode(TEXTS)
     assert encoder._identity(packaged._model, packaged._window) == packaged.identity
-    assert packaged.identity.startswith("st-")
+    assert packaged.identity == encoder.PACKAGED
 
 
 def test_an_identity_changes_with_the_window(packaged: TransformerEncoder) -> None:
@@ -122,6 +122,12 @@ def test_an_identity_changes_with_a_weight(packaged: TransformerEncoder) -> None
     finally:
         weight[0, 0] = before
     assert encoder._identity(packaged._model, packaged._window) == packaged.identity
+
+
+def test_a_model_loads_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    """Bars of progress would stand between the lines of a log."""
+    open_encoder(None)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_hashing_is_opened_by_its_name() -> None:

@@ -42,6 +42,23 @@ def test_a_list_is_lines_or_opml() -> None:
             read_feed_list(bad)
 
 
+@pytest.mark.parametrize(
+    ("guid", "link"),
+    [
+        (b"<guid>m1984</guid>", ""),
+        (b"<guid>/story/1984</guid>", ""),
+        (b"<guid>tag:a.example,2031:1984</guid>", ""),
+        (b"<guid isPermaLink='false'>https://a.example/1984</guid>", ""),
+        (b"<guid>https://a.example/1984</guid>", "https://a.example/1984"),
+        (b"<guid>m1984</guid><link>/story/1984</link>", "https://a.example/story/1984"),
+    ],
+)
+def test_a_guid_is_an_address_only_where_it_is_written_as_one(guid: bytes, link: str) -> None:
+    document = b"<rss version='2.0'><channel><item><title>Ferry late</title>%s</item></channel></rss>" % guid
+    [entry] = feed_entries(document, "text/xml", "https://a.example/rss").entries
+    assert entry.link == link
+
+
 def test_a_content_coding_never_makes_more_than_the_limit() -> None:
     packed = gzip.compress(b"x" * 1000)
     assert inflated(packed, "gzip", 1000) == b"x" * 1000

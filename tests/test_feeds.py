@@ -61,6 +61,18 @@ class FakeClock:
         await asyncio.sleep(0)
 
 
+class StillClock(FakeClock):
+    """No time passes: who sleeps, sleeps until cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asleep = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.asleep.set()
+        await asyncio.Event().wait()
+
+
 class CountedFetches(NoMetrics):
     """Remembers how fetches ended."""
 
@@ -152,7 +164,7 @@ class Newsroom:
         self.clock = FakeClock()
         self.metrics = CountedFetches()
         self.reported: list[FeedHealth] = []
-        self.allowed = ("127.0.0.1/32",)
+        self.allowed: tuple[str, ...] = ("127.0.0.1/32",)
         self.delay_s = 0.0
         self.timeout_s = 5.0
 
@@ -634,13 +646,29 @@ def test_a_feed_that_goes_on_failing_is_reported_once_and_so_is_its_recovery() -
             assert waits[0] < waits[-1]
             room.site.page("/f", numbered(1))
             await monitor.poll(feed)
-        failing, recovered = room.reported
+        first, failing, recovered = room.reported
+        assert (first.status, first.failures, first.last_error) == ("new", 1, "HTTP status 500")
         assert (failing.status, failing.failures, failing.last_error) == (
             "failing",
             FAILURES_REPORTED,
             "HTTP status 500",
         )
         assert (recovered.status, recovered.failures, recovered.last_error) == ("ok", 0, "")
+
+    newsroom(work)
+
+
+def test_the_first_answer_and_the_first_failure_of_a_feed_are_reported_with_what_to_do() -> None:
+    async def work(room: Newsroom) -> None:
+        good, page = room.site.page("/good", numbered(1)), room.site.page("/page", "<html><p>News</p></html>")
+        await room.polled(good, page, f"{room.site.base}/typo")
+        room.allowed = ()
+        await room.polled(good)
+        answered, no_feed, missing, refused = room.reported
+        assert (answered.url, answered.last_error, answered.articles) == (good, "", 1)
+        assert "the address of a page?" in no_feed.last_error
+        assert missing.last_error == "HTTP status 404: nothing is there; is the address right?"
+        assert "--allow-network" in refused.last_error
 
     newsroom(work)
 
@@ -672,14 +700,14 @@ def test_a_feed_silent_for_longer_than_its_own_pace_explains_is_reported(hours: 
             limit_s = max(SILENCE_FLOOR_S, 10 * gap_s)
             room.clock.now_s = NOON_S - 3600 + limit_s - 1
             await monitor.poll(feed)
-            assert room.reported == []
+            assert [one.status for one in room.reported] == ["ok"]
             room.clock.now_s += 2
             await monitor.poll(feed)
             await monitor.poll(feed)
-            assert [one.status for one in room.reported] == ["silent"]
+            assert [one.status for one in room.reported] == ["ok", "silent"]
             room.site.page("/f", dated_feed(0, *hours))
             await monitor.poll(feed)
-            assert [one.status for one in room.reported] == ["silent", "ok"]
+            assert [one.status for one in room.reported] == ["ok", "silent", "ok"]
 
     newsroom(work)
 
@@ -724,6 +752,21 @@ def test_the_monitor_polls_all_feeds_again_and_again_until_it_is_cancelled() -> 
         polls = [room.site.paths().count(f"/{n}") for n in range(20)]
         assert max(polls) - min(polls) <= 1
         assert len(room.titles) == 20
+
+    newsroom(work)
+
+
+def test_a_monitor_that_is_cancelled_leaves_nothing_running() -> None:
+    async def work(room: Newsroom) -> None:
+        room.clock = clock = StillClock()
+        async with room.monitor(room.site.page("/f", numbered(1))) as monitor:
+            before = asyncio.all_tasks()
+            task = asyncio.create_task(monitor.run())
+            await clock.asleep.wait()
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            assert asyncio.all_tasks() == before
 
     newsroom(work)
 

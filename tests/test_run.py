@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from tests.small_log import DAY, FERRY, fill
-from workers.encoder import HashingEncoder
+from workers.encoder import HashingEncoder, default_model
 from workers.sqlite_log import SqliteLog
 
 ROOT = Path(__file__).parent.parent
@@ -140,6 +140,23 @@ def test_time_alone_closes_a_story_of_a_running_monitor(tmp_path: Path) -> None:
         assert running.stop(signal.SIGINT) == 0
 
 
+def test_standard_input_that_ends_does_not_end_the_monitor_and_it_says_so(tmp_path: Path) -> None:
+    flags = command(tmp_path / "data", "--watch", "-")
+    with subprocess.Popen(
+        flags, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path
+    ) as process:
+        try:
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(FERRY[0]) + "\n")
+            process.stdin.close()
+            assert "--exit-when-idle" in Monitor(process).wait_for("standard input ended")["reason"]
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_S) == 0
+        finally:
+            process.kill()
+    assert len(values(tmp_path / "data", "articles")) == 1
+
+
 def test_a_second_monitor_on_the_same_log_is_refused_in_one_line(tmp_path: Path) -> None:
     with monitor(tmp_path / "data", "--listen", "127.0.0.1:0"):
         second = run_to_the_end(tmp_path / "data")
@@ -157,6 +174,31 @@ def test_an_address_that_is_taken_is_one_line_and_no_hang(tmp_path: Path) -> Non
         )  # fmt: skip
     assert second.returncode == 1
     assert "Traceback" not in second.stderr
+
+
+def test_a_model_that_cannot_be_had_is_one_line_at_once(tmp_path: Path) -> None:
+    refused = run_to_the_end(tmp_path / "data", "--model", "no/such-model")
+    [line] = [line for line in refused.stderr.splitlines() if not line.startswith("{")]
+    assert line.startswith("wirewatch: no model 'no/such-model' here, and it cannot be downloaded")
+    assert refused.returncode == 2
+
+
+def test_a_signal_while_the_model_loads_ends_it_at_once(tmp_path: Path) -> None:
+    """Nothing is at stake yet, and who stops a program waits ten seconds, not twenty."""
+    data = tmp_path / "data"
+    with subprocess.Popen(
+        command(data, "--model", default_model()), stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path
+    ) as process:
+        try:
+            while not (data / "log.sqlite").exists():
+                time.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            _, told = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert '"ready"' not in told
+    assert "Traceback" not in told
 
 
 def test_a_list_of_feeds_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
@@ -239,12 +281,31 @@ def test_every_alert_reaches_the_webhook_before_an_idle_monitor_ends(tmp_path: P
     assert len(values(tmp_path / "data", "deliveries")) == len(alerts)
 
 
+def test_an_idle_monitor_that_ends_says_what_it_could_not_deliver_and_the_next_tries_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (tmp_path / "spool.jsonl").write_text("\n".join(map(json.dumps, FERRY)) + "\n")
+    flags = ["--watch", str(tmp_path / "spool.jsonl"), "--webhook", "http://127.0.0.1:9/token-in-a-path"]
+    for ended in (run_to_the_end(data, *flags) for _ in range(2)):
+        said = [json.loads(line) for line in ended.stderr.splitlines() if line.startswith("{")]
+        [pending] = [one for one in said if one["event"] == "deliveries still pending"]
+        assert (ended.returncode, pending["deliveries"]) == (0, len(values(data, "alerts")))
+        assert "token-in-a-path" not in ended.stderr
+
+
 def test_a_page_cannot_reach_an_open_monitor_under_a_name_of_its_own(tmp_path: Path) -> None:
     """DNS rebinding: the browser asks 127.0.0.1, and says another host's name."""
     with monitor(tmp_path / "data", "--listen", "127.0.0.1:0") as running:
         port = running.address.rpartition(":")[2]
         assert running.ask("/stories", Host=f"localhost:{port}")[0] == 200
-        assert running.ask("/stories", Host="evil.example")[0] == 403
+        status, refused = running.ask("/stories", Host="evil.example")
+        assert (status, json.loads(refused)["error"][:15]) == (403, "without a token")
+        for path, body, status in (("/storys", None, 404), ("/stories", b"{}", 405)):
+            answered, refused = running.ask(path, body)
+            assert (answered, list(json.loads(refused))) == (status, ["error"])
+        for line in running.ask("/")[1]["addresses"]:
+            method, path = line.split()
+            if method == "GET":
+                assert running.ask(path.replace("ID", "f"))[0] == (404 if "ID" in path else 200), path
         for nowhere in ("a b:c", "localhost:99999", "\xff"):
             assert running.ask("/stories", Host=nowhere)[0] == 400
 

@@ -99,6 +99,11 @@ def test_a_wrong_type_says_key_origin_and_what_is_expected(tmp_path: Path, text:
     assert said.format(file) in refusal(file=file)
 
 
+def test_a_suggestion_is_near_what_was_written() -> None:
+    assert "did you mean policy.attach_from?" in refusal(flags={"policy.attach_form": "1"})
+    assert "did you mean" not in refusal(flags={"policy.foo": "1"})
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "nowhere.toml: No such file" in refusal(file=tmp_path / "nowhere.toml")
 
@@ -108,7 +113,8 @@ def test_without_a_token_it_listens_on_loopback_alone(where: str) -> None:
     said = refusal(flags={"listen": where})
     assert "no token is set" in said
     assert "--listen" in said
-    settings = load({"listen": where}, {"WIREWATCH_TOKEN": "t0ken"}).settings
+    assert "openssl rand" in refusal(flags={"listen": where}, environment={"WIREWATCH_TOKEN": "fifteen letters"})
+    settings = load({"listen": where}, {"WIREWATCH_TOKEN": "sixteen letters."}).settings
     assert str(settings.listen) == where
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.article import ARTICLE_BYTES
+from workers import archive
 from workers.log import Log
 from workers.memory_log import MemoryLog
 from workers.sources.follow import NotWatchable, Pipe
@@ -114,6 +116,18 @@ def test_a_last_line_without_a_newline_is_taken_at_the_end_of_a_file_that_is_fin
     drain(again)
     assert again.done
     assert taken(log) == [b"a", b"b"]
+
+
+@pytest.mark.parametrize("first", [b'{"title": "a"}', b""])
+def test_a_byte_order_mark_is_no_part_of_the_first_line(log: MemoryLog, file: Path, first: bytes) -> None:
+    content = BOM_UTF8 + first + b'\n\xef\xbb\xbf{"title": "b"}\n'
+    file.write_bytes(content)
+    watched = open_watch(log, str(file), WatchSettings(finish=True))
+    while not watched.done:
+        watched.step()
+    second = content.split(b"\n")[1]
+    assert [record.value for record in log.replay("articles")] == [line for line in (first, second) if line]
+    assert [line for _, line in archive.lines(file)] == [record.value for record in log.replay("articles")]
 
 
 def test_a_file_may_come_later_unless_it_is_to_be_finished(log: MemoryLog, file: Path) -> None:

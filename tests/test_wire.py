@@ -126,6 +126,22 @@ def test_what_is_no_article_is_a_bad_message_with_a_reason(data: bytes) -> None:
     assert str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (rb'{"title": "a\ud800b"}', "half of an escaped surrogate pair"),
+        (rb'{"title": "\\\ud83d"}', "half of an escaped surrogate pair"),
+        (rb'{"title": "\ud83d\ude00', "Input data was truncated"),
+        (rb'{"title": "\\ud800', "Input data was truncated"),
+        (b'{"title": "caf\xe9"}', "title: not UTF-8: byte 0xe9"),
+    ],
+)
+def test_a_reason_is_the_true_one_in_our_own_words(data: bytes, said: str) -> None:
+    with pytest.raises(BadMessage) as caught:
+        parse_article(data)
+    assert str(caught.value) == said
+
+
 @pytest.mark.parametrize("data", NOT_JSON.values(), ids=NOT_JSON)
 @pytest.mark.parametrize("kind", [object, *KINDS.values()], ids=["anything", *KINDS])
 def test_what_is_no_json_is_a_bad_message_whatever_is_expected(data: bytes, kind: Any) -> None:

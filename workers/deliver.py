@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+import structlog
 from msgspec import Struct
 from standardwebhooks import Webhook
 
@@ -20,6 +21,7 @@ from schemas.delivery import Delivery, DeliveryOutcome
 from schemas.topics import ALERTS, DELIVERIES
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics
+from workers.settings import SecretUrl
 from workers.sources.fetch import retry_after
 
 RETRY_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -30,6 +32,8 @@ LOOK_S = 0.2
 GONE = 410
 
 Now = Callable[[], datetime]
+
+log = structlog.get_logger()
 
 
 class _Posted(Struct, frozen=True):
@@ -43,6 +47,7 @@ class Target:
 
     def __init__(self, url: str, secret: str | None) -> None:
         self.url = url
+        self.shown = str(SecretUrl(url))
         self.name = hashlib.sha256(url.encode()).hexdigest()[:16]
         self._signer = Webhook(secret) if secret else None
 
@@ -71,7 +76,14 @@ class Deliverer:
         self._metrics = metrics
         self._group = f"deliver-{target.name}"
         self._waiting: list[tuple[datetime, int, str, Alert]] = []
+        self._pending: set[str] = set()
+        self._fails = False
         self.disabled = False
+
+    @property
+    def shown(self) -> str:
+        """The target's address as it may be shown."""
+        return self._target.shown
 
     def restore(self) -> None:
         """Take up the retries that an earlier process left."""
@@ -94,6 +106,11 @@ class Deliverer:
         """Whether every alert has had its first attempt."""
         return self.disabled or not self._log.lag(self._group, ALERTS.name)
 
+    @property
+    def pending(self) -> int:
+        """Alerts whose last attempt failed, and that are tried again."""
+        return 0 if self.disabled else len(self._pending)
+
     async def run(self) -> None:
         """Deliver until cancelled, or until the target is gone. Raises what the log raises."""
         while not self.disabled:
@@ -107,17 +124,32 @@ class Deliverer:
         attempts = self._due() + new
         if attempts:
             done = await asyncio.gather(*(self._attempt(alert, attempt) for alert, attempt in attempts))
-            await asyncio.to_thread(self._write, records, done)
             for (alert, _), delivery in zip(attempts, done, strict=True):
-                self._metrics.deliveries.labels(delivery.outcome).inc()
-                if delivery.outcome == "retry":
+                if delivery.outcome == "retry":  # before the commit: no moment finds it neither new nor pending
                     self._wait(delivery, alert)
+            await asyncio.to_thread(self._write, records, done)
+            for delivery in done:
+                self._metrics.deliveries.labels(delivery.outcome).inc()
+                self._tell(delivery)
+                if delivery.outcome != "retry":
+                    self._pending.discard(delivery.alert_id)
             self.disabled = any(delivery.outcome == "disabled" for delivery in done)
         return len(attempts)
 
     def _write(self, records: Sequence[Record], done: Sequence[Delivery]) -> None:
         outputs = [Output(DELIVERIES.name, wire.encode(delivery), key=delivery.alert_id) for delivery in done]
         self._log.commit(self._group, {ALERTS.name: records[-1].offset + 1} if records else {}, outputs)
+
+    def _tell(self, delivery: Delivery) -> None:
+        """Log when deliveries begin and cease to fail, and what is given up: not every attempt of three days."""
+        webhook, error = self._target.shown, delivery.error
+        if delivery.outcome == "gave_up":
+            log.error("alert not delivered", webhook=webhook, alert=delivery.alert_id, error=error)
+        elif delivery.outcome == "retry" and not self._fails:
+            log.warning("webhook fails", webhook=webhook, error=error, next_at=delivery.next_at)
+        elif delivery.outcome == "delivered" and self._fails:
+            log.info("webhook takes alerts again", webhook=webhook)
+        self._fails = delivery.outcome in ("retry", "gave_up")
 
     def _due(self) -> list[tuple[Alert, int]]:
         due: list[tuple[Alert, int]] = []
@@ -127,6 +159,7 @@ class Deliverer:
         return due
 
     def _wait(self, delivery: Delivery, alert: Alert) -> None:
+        self._pending.add(alert.id)
         heapq.heappush(self._waiting, (delivery.next_at or delivery.at, delivery.attempt + 1, alert.id, alert))
 
     async def _attempt(self, alert: Alert, attempt: int) -> Delivery:

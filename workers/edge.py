@@ -30,6 +30,10 @@ from workers.views import Views
 
 START_S = 30.0
 END_S = 10.0
+GONE_FOR_GOOD = (
+    "it answered 410: it wants no more. With another fragment (its address and #2) it counts as a new webhook, and is "
+    "told every alert of the log"
+)
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = structlog.get_logger()
@@ -96,6 +100,10 @@ class Edge:
         """Whether every alert has had its first attempt at every webhook."""
         return self._started.is_set() and all(deliverer.idle() for deliverer in self._deliverers)
 
+    def pending(self) -> int:
+        """Deliveries that failed and are to be tried again."""
+        return sum(deliverer.pending for deliverer in self._deliverers)
+
     def raise_failure(self) -> None:
         """Raise what a task failed with, if one did."""
         if self._failure is not None:
@@ -143,7 +151,7 @@ class Edge:
 
     async def _deliver(self, deliverer: Deliverer) -> None:
         await deliverer.run()
-        log.warning("webhook disabled", reason="it answered 410: it wants no more")
+        log.warning("webhook disabled", webhook=deliverer.shown, reason=GONE_FOR_GOOD)
         await self._ending.wait()
 
     async def _feeds(self, held: AsyncExitStack) -> list[Job]:
@@ -158,7 +166,7 @@ class Edge:
         return [self._monitor.run]
 
     async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
-        app = web.Application(middlewares=[] if self.token else [_local_names_only])
+        app = web.Application(middlewares=[http_api.errors_as_json, *([] if self.token else [_local_names_only])])
         for offer in self._offers:
             app.add_routes(offer(self))
         app.add_routes(http_api.health_routes(self.token, self._ready.is_set, self.metrics.exposition))
@@ -200,5 +208,5 @@ async def _until_one_ends(jobs: list[Job]) -> None:
 
 
 def _report(health: FeedHealth) -> None:
-    say = log.warning if health.status in ("failing", "silent") else log.info
+    say = log.warning if health.last_error or health.status == "silent" else log.info
     say("feed", url=shown_url(health.url), status=health.status, failures=health.failures, error=health.last_error)

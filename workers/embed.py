@@ -21,7 +21,7 @@ from streams.copies import CopyIndex
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
 from workers.dates import Dates, LogDates
-from workers.encoder import Encoder
+from workers.encoder import Encoder, chosen_by
 from workers.guard import SINGLE_S, StageBroken, contained, dead_letter, time_limit
 from workers.log import Log, Output, Record
 
@@ -42,9 +42,10 @@ class EncoderChanged(Exception):
     """The log holds vectors of another encoder: their products with new ones would mean nothing."""
 
     def __init__(self, theirs: str, ours: str) -> None:
+        choice = f"choose it again ({known})" if (known := chosen_by(theirs)) else "choose that model again"
         super().__init__(
-            f"this log was written by encoder {theirs}, not by {ours}: "
-            "choose that model again, or make a new log with `wirewatch reembed`"
+            f"this log was written by encoder {theirs}, not by {ours}: {choice}, "
+            "or make a new log with `wirewatch reembed`"
         )
 
 

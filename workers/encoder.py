@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import pairwise
@@ -29,7 +30,16 @@ WIDTH_STEP = 32
 HASHING = "hashing"
 HASHING_DIMENSIONS = 256
 
+PACKAGED = "st-791c56915a3fed0cdd68c89f"
+"""The identity of the packaged model as `requirements.lock` pins it: that of logs without a `--model`."""
+PROBE_S = 5.0
+"""How long the hub of models may take to say that it knows one."""
+
 Floats = npt.NDArray[np.float32]
+
+
+class NoModel(Exception):
+    """There is no such model here, and it cannot be downloaded."""
 
 
 class Encoder(Protocol):
@@ -68,10 +78,13 @@ class TransformerEncoder:
     """A sentence-transformers model, by name or path, in batches of fixed shape."""
 
     def __init__(self, model: str, device: str | None = None) -> None:
+        """Raises NoModel before anything that takes long is loaded."""
         os.environ.setdefault("HF_HUB_OFFLINE", "1" if Path(model).exists() else "0")
+        here = _is_here(model)
         from sentence_transformers import SentenceTransformer
 
-        self._model = SentenceTransformer(model, device=device)
+        _no_bars()
+        self._model = SentenceTransformer(model, device=device, local_files_only=here)
         self._model.eval()
         self._window = int(self._model.max_seq_length or 512)
         self._lanes = _lanes(self._model.device.type)
@@ -123,6 +136,35 @@ class TransformerEncoder:
         return vectors
 
 
+def _is_here(model: str) -> bool:
+    """Whether a model lies here, as a path or in the cache of downloads; False: it can be downloaded. Raises NoModel.
+
+    Asked before the libraries do: they try an address that nobody answers six times, for half a minute.
+    """
+    if Path(model).exists():
+        return True
+    from huggingface_hub import model_info, try_to_load_from_cache
+
+    name = model if "/" in model else f"sentence-transformers/{model}"
+    try:
+        if isinstance(try_to_load_from_cache(name, "modules.json"), str):
+            return True
+        model_info(name, timeout=PROBE_S)
+    except Exception as err:  # whatever it is: no network, no such name, no name at all
+        raise NoModel(f"no model {model!r} here, and it cannot be downloaded: {err}") from err
+    return False
+
+
+def _no_bars() -> None:
+    """Weights load in a second and need no bar; a download shows one where a person looks on."""
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # its own annotations are incomplete
+    if not sys.stderr.isatty():
+        disable_progress_bars()
+
+
 def _lanes(device: str) -> ThreadPoolExecutor:
     """Threads that compute batches: on a CPU one a core, each alone with its batch, else a single one.
 
@@ -165,8 +207,18 @@ def default_model() -> str:
     return str(get_model_path())
 
 
+def chosen_by(identity: str) -> str | None:
+    """How the encoder of this identity is chosen, where that is known.
+
+    >>> chosen_by("hashing-256-1"), chosen_by("st-of-somebody")
+    ('--model hashing', None)
+    """
+    known = {HashingEncoder.identity: f"--model {HASHING}", PACKAGED: "no --model, which takes the packaged one"}
+    return known.get(identity)
+
+
 def open_encoder(model: str | None) -> Encoder:
-    """The encoder that `--model` names: a path, a name, "hashing", or None for the packaged one."""
+    """The encoder that `--model` names: a path, a name, "hashing", or None for the packaged one. Raises NoModel."""
     if model == HASHING:
         return HashingEncoder()
     return TransformerEncoder(model or default_model())

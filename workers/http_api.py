@@ -4,11 +4,12 @@
     GET /stories/ID    the story in full; ID may be a merged story's, or its beginning
     GET /alerts        since, type, story, limit, cursor -> {"alerts": [...], "next": cursor}; ask again with `next` to
                        follow; without `since` and `cursor` the newest
+    GET /              {"addresses": [...]}: these, and POST /articles
     GET /healthz       the process lives        GET /readyz   it has restored its state (else 503)
     GET /sources       {"feeds": [how each does: `FeedHealth`, its address without user and query]}
     GET /metrics       for Prometheus
 
-Errors are {"error": reason}. With a token, all but /healthz and /readyz need `Authorization: Bearer <token>`.
+Errors are {"error": reason}. With a token, all but /, /healthz and /readyz need `Authorization: Bearer <token>`.
 """
 
 from __future__ import annotations
@@ -90,11 +91,26 @@ def health_routes(token: str | None, ready: Callable[[], bool], metrics: Callabl
         body = await asyncio.to_thread(metrics)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
+    async def index(request: web.Request) -> web.Response:
+        served = ((route.method, route.resource) for route in request.app.router.routes() if route.method != "HEAD")
+        return _answer(200, {"addresses": sorted(f"{method} {at.canonical}" for method, at in served if at)})
+
     return [
+        web.get("/", index),
         web.get("/metrics", _guarded(token, exposition)),
         web.get("/healthz", healthz),
         web.get("/readyz", readyz),
     ]
+
+
+@web.middleware
+async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What the server itself refuses (no such address, no such method) in the form of all other errors."""
+    try:
+        return await handler(request)
+    except web.HTTPException as err:
+        allowed = {name: value for name, value in err.headers.items() if name == "Allow"}
+        return _refused(err.status, (err.text or err.reason).strip(), allowed)
 
 
 class _Api:

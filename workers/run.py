@@ -27,7 +27,7 @@ from workers.guard import StageBroken
 from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Settings
-from workers.signals import stop_on_signals
+from workers.signals import end_on_signals, stop_on_signals
 from workers.sources.steady import SteadyWatch
 from workers.sources.watch import Watch, WatchSettings, open_watch
 from workers.sqlite_log import SqliteLog
@@ -58,7 +58,7 @@ def run(settings: Settings) -> int:
     """
     with ExitStack() as held:
         stop = threading.Event()
-        stop_on_signals(stop, held)
+        end_on_signals(held)
         home = SqliteLog(settings.log_path, clock_ms)
         held.callback(home.close)
         return _monitor(settings, home, stop, held)
@@ -76,6 +76,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     pipeline = Pipeline(settings, home, metrics, embed)
     held.callback(pipeline.close)
     edge.ready()
+    stop_on_signals(stop, held)
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
     while not stop.is_set():
         _beat()
@@ -85,6 +86,8 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
             break
         stop.wait(REST_S)
     edge.raise_failure()
+    if pending := edge.pending():
+        log.warning("deliveries still pending", deliveries=pending, reason="the next run tries them again")
     return 0
 
 
@@ -123,12 +126,18 @@ class Pipeline:
         moved = 0
         for watch in self._watches:
             if not watch.done and behind(self._log) is None:
-                moved += watch.step()
+                moved += self._step(watch)
         moved += self._embed.advance()
         moved += self._cluster.advance()
         self._metrics.stories.set(len(self.live.stories))
         self._metrics.articles.set(len(self.live.articles))
         return moved or self._let_time_pass()
+
+    def _step(self, watch: Watch) -> int:
+        moved = watch.step()
+        if watch.done and not self._settings.exit_when_idle:  # a file that is followed never is
+            log.info("standard input ended", reason="going on; with --exit-when-idle the monitor would end")
+        return moved
 
     def exhausted(self) -> bool:
         """Whether the watched files are at their end and everything is decided."""

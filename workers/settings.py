@@ -25,6 +25,8 @@ from workers.sources.watch import STDIN
 HIDDEN = "********"
 DEFAULT_DATA = Path("wirewatch-data")
 LOOPBACK = "127.0.0.1"
+TOKEN_CHARS = 16
+"""The shortest token where others reach us: as hexadecimal digits 64 bits, which nobody tries out over a network."""
 LONGEST_INTERVAL_S = 30 * 86_400
 
 
@@ -148,7 +150,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `webhook_secret`   signs what is posted (Standard Webhooks: base64, perhaps after "whsec_")
     `seen_at`          what dates an article: "log", its arrival, or "published", the publisher's date, as in replay
     `model`            a sentence-transformers model by name or path, "hashing", or None for the packaged one
-    `exit_when_idle`   end when the sources are exhausted and everything is decided and delivered
+    `exit_when_idle`   end when the sources are exhausted, everything is decided and every delivery was tried; what
+                        failed is tried again by the next run
     `kafka`            HOST:PORT of Apache Kafka's brokers, separated by commas
     `prefix`           what the names of its topics, groups and transactional ids begin with
     `librdkafka`       any setting of the client, as in {"security.protocol": "sasl_ssl"}
@@ -194,6 +197,11 @@ def _listens_safely(settings: Settings) -> None:
     listen, token = settings.listen, settings.token
     if token is not None and not (token.reveal().isascii() and token.reveal().isprintable() and token.reveal().strip()):
         raise BadSettings("token: must be printable ASCII, for it travels in a header, and not empty")
+    if listen is not None and token is not None and not listen.is_loopback and len(token.reveal()) < TOKEN_CHARS:
+        raise BadSettings(
+            f"token: shorter than {TOKEN_CHARS} characters can be guessed where {listen} is reached by other machines; "
+            "make one with `openssl rand -hex 16`"
+        )
     if listen is not None and token is None and not listen.is_loopback:
         raise BadSettings(
             f"listen: {listen} can be reached from other machines and no token is set; "

@@ -139,8 +139,11 @@ def _known(name: str, names: Iterable[str], origin: str) -> None:
     names = list(names)
     if name in names or (name.startswith(LIBRDKAFKA) and name != LIBRDKAFKA):
         return
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else "`wirewatch settings` lists all"
+    # The part that all have in common makes any two look alike.
+    common = next((one for one in (POLICY, PREFIX) if name.startswith(one)), "")
+    bare = [known.removeprefix(common) for known in names if known.startswith(common)]
+    near = difflib.get_close_matches(name.removeprefix(common), bare, n=1)
+    hint = f"did you mean {common}{near[0]}?" if near else "`wirewatch settings` lists all"
     raise BadSettings(f"unknown setting {name} (from {origin}): {hint}")
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from workers.cli.command import USAGE, Command, Refusal
 
 if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
     from workers.demo.board import Board
     from workers.demo.stream import Stream
     from workers.log import Log, Record
@@ -99,13 +101,23 @@ def _end(args: Namespace, log: Log, board: Board, records: Sequence[Record], dat
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     for part in ending.summary(log, board):
-        console.print(part)
+        _print(console, part)
     console.print("\nWhat to try next", style="bold")
     for line, what in ending.next_steps(ending.program(), data, _day(args.file), ending.telling(board)[0].story_id):
         console.print(f"  {line}", style="cyan", markup=False, soft_wrap=True)
         console.print(f"      {what}", style="dim", markup=False)
     if args.svg:
         _draw(args.svg, board, records)
+
+
+def _print(console: Console, part: RenderableType) -> None:
+    """Print it; where nobody looks on, without the spaces that fill a terminal's line."""
+    if console.is_terminal:
+        console.print(part)
+        return
+    with console.capture() as captured:
+        console.print(part)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def _draw(file: Path, board: Board, records: Sequence[Record]) -> None:

@@ -39,7 +39,10 @@ MANY: dict[str, tuple[str, str, str]] = {
     "allow_networks": ("--allow-network", "CIDR", "a network that feeds may lead to beside public addresses"),
 }
 SWITCHES: dict[str, tuple[str, str]] = {
-    "exit_when_idle": ("--exit-when-idle", "end when all that came in is decided and delivered"),
+    "exit_when_idle": (
+        "--exit-when-idle",
+        "end when all that came in is decided and every webhook was tried",
+    ),
 }
 
 

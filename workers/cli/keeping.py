@@ -60,6 +60,8 @@ def _backup(args: Namespace) -> int:
         except FileExistsError as err:
             raise Refusal(f"{target} is there already; name a new file") from err
     print(f"{target}: {target.stat().st_size} bytes; `wirewatch check --data {target}` proves it", file=sys.stderr)
+    if target.name != "log.sqlite":
+        print("to restore it, copy it to DIR/log.sqlite in a new DIR and `wirewatch run --data DIR`", file=sys.stderr)
     return 0
 
 
@@ -69,12 +71,12 @@ def _add_export(parser: ArgumentParser) -> None:
 
 
 def _export(args: Namespace) -> int:
+    from workers.cli import wording
     from workers.export import export
 
     with closing(flags.opened_to_read(args)) as log, terminal.progress("export") as tell:
         summary = export(log, args.out, tell)
-    told = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if name != "alerts")
-    print(f"{told}: {args.out}", file=sys.stderr)
+    print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
     return 0
 
 
@@ -87,6 +89,7 @@ def _add_reembed(parser: ArgumentParser) -> None:
 def _reembed(args: Namespace) -> int:
     from workers import logs
     from workers.background import rarity
+    from workers.cli import wording
     from workers.cli.replay import opened_encoder
     from workers.reembed import reembed
     from workers.sqlite_log import SqliteLog, SqliteReader
@@ -107,7 +110,10 @@ def _reembed(args: Namespace) -> int:
         finally:
             new.close()
     partial.rename(args.out)
-    print(f"{articles} articles by {encoder.identity}: go on with `wirewatch run --data {args.out}`", file=sys.stderr)
+    print(
+        f"{wording.counted(articles, 'article')} by {encoder.identity}: go on with `wirewatch run --data {args.out}`",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -124,7 +130,8 @@ CHECK = Command(
 BACKUP = Command(
     name="backup",
     summary="copy a log, running or not",
-    about="Copy the log as it is at one moment into one file. It becomes a log again as DIR/log.sqlite.",
+    about="Copy the log as it is at one moment into one file. To restore it: stop the monitor, copy the file to\n"
+    "log.sqlite in a new directory, and go on with `wirewatch run --data` and that directory.",
     examples=(("wirewatch backup --data news news-2031-03-01.sqlite", "while the monitor runs"),),
     add=_add_backup,
     run=_backup,

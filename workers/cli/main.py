@@ -129,6 +129,7 @@ def _failed(err: Exception, *, debug: bool) -> int:
 def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
     from workers.embed import EncoderChanged
+    from workers.encoder import NoModel
     from workers.guard import StageBroken
     from workers.log import LogFull, LogLost, LogRefused
     from workers.settings import BadSettings
@@ -140,7 +141,7 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
     match err:
         case Refusal():
             return text, err.status
-        case BadSettings() | BadFeedList() | NotWatchable():
+        case BadSettings() | BadFeedList() | NotWatchable() | NoModel():
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED

@@ -23,7 +23,7 @@ def _add(parser: ArgumentParser) -> None:
         "files", nargs="+", type=Path, metavar="FILE", help="articles as JSON Lines, .jsonl or .jsonl.gz"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory for the results")
-    parser.add_argument("--limit", type=count, metavar="N", help="only the first N articles by time")
+    parser.add_argument("--limit", type=count, metavar="N", help="only the first N articles by time (0: all)")
     parser.add_argument("--claims-only", action="store_true", help="only claims and statuses; loads no model")
     parser.add_argument("--vectors", type=Path, metavar="DIR", help="keep vectors here between runs")
     flags.add_flags(parser, "model")
@@ -38,6 +38,7 @@ def _run(args: Namespace) -> int:
         raise Refusal(f"cannot write into {args.out}: {err.strerror}; choose another --out", USAGE) from err
     from workers import logs, replay
     from workers.background import rarity
+    from workers.cli import wording
 
     logs.configure("warning")
     if args.claims_only:
@@ -50,8 +51,7 @@ def _run(args: Namespace) -> int:
                 encoder = held.enter_context(closing(replay.StoredVectors(encoder, args.vectors)))
             tell = held.enter_context(terminal.progress("replay"))
             summary = replay.replay(records, encoder, rarity, settings.policy, args.out, tell)
-    told = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if name != "alerts")
-    print(f"{told}: {args.out}", file=sys.stderr)
+    print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
     return 0
 
 
@@ -74,7 +74,7 @@ def _records(args: Namespace) -> list[Record]:
         except (OSError, EOFError, zlib.error) as err:
             raise _unreadable(file, err) from err
     try:
-        return archive.records(args.files, args.limit)
+        return archive.records(args.files, args.limit or None)
     except (OSError, EOFError, zlib.error) as err:
         raise _unreadable(" ".join(map(str, args.files)), err) from err
 

@@ -114,9 +114,11 @@ def _stories(args: Namespace) -> int:
         for story in page.stories:
             show(wording.summary(story))
         if page.next is not None:
-            print(f"{len(page.stories)} of {len(views)} stories; --limit 0 shows all", file=sys.stderr)
+            print(
+                f"{len(page.stories)} of {wording.counted(len(views), 'story')}; --limit 0 shows all", file=sys.stderr
+            )
         elif not page.stories:
-            print(f"none of {len(views)} stories is like that", file=sys.stderr)
+            print(f"none of {wording.counted(len(views), 'story')} is like that", file=sys.stderr)
     return 0
 
 

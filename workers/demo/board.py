@@ -10,7 +10,7 @@ from msgspec import Struct
 from schemas.alert import Alert
 from schemas.topics import ARTICLES, ARTICLES_READ, DEAD_LETTERS
 from streams.facts.machines import topic_key
-from workers.demo.phrases import figure, state
+from workers.cli.wording import figure, state
 from workers.log import Log, Record
 from workers.view_values import AlertQuery, StoryQuery, StorySummary
 from workers.views import Views

@@ -19,8 +19,9 @@ from rich.text import Text
 from schemas import wire
 from schemas.story import FactChange, StatusChange, Why
 from schemas.topics import ARTICLES_READ, STORY_EVENTS
+from workers.cli import wording
 from workers.cli.terminal import shown
-from workers.cli.wording import ID_SHOWN, STYLES
+from workers.cli.wording import ID_SHOWN, STYLES, counted
 from workers.demo import phrases
 from workers.demo.board import Board
 from workers.log import Log
@@ -60,8 +61,8 @@ def summary(log: Log, board: Board) -> Iterator[RenderableType]:
 def _figures(board: Board, stories: tuple[StorySummary, ...]) -> str:
     outlets = {name for story in stories for name in story.outlet_names}
     return (
-        f"{sum(s.articles for s in stories)} articles from {len(outlets)} outlets made {len(stories)} stories "
-        f"and {sum(board.counts.values())} alerts."
+        f"{counted(sum(s.articles for s in stories), 'article')} from {counted(len(outlets), 'outlet')} made "
+        f"{counted(len(stories), 'story')} and {counted(sum(board.counts.values()), 'alert')}."
     )
 
 
@@ -83,16 +84,12 @@ def dropped(log: Log, board: Board, stories: tuple[StorySummary, ...]) -> list[s
     revised = board.counts["story.article_revised"]
     again = log.end(ARTICLES_READ.name) - sum(s.articles for s in stories) - revised
     if again:
-        lines.append(f"{_number(again, 'article')} came again with the same text: counted, no event")
+        lines.append(f"{counted(again, 'article')} came again with the same text: counted, no event")
     copies, repeats = _heard(log)
     if copies:
-        lines.append(f"{_number(copies, 'article')} carried another outlet's text: one outlet more, no witness more")
-    lines += [f"{_number(number, 'figure')} told nobody anything: {reason}" for reason, number in repeats.most_common()]
+        lines.append(f"{counted(copies, 'article')} carried another outlet's text: one outlet more, no witness more")
+    lines += [f"{counted(number, 'figure')} told nobody anything: {reason}" for reason, number in repeats.most_common()]
     return lines or ["nothing"]
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _heard(log: Log) -> tuple[int, Counter[str]]:
@@ -115,8 +112,8 @@ def telling(board: Board) -> list[StorySummary]:
 
 def _story(found: StoryDetail) -> Iterator[RenderableType]:
     story = found.story
-    counted = phrases.witnesses(story.outlets, story.independent)
-    yield Text.assemble("\n  ", (shown(story.title), "bold"), (f"  {counted}, {story.articles} articles", "dim"))
+    heard = f"{phrases.witnesses(story.outlets, story.independent)}, {counted(story.articles, 'article')}"
+    yield Text.assemble("\n  ", (shown(story.title), "bold"), (f"  {heard}", "dim"))
     table = Table.grid(padding=(0, 1))
     table.add_column(min_width=8, justify="right", no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
@@ -144,8 +141,8 @@ def timeline(found: StoryDetail) -> list[Moment]:
 
 def _words(moment: Moment) -> str:
     if isinstance(moment.change, StatusChange):
-        return phrases.status_words(moment.change)
-    return phrases.fact_words(moment.change, moment.type)
+        return wording.status_words(moment.change)
+    return wording.fact_words(moment.change, moment.type)
 
 
 def next_steps(program: str, data: Path, day: Path, story_id: str) -> list[tuple[str, str]]:

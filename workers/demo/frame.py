@@ -12,6 +12,7 @@ from rich.text import Text
 
 from schemas.alert import Alert
 from streams.facts.machines import topic_key
+from workers.cli import wording
 from workers.cli.terminal import shown
 from workers.demo import phrases
 from workers.demo.board import Scene
@@ -85,7 +86,7 @@ def header(scene: Scene, width: int) -> RenderableType:
     parts = [
         clock,
         f"{scene.taken}/{scene.total} articles",
-        f"{scene.known} {'story' if scene.known == 1 else 'stories'}",
+        wording.counted(scene.known, "story"),
     ]
     line = Text.assemble((f" {TITLE}  ", "bold"), (scene.doing, "cyan"))
     if scene.doing and scene.elapsed_s >= 1:
@@ -166,16 +167,16 @@ def _facts(story: StorySummary, scene: Scene) -> list[Text]:
 
 
 def _fact(fact: Fact, was: str | None) -> Text:
-    text = Text(f"{shown(fact.kind.replace('_', ' '))} ").append(phrases.figure(fact.value), "bold")
+    text = Text(f"{wording.kind_words(fact.kind)} ").append(wording.figure(fact.value), "bold")
     if fact.disputed is not None:
-        return text.append(f" (disputed: {phrases.figure(fact.disputed)})", "red")
+        return text.append(f" (disputed: {wording.figure(fact.disputed)})", "red")
     return text.append(f" (was {was})", "dim") if was else text
 
 
 def _statuses(story: StorySummary, scene: Scene) -> list[Text]:
     found = []
     for status in story.statuses:
-        text = Text(f"{shown(status.what)} ").append(phrases.state(status.value), "bold")
+        text = Text(f"{shown(status.what)} ").append(wording.state(status.value), "bold")
         was = scene.was.get((story.story_id, topic_key(status.what)))
         found.append(text.append(f" (was {was})", "dim") if was else text)
     return found

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from itertools import takewhile
 
 from rich.text import Text
 
 from schemas.alert import Alert
-from schemas.story import FactChange, FactValue, StatusChange, StatusValue
+from schemas.story import FactValue, StatusValue
 from streams.facts.numbers import quantity_at
 from streams.facts.tokens import Sentence, tokens
-from streams.ledger import in_words
 from workers.cli.terminal import shown
-from workers.cli.wording import STYLES
+from workers.cli.wording import STYLES, counted, fact_words, reason, state, status_words
 
 LABELS = {
     "story.opened": "opened",
@@ -32,7 +30,6 @@ LABELS = {
 }
 FIRST = ("killed", "missing", "injured")
 """The facts that are named before others."""
-_THOUSANDS = re.compile(r"\d{4,}")
 _STEM = 5
 """A word of the quote is that of a state if they begin with so many same letters: "postponed", "postpones"."""
 
@@ -47,36 +44,6 @@ def hour(time: datetime) -> str:
 def label(alert: Alert) -> tuple[str, str]:
     """What an alert is called in a list, and its style."""
     return LABELS.get(alert.type, alert.type), STYLES.get(alert.type, "bold")
-
-
-def figure(value: FactValue) -> str:
-    """A value in words, with thousands set apart.
-
-    >>> figure(FactValue(11500, None, "at_least", "", "body", 0, 0, "a", None, None))
-    'at least 11,500'
-    """
-    return _THOUSANDS.sub(lambda digits: f"{int(digits[0]):,}", in_words(value))
-
-
-def state(value: StatusValue) -> str:
-    """A state in words: "at large", and "extended" for what the guide has no word for."""
-    return shown(value.value.removeprefix("other:").replace("_", " "))
-
-
-def fact_words(change: FactChange, kind: str = "") -> str:
-    """A fact's way: "killed 14 → 24". A dispute has two sides instead: "killed 18, but another says 31"."""
-    name, new = shown(change.kind.replace("_", " ")), figure(change.new)
-    if change.old is None:
-        return f"{name} {new}"
-    if kind == "story.fact_disputed":
-        return f"{name} {figure(change.old)}, but another says {new}"
-    return f"{name} {figure(change.old)} → {new}"
-
-
-def status_words(change: StatusChange) -> str:
-    """A status's way: "visit: announced → postponed"."""
-    before = f"{state(change.old)} → " if change.old else ""
-    return f"{shown(change.what)}: {before}{state(change.new)}"
 
 
 def changes(alert: Alert) -> str:
@@ -110,7 +77,7 @@ def _borrowed(alert: Alert) -> str:
 
 def witnesses(outlets: int, independent: int) -> str:
     """How many report, and how many of them have words of their own."""
-    return f"{outlets} outlet{'s' * (outlets != 1)}, {independent} independent"
+    return f"{counted(outlets, 'outlet')}, {independent} independent"
 
 
 def quoted(alert: Alert) -> FactValue | StatusValue | None:
@@ -133,7 +100,7 @@ def who(value: FactValue | StatusValue) -> str:
 
 def why(alert: Alert) -> str:
     """The reason in a short clause; of an outlet's joining there is none that the eye would miss."""
-    return "" if alert.type == "story.outlet_joined" else shown(alert.why.rule)
+    return "" if alert.type == "story.outlet_joined" else reason(alert.why)
 
 
 def line(alert: Alert) -> str:

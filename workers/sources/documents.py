@@ -14,6 +14,7 @@ import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 import trafilatura
@@ -82,12 +83,13 @@ def feed_entries(body: bytes, content_type: str, url: str) -> Document:
         return _json_feed(body.removeprefix(b"\xef\xbb\xbf"))
     body = _CHARACTER.sub(_possible, body)
     # As a file: feedparser takes a string that looks like an address or a path and opens it.
-    headers = {"content-type": content_type, "content-location": url}
+    # Without the address as its base: it would make an address of any guid, and each would be fetched as a page.
+    headers = {"content-type": content_type}
     found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
     if not found.get("version"):  # nothing at all where there was nothing to parse
-        raise BadMessage("not a feed in RSS, RDF, Atom or JSON Feed")
+        raise BadMessage("not a feed in RSS, RDF, Atom or JSON Feed; is it the address of a page?")
     language = found.feed.get("language")
-    entries = tuple(_xml_entry(entry, language) for entry in found.entries[:ENTRIES])
+    entries = tuple(_xml_entry(entry, language, url) for entry in found.entries[:ENTRIES])
     return Document(plain_text(found.feed.get("title", "")), entries)
 
 
@@ -101,7 +103,7 @@ def _possible(reference: re.Match[bytes]) -> bytes:
     return reference[0] if 0 < code < 0xD800 or 0xE000 <= code <= 0x10FFFF else b"&#65533;"
 
 
-def _xml_entry(entry: dict[str, Any], language: str | None) -> Entry:
+def _xml_entry(entry: dict[str, Any], language: str | None, base: str) -> Entry:
     # Taken as HTML whatever it is declared as: feeds that declare text and send markup are common.
     texts = [plain_text(part.get("value", "")) for part in entry.get("content", [])]
     texts.append(plain_text(entry.get("summary", "")))
@@ -109,7 +111,7 @@ def _xml_entry(entry: dict[str, Any], language: str | None) -> Entry:
         _encodable(part)
         for part in (
             entry.get("id", ""),
-            entry.get("link", ""),
+            _link(entry, base),
             " ".join(plain_text(entry.get("title", "")).split()),
             max(texts, key=len),
         )
@@ -124,6 +126,18 @@ def _xml_entry(entry: dict[str, Any], language: str | None) -> Entry:
         language=entry.get("language") or language,
         raw=wire.encode({"id": guid, "link": link, "title": title, "text": text}),
     )
+
+
+def _link(entry: dict[str, Any], base: str) -> str:
+    """The entry's address; a permanent link in a guid (RSS 2.0) is one only where it is written as one."""
+    link = str(entry.get("link", ""))
+    from_guid = entry.get("guidislink") and link == entry.get("id")
+    if not link or (from_guid and not link.lower().startswith(("http://", "https://"))):
+        return ""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
 
 
 def _encodable(text: str) -> str:

@@ -28,7 +28,7 @@ from workers.log import Log, Output
 from workers.sources.documents import Document, Entry
 from workers.sources.entries import entry_key, output_of, remembered
 from workers.sources.fetch import FEED_BYTES, Answer, Ask, FetchFailed
-from workers.sources.health import FeedHealth, Status, judged, newest_s, usual_gap_s
+from workers.sources.health import FeedHealth, Status, is_news, judged, newest_s, usual_gap_s
 from workers.sources.isolated import FeedJob
 from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
@@ -38,7 +38,6 @@ from workers.sources.web import Web
 CONCURRENT = 16
 CHUNK = 20
 """Entries written in one append: the first of a long document need not wait for the last one's page."""
-_REPORTED: tuple[Status, ...] = ("failing", "silent")
 
 
 class FeedSettings(Struct, frozen=True):
@@ -61,7 +60,7 @@ class FeedMonitor:
         on_health: Callable[[FeedHealth], None],
         metrics: SourceMetrics | None = None,
     ) -> None:
-        """`on_health` is told when a feed begins or ceases to fail or to be silent."""
+        """`on_health` is told what `is_news` says."""
         self._log = log
         self._web = web
         self._settings = settings
@@ -86,8 +85,10 @@ class FeedMonitor:
             while True:
                 polls |= self._started(self._settings.concurrent - len(polls))
                 alarm = asyncio.create_task(self._web.clock.sleep(self._until_next()))
-                done, _ = await asyncio.wait({alarm, *polls}, return_when=asyncio.FIRST_COMPLETED)
-                alarm.cancel()
+                try:
+                    done, _ = await asyncio.wait({alarm, *polls}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    alarm.cancel()
                 for task in done & polls:
                     task.result()
                 polls -= done
@@ -202,7 +203,7 @@ class FeedMonitor:
             next_poll_s=next_poll_s(url, now_s, self._settings.interval_s),
             last_news_s=before.last_news_s or now_s,
         )
-        self._judge(url, before.status)
+        self._judge(url, before)
 
     def _failed(self, url: str, err: FetchFailed | BadMessage) -> None:
         now_s = self._web.clock.now()
@@ -211,15 +212,16 @@ class FeedMonitor:
         resting = isinstance(err, FetchFailed) and err.outcome == "resting"
         failures = before.failures + (not resting)  # rest that the host asked for is no failure of this feed
         next_s = retry_s(failures, now_s, self._settings.interval_s, after_s)
-        self._note(url, failures=failures, last_error=str(err)[:500], next_poll_s=next_s)
-        self._judge(url, before.status)
+        failed_s = before.last_failure_s if resting else now_s
+        self._note(url, failures=failures, last_error=str(err)[:500], last_failure_s=failed_s, next_poll_s=next_s)
+        self._judge(url, before)
 
     def _note(self, url: str, **changes: object) -> None:
         self._health[url] = msgspec.structs.replace(self._health[url], **changes)
 
-    def _judge(self, url: str, before: Status) -> None:
+    def _judge(self, url: str, before: FeedHealth) -> None:
         self._health[url] = health = judged(self._health[url], self._web.clock.now())
-        if health.status != before and (health.status in _REPORTED or before in _REPORTED):
+        if is_news(before, health):
             self._on_health(health)
         counts = Counter(one.status for one in self._health.values())
         for status in get_args(Status):

@@ -33,6 +33,7 @@ LONGEST_RETRY_AFTER_S = 86_400.0
 REDIRECT_STATUSES = frozenset((301, 302, 303, 307, 308))
 _GOOD = range(200, 300)
 _TOO_BUSY = frozenset((429, 503))
+_NOTHING_THERE = frozenset((404, 410))
 
 Admit = Callable[[str], Awaitable[float]]
 """Asked before each hop with its URL: the delay in seconds its host asks for, or raises FetchFailed."""
@@ -154,7 +155,8 @@ class Fetcher:
         retry_after_s = retry_after(response.headers.get("Retry-After", ""), self._clock.now())
         if retry_after_s and status in _TOO_BUSY:
             self._hosts.rest(host, retry_after_s)
-        raise FetchFailed("status", f"HTTP status {status}", status=status, retry_after_s=retry_after_s)
+        advice = ": nothing is there; is the address right?" if status in _NOTHING_THERE else ""
+        raise FetchFailed("status", f"HTTP status {status}{advice}", status=status, retry_after_s=retry_after_s)
 
 
 def _redirected(url: str, location: str) -> str:

@@ -25,6 +25,9 @@ SILENCE_UNKNOWN_S = 7 * 86_400
 """For a feed whose pace is not known (no document with two dated entries since the start)."""
 
 
+REPORTED: frozenset[Status] = frozenset(("failing", "silent"))
+
+
 class FeedHealth(Struct, frozen=True):
     """One feed as an operator sees it. Times are seconds since 1970, None for never; `failures` are in a row."""
 
@@ -33,6 +36,7 @@ class FeedHealth(Struct, frozen=True):
     title: str = ""
     failures: int = 0
     last_error: str = ""
+    last_failure_s: float | None = None
     last_answer_s: float | None = None
     last_news_s: float | None = None
     usual_gap_s: float | None = None
@@ -82,6 +86,21 @@ def _status(health: FeedHealth, now_s: float) -> Status:
     if health.last_news_s is not None and now_s - health.last_news_s > silent_after_s(health.usual_gap_s):
         return "silent"
     return "new" if health.last_answer_s is None else "ok"
+
+
+def is_news(before: FeedHealth, health: FeedHealth) -> bool:
+    """Whether an operator is told: a feed's first answer, its first failure (as a rule a wrong address), and when it
+    begins or ceases to fail again and again, or to be silent.
+
+    >>> new = FeedHealth("https://harbour.example/rss")
+    >>> failed = msgspec.structs.replace(new, failures=1, last_failure_s=9.0)
+    >>> is_news(new, failed), is_news(failed, msgspec.structs.replace(failed, failures=2, last_failure_s=99.0))
+    (True, False)
+    """
+    first_answer = before.last_answer_s is None and health.last_answer_s is not None
+    first_failure = before.last_failure_s is None and health.last_failure_s is not None
+    turned = health.status != before.status and bool({health.status, before.status} & REPORTED)
+    return first_answer or first_failure or turned
 
 
 def newest_s(published: Sequence[str | None], now_s: float) -> float | None:

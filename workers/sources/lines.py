@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -93,7 +94,10 @@ class LineSplitter:
     def _cut(self, newline_bytes: int) -> Line:
         self._number += 1
         self._stop += self._size + newline_bytes
-        line = Line(self._number, bytes(self._held).rstrip(b"\r"), self._size, self._stop)
+        value = bytes(self._held).rstrip(b"\r")
+        if self._number == 1:  # some editors begin a file with a mark, which is no part of its first line
+            value = value.removeprefix(BOM_UTF8)
+        line = Line(self._number, value, self._size, self._stop)
         if self._size <= ARTICLE_BYTES:
             line = Line(self._number, line.value, len(line.value), self._stop)
         self._held.clear()
