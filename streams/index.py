@@ -7,6 +7,7 @@ articles that these two find.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -28,6 +29,8 @@ RARE_AMONG = 3
 SELDOM, SELDOM_AMONG = 64, 20
 """So many live articles, or one of so many if that is more, may hold a term that articles are sought by: others have a
 fortieth of a query's weight and nineteen twentieths of all postings (docs/decisions/0009)."""
+LIKELY = 0.3
+"""A sum of dense and text cosine that a few articles of a hundred have. Only time hangs on it."""
 AHEAD_PRODUCTS = 2**25
 """Dense products that are computed ahead at most: 128 MB."""
 
@@ -111,16 +114,12 @@ class ArticleIndex:
         """
         self._settle()
         self._check(vector)
-        held, alive = len(self.ids), self._alive.values
-        fields = self._weighed(terms)
+        alive = self._alive.values
+        fields, rare = self._weighed(terms)
         cosines = self._dense_cosines(vector)
         together = np.where(alive, cosines + self._sought(fields[0]), -np.inf)
-        if held > limit:
-            least = np.partition(together, held - limit)[held - limit]
-            slots = np.flatnonzero((together >= least) & alive)
-        else:
-            slots = np.flatnonzero(alive)
-        shared = self._shared(self._rare_numbers(terms), RARE_AMONG, slots)
+        slots = np.flatnonzero((together >= _least(together, limit)) & alive)
+        shared = self._shared(rare, RARE_AMONG, slots)
         return Matches(slots, np.column_stack([cosines[slots], self._sparse_cosines(fields, slots)]), shared)
 
     def between(self, article_id: str, others: Sequence[str]) -> Matches:
@@ -204,8 +203,10 @@ class ArticleIndex:
         self._live.extend(np.zeros(len(words), np.int64))
         self._query.extend(np.zeros(len(words)))
 
-    def _weighed(self, terms: Mapping[str, Term]) -> list[tuple[Ints, Ints]]:
-        """Terms and weights, for each of FIELDS, of an article that arrives now; words that nothing has left out."""
+    def _weighed(self, terms: Mapping[str, Term]) -> tuple[list[tuple[Ints, Ints]], Ints]:
+        """Terms and weights, for each of FIELDS, of an article that arrives now, and its terms that are rare at large;
+        words that nothing has left out.
+        """
         columns = _columns([terms], np.array([word[0].isdigit() for word in terms], np.bool_))
         numbers = np.array([self._number_of.get(word, -1) for word in terms], dtype=np.int32)
         known = np.flatnonzero(numbers >= 0)
@@ -215,7 +216,7 @@ class ArticleIndex:
         for weights in sparse.weights(columns, live, np.array([len(self)])):
             there = known[weights[known] > 0]
             found.append((numbers[there], weights[there]))
-        return found
+        return found, numbers[known[columns.rarities[known] >= sparse.RARE]]
 
     def _dense_rows(self) -> npt.NDArray[np.float32]:
         return np.zeros((0, 0), np.float32) if self._dense is None else self._dense.values
@@ -247,11 +248,6 @@ class ArticleIndex:
             columns.append(rows.products(slots, self._query.values) / UNIT**2)
             self._query.values[terms] = 0
         return np.stack(columns, axis=1)
-
-    def _rare_numbers(self, terms: Mapping[str, Term]) -> Ints:
-        rare = [self._number_of.get(word, -1) for word, term in terms.items() if term.rarity >= sparse.RARE]
-        numbers = np.array(rare, dtype=np.int32)
-        return numbers[numbers >= 0]
 
     def _shared(self, terms: Ints, holders: int, slots: Ints) -> Ints:
         """How many of `terms`, of those that at most `holders` live articles hold, each of `slots` (k,) has too."""
@@ -285,6 +281,19 @@ class ArticleIndex:
         self._is_number, self._live, self._query = Growing(np.bool_), Growing(np.int64), Growing(np.float64)
         self._hold_words(words)
         self._live.values[:] = live
+
+
+def _least(scores: Floats, limit: int) -> float:
+    """The `limit`th largest score; less than any where there are fewer.
+
+    >>> _least(np.array([0.2, 0.9, 0.5]), 2), _least(np.array([0.2]), 2)
+    (0.5, -inf)
+    """
+    if len(scores) <= limit:
+        return -math.inf
+    likely = scores[scores >= LIKELY]  # the rest need not be put in order
+    among = likely if len(likely) >= limit else scores
+    return float(np.partition(among, len(among) - limit)[len(among) - limit])
 
 
 def _columns(articles: Sequence[Mapping[str, Term]], is_number: npt.NDArray[np.bool_]) -> Columns:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
-SMALLEST_RUN = 256
+SMALLEST_RUN = 128
 """Rows that are gathered before they are sorted by term."""
 LARGEST_RUN = 16_384
 """Rows beyond which runs are merged no more: a merge must not hold up an article."""
