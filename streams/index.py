@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 
 import msgspec
 import numpy as np
@@ -175,8 +175,8 @@ class ArticleIndex:
         terms = [terms for _, terms in arrived]
         numbers = self._numbered(list(chain.from_iterable(terms)))
         columns = _columns(terms, self._is_number.values[numbers])
-        live = self._live.values[numbers] + earlier(numbers)
-        self._live.values[:] += np.bincount(numbers, minlength=len(self._words))
+        live = self._live.values[numbers] + (earlier(numbers) if len(arrived) > 1 else 0)
+        np.add.at(self._live.values, numbers, 1)
         of = np.repeat(np.arange(len(arrived)), columns.lengths)
         # The text's row keeps every term, for `remove`.
         for number, weights in enumerate(sparse.weights(columns, live, before + np.arange(len(arrived)))):
@@ -189,12 +189,15 @@ class ArticleIndex:
 
     def _numbered(self, words: list[str]) -> Ints:
         """The numbers (n,) of words; a new word gets the next one."""
-        numbers = list(map(self._number_of.get, words))
-        unknown = [place for place, number in enumerate(numbers) if number is None]
+        numbers = self._known_numbers(words)
+        unknown = np.flatnonzero(numbers < 0)
         self._hold_words(list(dict.fromkeys(words[place] for place in unknown)))
-        for place in unknown:
-            numbers[place] = self._number_of[words[place]]
-        return np.array(numbers, dtype=np.int32)
+        numbers[unknown] = [self._number_of[words[place]] for place in unknown]
+        return numbers
+
+    def _known_numbers(self, words: Sequence[str]) -> Ints:
+        """The numbers (n,) of words; -1 for a word that nothing has."""
+        return np.fromiter(map(self._number_of.get, words, repeat(-1)), np.int32, len(words))
 
     def _hold_words(self, words: list[str]) -> None:
         self._number_of |= zip(words, range(len(self._words), len(self._words) + len(words)), strict=True)
@@ -208,7 +211,7 @@ class ArticleIndex:
         words that nothing has left out.
         """
         columns = _columns([terms], np.array([word[0].isdigit() for word in terms], np.bool_))
-        numbers = np.array([self._number_of.get(word, -1) for word in terms], dtype=np.int32)
+        numbers = self._known_numbers(list(terms))
         known = np.flatnonzero(numbers >= 0)
         live = np.zeros(len(numbers), np.int64)
         live[known] = self._live.values[numbers[known]]
