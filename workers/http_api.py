@@ -93,7 +93,8 @@ def health_routes(token: str | None, ready: Callable[[], bool], metrics: Callabl
 
     async def index(request: web.Request) -> web.Response:
         served = ((route.method, route.resource) for route in request.app.router.routes() if route.method != "HEAD")
-        return _answer(200, {"addresses": sorted(f"{method} {at.canonical}" for method, at in served if at)})
+        named = sorted(f"{method} {at.canonical}" for method, at in served if at)
+        return _answer(200, {"addresses": [address.replace("{id}", "ID") for address in named]})
 
     return [
         web.get("/", index),

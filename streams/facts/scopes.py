@@ -128,7 +128,7 @@ def replaces(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Do the words from `start` to a count at `end` say that it takes the place of an earlier one?
 
     >>> line = "The ministry revised the toll to 12."
-    >>> replaces(line, Sentence(0, len(line), 0), 25, 35)
+    >>> replaces(line, Sentence(0, len(line), 0), 25, 33)
     True
     """
     return bool(_LATEST.search(text, max(sentence.start, start - 60), end))
