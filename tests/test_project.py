@@ -221,17 +221,9 @@ def test_decisions_are_indexed() -> None:
     assert not [path.name for path in folder.glob("[0-9]*.md") if f"({path.name})" not in index]
 
 
-TO_COME = frozenset({ROOT / "benchmarks" / "README.md"})
-"""Pages that are linked before they are written: the figures of a release come last."""
-
-
 def test_every_relative_link_leads_to_a_file() -> None:
     pages = [page for page in ROOT.rglob("*.md") if not str(page.relative_to(ROOT)).startswith(".")]
     found = [(page, target) for page in pages for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))]
     links = [(page, target.partition("#")[0]) for page, target in found if not re.match(r"[a-z]+:|#", target)]
     assert len(links) > 10
-    assert [
-        f"{page}: {target}"
-        for page, target in links
-        if not (page.parent / target).exists() and page.parent / target not in TO_COME
-    ] == []
+    assert [f"{page}: {target}" for page, target in links if not (page.parent / target).exists()] == []
