@@ -98,6 +98,8 @@ def test_each_way_of_saying_it_is_read(sentence: str, value: tuple[str, int, int
     "sentence",
     [
         "The mayor, 53, was killed off in the first round of the vote.",
+        "The cook had saved 70,000 marks for a boat of her own.",
+        "The plan saved 1,200 jobs at the yard.",
         "A 17-year-old gorilla was shot and killed.",
         "He was killed at 4:45 on route 66.",
         "The town has 250,000 inhabitants.",

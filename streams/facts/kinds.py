@@ -23,6 +23,8 @@ COUNT = "(?P<c>[nspqr7])"
 PEOPLE = "(?P<c>[nsq])"
 NAME = "(?P<c>[pr7])"
 OBJECT = "(?P<c>[nspqr])"
+# What is saved may be money, time or a job: only people count.
+OBJECTS = {"rescued": "(?P<c>[nspr])"}
 
 
 class Pattern(NamedTuple):
@@ -183,7 +185,8 @@ def _pattern(kind: str, shape: str) -> Pattern:
 def _patterns() -> Iterator[Pattern]:
     for kind, (past, active) in VERBS.items():
         for form in (PASSIVE, NAMED, REDUCED, ACTIVE, REFLEXIVE, NONE):
-            yield _pattern(kind, form.replace("{past}", past).replace("{active}", active))
+            told = form.replace("{object}", OBJECTS.get(kind, OBJECT))
+            yield _pattern(kind, told.replace("{past}", past).replace("{active}", active))
     for kind, base in BASES.items():
         yield _pattern(kind, BASE.replace("{base}", base))
     for kind, toll in TALLIES.items():

@@ -168,7 +168,9 @@ TALLIED: dict[str, str] = {
 UNIT: frozenset[str] = frozenset(
     "year years month months week weeks day days hour hours minute minutes second seconds mile miles km kilometer "
     "kilometers kilometre kilometres metre metres meter meters foot feet inch inches yard yards acre acres percent "
-    "pound pounds lb lbs kg kilo kilos dollar dollars euro euros cent cents degrees times time round rounds shots "
+    "pound pounds lb lbs kg kilo kilos dollar dollars euro euros cent cents "
+    "marks francs crowns yen rupees pesos rubles roubles yuan shillings lira dinars riyals dirhams kroner kronor zloty "
+    "degrees times time round rounds shots "
     "bullet bullets block blocks gun guns rifle rifles handgun handguns weapon weapons car cars vehicle "
     "vehicles truck "
     "trucks bus buses p.m a.m pm am o'clock count counts charge charges grade decade decades century centuries th st "
