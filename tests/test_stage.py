@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from schemas import wire
-from tests.stories import HASHING, article, rarity
+from streams.link import Linker
+from streams.policy import Policy
+from tests.stories import HASHING, article, rarity, read
 from workers.attempts import DEATHS, Attempts
+from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
-from workers.log import LogFull, Output
+from workers.guard import StageBroken
+from workers.log import LogFull, Output, Record
 from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
 from workers.stage import Runner
@@ -76,3 +81,23 @@ def _next_process(log: Cramped) -> Cramped:
     fresh = Cramped(lambda: 0)
     fresh._kept = log._kept
     return fresh
+
+
+def reads(*texts: str, vector: bytes | None = None) -> list[Record]:
+    """Records of articles.read; the last one's vector is `vector`, where that is given."""
+    items = [read(article(text)) for text in texts]
+    if vector is not None:
+        items[-1] = msgspec.structs.replace(items[-1], vector=vector)
+    return [Record("articles.read", i, 0, wire.encode(item)) for i, item in enumerate(items)]
+
+
+def test_a_policy_that_decides_nothing_blames_no_article() -> None:
+    """The process ends, and the articles wait."""
+    with pytest.raises(StageBroken, match="not even a plain article"):
+        ClusterStage(Policy(linker=Linker(0.0, (1.0,)))).handle(reads("Ferry late", "Dam bursts"))
+
+
+def test_an_article_that_cannot_be_decided_is_the_only_dead_letter() -> None:
+    """Where others can."""
+    outputs = ClusterStage(Policy()).handle(reads("Ferry late", "Dam bursts", vector=b"short"))
+    assert [output.topic for output in outputs] == ["story-events", "alerts", "dead-letters"]

@@ -7,11 +7,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from schemas import wire
 from schemas.cloudevents import headers_of
-from schemas.read import Read
+from schemas.read import Read, ReadArticle, Term
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
 from schemas.upcast import read_event, read_item
@@ -21,12 +21,34 @@ from streams.live import LiveStories, evolve
 from streams.policy import Policy
 from streams.step import due, in_time, prepare, step, tick_at
 from workers.dates import BY_PUBLISHER, DATED
-from workers.guard import SINGLE_S, blamed, dead_letter, time_limit
+from workers.guard import SINGLE_S, StageBroken, blamed, dead_letter, time_limit
 from workers.log import Log, Output, Record
 
 GROUP = "cluster"
 LOOK_BACK = 1_000
 """Offsets in which the last article that was decided is found, ends of transactions among them."""
+
+
+def _plain(number: int) -> ReadArticle:
+    """An article of our own, like any other of these."""
+    return ReadArticle(
+        article_id=f"plain-{number}",
+        seen_at=datetime.fromtimestamp(number, UTC),
+        title="Ferry late",
+        headline="Ferry late",
+        url=None,
+        outlet=None,
+        language="en",
+        published_at=None,
+        digest=f"plain-{number}",
+        encoder="",
+        vector=bytes([1, 2, 3, 4]),
+        terms={"ferry": Term(1, 50, 3), "late": Term(1, 50, 3)},
+        sketch=b"",
+    )
+
+
+PLAIN = (_plain(1), _plain(2))
 
 Watcher = Callable[[LiveStories, StoryEvent], None]
 
@@ -59,7 +81,7 @@ class ClusterStage:
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
-        leaves the process with a state that is not the log's, so it must end.
+        leaves the process with a state that is not the log's, so it must end. Raises StageBroken.
         """
         items = [self._parsed(record) for record in records]
         if records:
@@ -76,6 +98,17 @@ class ClusterStage:
     def committed(self) -> None:
         """What was handled is in the log."""
 
+    def prove(self) -> None:
+        """Decide two articles of our own. Raises StageBroken where that fails or hangs: no record is to blame then."""
+        live = LiveStories()
+        try:
+            with time_limit(SINGLE_S):
+                for read in PLAIN:
+                    for event in step(live, read, self._policy):
+                        evolve(live, event)
+        except Exception as err:
+            raise StageBroken(f"not even a plain article can be decided: {type(err).__name__}: {err}") from err
+
     def _clustered(self, record: Record, item: Read) -> Iterator[Output]:
         for one in in_time(item):
             try:
@@ -84,6 +117,7 @@ class ClusterStage:
             except MemoryError:  # see `workers.guard.alone`
                 raise
             except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
+                self.prove()
                 yield blamed(record, err)
                 return
             for event in events:

@@ -32,6 +32,7 @@ from workers.background import rarity
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.encoder import HashingEncoder
+from workers.guard import StageBroken
 from workers.log import Output, Record
 
 COMMAND = "python -m tests.golden.renew"
@@ -68,10 +69,13 @@ def values(outputs: Iterable[Output], topic: str) -> list[bytes]:
 
 def decided(folder: Path, reads: list[bytes]) -> dict[str, list[bytes]]:
     """The events and alerts that today's code makes of `reads`, by topic. Raises ValueError where it fails on one."""
-    outputs = ClusterStage(policy(folder)).handle(records(reads))
+    try:
+        outputs = ClusterStage(policy(folder)).handle(records(reads))
+    except StageBroken as err:
+        raise ValueError(f"{err} (does {folder / POLICY} still fit the code?)") from err
     for output in outputs:
         if output.topic == DEAD_LETTERS.name:
-            raise ValueError(f"{output.headers['reason']} (does {folder / POLICY} still fit the code?)")
+            raise ValueError(output.headers["reason"])
     return {topic: values(outputs, topic) for topic in (STORY_EVENTS.name, ALERTS.name)}
 
 
