@@ -45,6 +45,12 @@ class SlowLog(MemoryLog):
         super().append(outputs)
 
 
+class Narrow(MemoryLog):
+    """A home that takes smaller records than HTTP does, as Kafka does."""
+
+    article_bytes = 40
+
+
 def served(
     work: Callable[[Client], Awaitable[None]],
     log: Log,
@@ -163,6 +169,14 @@ def test_too_much_is_refused_as_too_large(log: MemoryLog) -> None:
     assert posted(log, json.dumps([FERRY] * (BATCH_ARTICLES + 1)).encode())[0] == 413
     assert posted(log, b'{"title": "x", "more": "' + b"x" * ARTICLE_BYTES + b'"}')[0] == 413
     assert values(log) == []
+
+
+def test_an_article_that_its_log_cannot_hold_is_refused_as_too_large() -> None:
+    log = Narrow(lambda: 0)
+    status, answer = posted(log, b'{"title": "' + b"x" * 28 + b'"}')
+    assert (status, answer["error"]) == (413, "article 0 has 41 bytes; the limit is 40")
+    assert posted(log, b'{"title": "' + b"x" * 27 + b'"}')[0] == 202
+    assert len(values(log)) == 1
 
 
 def test_a_body_without_a_length_is_bounded_too(log: MemoryLog) -> None:

@@ -126,6 +126,13 @@ def values(records: Iterator[Record] | list[Record]) -> list[bytes]:
     return [record.value for record in records]
 
 
+def test_the_largest_article_that_a_home_takes_is_read_as_it_came(make_log: MakeLog) -> None:
+    log = make_log()
+    largest = b"x" * log.article_bytes
+    log.append(articles(largest))
+    assert values(log.poll("embed", "articles", 1)) == [largest]
+
+
 def test_records_are_polled_in_the_order_they_were_appended(make_log: MakeLog) -> None:
     log = make_log()
     log.append(articles(b"a", b"b"))

@@ -201,6 +201,22 @@ def test_the_same_content_under_another_inode_is_the_same_file_after_a_restart(l
     assert numbers(log) == [1, 2, 3]
 
 
+class Narrow(MemoryLog):
+    """A home that takes smaller records than a file may hold, as Kafka does."""
+
+    article_bytes = 40
+
+
+def test_a_line_that_its_log_cannot_hold_is_dead_lettered_and_cut_to_what_it_can(file: Path) -> None:
+    log = Narrow(lambda: 0)
+    add(file, b"a\n", b"x" * 41, b"\n", b"y" * 40, b"\n")
+    drain(follow(log, file))
+    [dead] = log.replay("dead-letters")
+    assert (dead.value, dead.headers["bytes"]) == (b"x" * 40, "41")
+    assert dead.headers["reason"] == "a line of 41 bytes; the limit is 40"
+    assert taken(log) == [b"a", b"y" * 40]
+
+
 def test_a_line_too_large_becomes_a_dead_letter_and_is_never_held_whole(log: MemoryLog, file: Path) -> None:
     huge = ARTICLE_BYTES + 3_000_000
     add(file, b"a\n", b"x" * huge, b"\n", b"b\n", b"y" * ARTICLE_BYTES, b"\n")

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, Protocol
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from schemas.topics import TOPICS
+from schemas.wire import RECORD_BYTES
 from workers.kafka_client import CALL_S, MESSAGE_BYTES, Kafka, Offsets, error_of, is_final, patiently
 from workers.kafka_cursor import Cursor
 from workers.log import CommitRefused, LogLost, LogRefused, Output, Record
@@ -49,6 +50,8 @@ class Feed(Protocol):
 
 class KafkaReader:
     """The reading half of the `Log`: partition `partition` of every topic. It joins no group and changes nothing."""
+
+    article_bytes = RECORD_BYTES
 
     def __init__(self, kafka: Kafka, offsets: Offsets, partition: int = 0) -> None:
         self._kafka = kafka

@@ -71,6 +71,9 @@ class Log(Protocol):
     at once or later, when a newer one has its key: the offsets of those that stay do not change.
     """
 
+    article_bytes: int
+    """The largest value of a record from outside that this home takes: sources refuse or dead-letter a larger one."""
+
     def poll(self, group: str, topic: str, limit: int) -> list[Record]:
         """Up to `limit` records from the group's position on, oldest first; the position moves past them.
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from threading import RLock
 
+from schemas.article import ARTICLE_BYTES
 from schemas.topics import TOPICS
 from workers.log import Output, Record, check_single
 
@@ -32,6 +33,8 @@ class MemoryLog:
     "before commit", "after commit") and may raise to simulate a crash there: all of the commit is kept if it got as
     far as "after commit", else nothing. A handle that crashed is dead, as its process would be. Threads may share it.
     """
+
+    article_bytes = ARTICLE_BYTES
 
     def __init__(self, clock: Callable[[], int], crash: Callable[[str], None] | None = None) -> None:
         self._clock = clock

@@ -16,6 +16,7 @@ from typing import Self
 
 import msgspec
 
+from schemas.article import ARTICLE_BYTES
 from schemas.topics import TOPICS
 from workers.log import LogRefused, Output, Record, check_single
 from workers.sqlite_file import (
@@ -54,6 +55,8 @@ class SqliteReader:
 
     Threads may share it. Its positions are its own and are lost with it.
     """
+
+    article_bytes = ARTICLE_BYTES
 
     def __init__(self, path: Path, busy_timeout_s: float = 30) -> None:
         self._path = path

@@ -19,7 +19,7 @@ from aiohttp import web
 from msgspec import Raw, Struct
 
 from schemas import wire
-from schemas.article import ARTICLE_BYTES, parse_article
+from schemas.article import parse_article
 from schemas.topics import ARTICLES
 from schemas.wire import BadMessage
 from streams.identity import identified
@@ -28,7 +28,7 @@ from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 
 REQUEST_BYTES = 16 * 2**20
-"""The whole body, after decompression. One article is bounded by `ARTICLE_BYTES`, as everywhere."""
+"""The whole body, after decompression. One article is bounded by `Log.article_bytes`, as everywhere."""
 BATCH_ARTICLES = 1_000
 BODY_TIMEOUT_S = 30.0
 """A body that takes longer to arrive is given up: a slow sender must not hold memory for ever."""
@@ -115,7 +115,7 @@ class _Intake:
         body = await _body(request)
         # Parsing 16 MiB takes tenths of a second, the log waits for the disk: neither belongs in the event loop.
         split = _array if request.content_type in JSON_TYPES else _lines
-        ids, outputs = await asyncio.to_thread(_read, body, split, Stamper(self._timestamp_of))
+        ids, outputs = await asyncio.to_thread(_read, body, split, Stamper(self._timestamp_of), self._log.article_bytes)
         if outputs:
             try:
                 await asyncio.to_thread(self._log.append, outputs)
@@ -149,7 +149,9 @@ async def _body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _read(body: bytes, split: Callable[[bytes], list[bytes]], stamper: Stamper) -> tuple[list[str], list[Output]]:
+def _read(
+    body: bytes, split: Callable[[bytes], list[bytes]], stamper: Stamper, limit_bytes: int
+) -> tuple[list[str], list[Output]]:
     try:
         items = split(body)
     except BadMessage as err:
@@ -159,8 +161,8 @@ def _read(body: bytes, split: Callable[[bytes], list[bytes]], stamper: Stamper) 
     ids: list[str] = []
     errors: list[BadItem] = []
     for index, item in enumerate(items):
-        if len(item) > ARTICLE_BYTES:
-            _refuse(413, f"article {index} has {len(item)} bytes; the limit is {ARTICLE_BYTES}")
+        if len(item) > limit_bytes:
+            _refuse(413, f"article {index} has {len(item)} bytes; the limit is {limit_bytes}")
         try:
             ids.append(identified(parse_article(item)).id)
         except BadMessage as err:

@@ -20,7 +20,6 @@ from typing import Protocol
 from msgspec import Struct
 
 from schemas import wire
-from schemas.article import ARTICLE_BYTES
 from schemas.source import SourceState
 from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
 from workers.log import Log, Output
@@ -97,11 +96,12 @@ class _Sink:
 
     def _output(self, line: Line, timestamp_ms: int | None) -> Output:
         headers = {"file": self._name, "line": str(line.number)}
-        if line.size <= ARTICLE_BYTES:
+        limit = self._log.article_bytes
+        if line.size <= limit:
             return Output(ARTICLES.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
-        reason = f"a line of {line.size} bytes; the limit is {ARTICLE_BYTES}"
+        reason = f"a line of {line.size} bytes; the limit is {limit}"
         headers |= {"reason": reason, "error": "BadMessage", "bytes": str(line.size)}
-        return Output(DEAD_LETTERS.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
+        return Output(DEAD_LETTERS.name, line.value[:limit], headers=headers, timestamp_ms=timestamp_ms)
 
 
 def _batch(lines: Iterator[Line], held: Sequence[Line], limit: int) -> list[Line]:
