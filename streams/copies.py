@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from datasketch import MinHash
 
-from streams.postings import Growing, Ints, Postings, Rows
+from streams.postings import DEAD_BEFORE_REBUILD, Growing, Ints, Postings, Rows
 from streams.text import words
 
 PERMUTATIONS = 64
@@ -21,7 +21,6 @@ SHINGLE_WORDS = 4
 FEWEST_WORDS = 30
 """Two short notices are alike by chance: below this no sketch is made."""
 MOST_WORDS = 1_000
-DEAD_BEFORE_REBUILD = 1_024
 COPY = 0.5
 """Estimated Jaccard similarity from which a text is a near copy: unlike texts of one story stay below .2."""
 

@@ -18,10 +18,9 @@ import numpy.typing as npt
 
 from schemas.read import Term
 from streams import dense, sparse
-from streams.postings import Growing, Postings, Rows, earlier
+from streams.postings import DEAD_BEFORE_REBUILD, Growing, Postings, Rows, earlier
 from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 
-DEAD_BEFORE_REBUILD = 1_024
 SETTLED_TOGETHER = 512
 """Articles that wait to be indexed at most: more at once leave the processor's caches, and take room."""
 RARE_AMONG = 3
@@ -74,7 +73,7 @@ class ArticleIndex:
         return len(self.slot_of)
 
     def add(self, article_id: str, vector: bytes, terms: Mapping[str, Term]) -> None:
-        """Hold an article; its weights are those of this moment and stay. Raises ValueError: see `dense.row`."""
+        """Hold an article; its weights are those of this moment and stay. Raises ValueError: see `matches`."""
         self._check(vector)
         self.slot_of[article_id] = len(self.ids)
         self.ids.append(article_id)
@@ -157,8 +156,8 @@ class ArticleIndex:
         return article_ids[central] if central < len(article_ids) else None
 
     def _check(self, vector: bytes) -> None:
-        width = self._arrived[0][0] if self._arrived else None
-        expected = self._dense.values.shape[1] if self._dense else len(width) if width is not None else len(vector)
+        first = self._arrived[0][0] if self._arrived else vector
+        expected = self._dense.values.shape[1] if self._dense else len(first)
         if len(vector) != expected:
             raise ValueError(f"a vector of {len(vector)} dimensions among vectors of {expected}")
 

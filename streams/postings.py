@@ -14,6 +14,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
+DEAD_BEFORE_REBUILD = 1_024
+"""Rows of the dead that are kept at least, before they are swept out."""
 SMALLEST_RUN = 128
 """Rows that are gathered before they are sorted by term."""
 LARGEST_RUN = 16_384

@@ -21,7 +21,7 @@ from streams.live import LiveStories, evolve
 from streams.policy import Policy
 from streams.step import due, in_time, prepare, step, tick_at
 from workers.dates import BY_PUBLISHER, DATED
-from workers.guard import SINGLE_S, StageBroken, blamed, dead_letter, time_limit
+from workers.guard import SINGLE_S, blamed, dead_letter, proving, time_limit
 from workers.log import Log, Output, Record
 
 GROUP = "cluster"
@@ -101,13 +101,10 @@ class ClusterStage:
     def prove(self) -> None:
         """Decide two articles of our own. Raises StageBroken where that fails or hangs: no record is to blame then."""
         live = LiveStories()
-        try:
-            with time_limit(SINGLE_S):
-                for read in PLAIN:
-                    for event in step(live, read, self._policy):
-                        evolve(live, event)
-        except Exception as err:
-            raise StageBroken(f"not even a plain article can be decided: {type(err).__name__}: {err}") from err
+        with proving("a plain article can be decided"):
+            for read in PLAIN:
+                for event in step(live, read, self._policy):
+                    evolve(live, event)
 
     def _clustered(self, record: Record, item: Read) -> Iterator[Output]:
         for one in in_time(item):

@@ -52,6 +52,16 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@contextmanager
+def proving(what: str) -> Iterator[None]:
+    """Raises StageBroken where what is in here, the work of a stage on something plain, fails or hangs."""
+    try:
+        with time_limit(SINGLE_S):
+            yield
+    except Exception as err:
+        raise StageBroken(f"not even {what}: {type(err).__name__}: {err}") from err
+
+
 def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> Output:
     """The record's own bytes for the dead letters, with the reason and where it came from as headers.
 

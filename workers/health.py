@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -66,3 +67,12 @@ class Health:
         """Serve no more."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def served(listen: Listen | None, ready: Callable[[], bool], metrics: Metrics, held: ExitStack) -> Callable[[], None]:
+    """Serve until `held` is closed, if there is an address; what to call each time the main loop comes round."""
+    if listen is None:
+        return lambda: None
+    health = Health(listen, ready, metrics)
+    held.callback(health.close)
+    return health.beat

@@ -231,6 +231,13 @@ class Offsets:
             lags[partition] = self.high(topic, partition) - (self.first(topic, partition) if at is None else at)
         return lags
 
+    def all_read(self, read: Iterable[tuple[str, str]]) -> bool:
+        """Whether each of these groups is at the end of its topic.
+
+        Asked in the order of an article's path: what is at its end can get nothing from what was asked before it.
+        """
+        return all(not any(self.lag(group, topic).values()) for group, topic in read)
+
     def _committed(self, group: str, topic: str, partitions: Iterable[int], isolation: str) -> dict[int, int]:
         """By a consumer of that group that never joins it: an admin client that has seen its coordinator restart gets
         no answer about groups any more (confluent-kafka 2.16.1).

@@ -16,7 +16,7 @@ import structlog
 
 from schemas.topics import ALERTS, DELIVERIES
 from workers.deliver import LOOK_S, Deliverer, Target, utc_now
-from workers.health import Health
+from workers.health import served
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog
@@ -38,7 +38,7 @@ def run_deliver(settings: Settings, kafka: Kafka) -> int:
         stop = threading.Event()
         stop_on_signals(stop, held)
         ready = threading.Event()
-        beat = _health(settings, ready, metrics, held)
+        beat = served(settings.listen, ready.is_set, metrics, held)
         asyncio.run(_delivered(settings, kafka, offsets, metrics, _Course(stop, ready, beat)))
     return 0
 
@@ -50,14 +50,6 @@ class _Course:
         self.stop = stop
         self.ready = ready
         self.beat = beat
-
-
-def _health(settings: Settings, ready: threading.Event, metrics: Metrics, held: ExitStack) -> Callable[[], None]:
-    if settings.listen is None:
-        return lambda: None
-    health = Health(settings.listen, ready.is_set, metrics)
-    held.callback(health.close)
-    return health.beat
 
 
 async def _delivered(settings: Settings, kafka: Kafka, offsets: Offsets, metrics: Metrics, course: _Course) -> None:
@@ -82,5 +74,4 @@ async def _delivered(settings: Settings, kafka: Kafka, offsets: Offsets, metrics
 
 
 def _exhausted(offsets: Offsets, deliverers: Sequence[Deliverer]) -> bool:
-    decided = all(not any(offsets.lag(group, topic).values()) for group, topic in READ_BY)
-    return decided and all(each.idle() for each in deliverers)
+    return offsets.all_read(READ_BY) and all(each.idle() for each in deliverers)

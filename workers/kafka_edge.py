@@ -20,7 +20,8 @@ from workers.metrics import Metrics
 from workers.run import BACK_OFF_S, BEHIND
 from workers.settings import Settings
 from workers.signals import stop_on_signals
-from workers.sources.watch import Watch, WatchSettings, open_watch
+from workers.sources.steady import watch_of
+from workers.sources.watch import Watch, WatchSettings
 
 log = structlog.get_logger()
 
@@ -37,7 +38,7 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
     with ExitStack() as held:
         held.callback(home.close)
         watched = WatchSettings(finish=settings.exit_when_idle)
-        watches = [open_watch(home, where, watched, metrics) for where in settings.watch]
+        watches = [watch_of(home, where, watched, metrics) for where in settings.watch]
         for watch in watches:
             held.callback(watch.close)
         return _run(settings, kafka, home, metrics, backlog, watches, (articles_in,), held)

@@ -17,7 +17,7 @@ from schemas.topics import TOPICS
 from schemas.wire import RECORD_BYTES
 from workers.kafka_client import CALL_S, MESSAGE_BYTES, Kafka, Offsets, error_of, is_final, patiently
 from workers.kafka_cursor import Cursor
-from workers.log import CommitRefused, LogLost, LogRefused, Output, Record
+from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
 
 _COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
 _REPLAY_RECORDS = 1_000
@@ -48,12 +48,13 @@ class Feed(Protocol):
         ...
 
 
-class KafkaReader:
+class KafkaReader(ReadOnly):
     """The reading half of the `Log`: partition `partition` of every topic. It joins no group and changes nothing."""
 
     article_bytes = RECORD_BYTES
 
     def __init__(self, kafka: Kafka, offsets: Offsets, partition: int = 0) -> None:
+        self.name = kafka.servers
         self._kafka = kafka
         self._offsets = offsets
         self._partition = partition
@@ -65,19 +66,6 @@ class KafkaReader:
     def poll(self, group: str, topic: str, limit: int) -> list[Record]:
         """See `Log.poll`."""
         return self._feed(group, topic).take(limit)
-
-    def commit(
-        self,
-        group: str,  # noqa: ARG002  # the signature is the Protocol's, so that what only reads takes a reader too
-        consumed: Mapping[str, int],  # noqa: ARG002
-        outputs: Iterable[Output],  # noqa: ARG002
-    ) -> None:
-        """A reader cannot: raises LogRefused."""
-        raise LogRefused(f"{self._kafka.servers} is open for reading only")
-
-    def append(self, outputs: Sequence[Output]) -> None:
-        """See `Log.append`."""
-        self.commit("", {}, outputs)
 
     def committed(self, group: str, topic: str) -> int:
         """See `Log.committed`."""

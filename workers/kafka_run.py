@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import faulthandler
 import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from workers import watchdog
 from workers.background import rarity
 from workers.cluster import ClusterStage, tick_due
 from workers.dates import dates_of
 from workers.embed import EmbedStage
 from workers.encoder import open_encoder
-from workers.health import Health
+from workers.health import served
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_worker import Worker
 from workers.log import LogLost
@@ -31,8 +32,6 @@ REST_S = 0.1
 ASK_EVERY_S = 5.0
 """How often an idle worker asks whether the brokers are there at all."""
 IDLE_EVERY_S = 0.3
-STUCK_S = 300.0
-"""A process that can't be interrupted for so long ends itself; its successor tries what it was at alone."""
 
 S = TypeVar("S", bound=Stage)
 log = structlog.get_logger()
@@ -46,7 +45,8 @@ def run_embed(settings: Settings, kafka: Kafka) -> int:
     with ExitStack() as held:
         process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
         encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
-        return process.run(EmbedStage, lambda: EmbedStage(encoder, rarity, dates_of(settings.seen_at)), lambda _: 0, ())
+        made = partial(EmbedStage, encoder, rarity, beat=watchdog.beat)
+        return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: 0, ())
 
 
 def run_cluster(settings: Settings, kafka: Kafka) -> int:
@@ -108,12 +108,12 @@ class _Process:
         held = self._held
         worker = Worker(self._kafka, self._offsets, kind, make, self._settings.data, self.metrics)
         held.callback(worker.close)
-        beat = self._health(worker)
+        beat = served(self._settings.listen, worker.ready, self.metrics, held)
         outage = Outage(self._kafka, self._offsets)
-        held.callback(faulthandler.cancel_dump_traceback_later)
+        held.push(watchdog.call_off)
         said_ready, looked_at = False, 0.0
         while not self._stop.is_set():
-            faulthandler.dump_traceback_later(STUCK_S, exit=True)
+            watchdog.beat()
             beat()
             moved = worker.advance(REST_S) or (worker.ready() and when_idle(worker))
             if worker.ready() and not said_ready:
@@ -125,20 +125,9 @@ class _Process:
             outage.look()
             if self._settings.exit_when_idle and worker.ready() and time.monotonic() - looked_at >= IDLE_EVERY_S:
                 looked_at = time.monotonic()
-                if self._exhausted((*earlier, (kind.group, kind.source))):
+                if self._offsets.all_read((*earlier, (kind.group, kind.source))):
                     break
         return 0
-
-    def _health(self, worker: Worker[S]) -> Callable[[], None]:
-        if self._settings.listen is None:
-            return lambda: None
-        health = Health(self._settings.listen, worker.ready, self.metrics)
-        self._held.callback(health.close)
-        return health.beat
-
-    def _exhausted(self, read: tuple[tuple[str, str], ...]) -> bool:
-        # In the order of an article's path: what is at its end can get nothing from what was asked before it.
-        return all(not any(self._offsets.lag(group, topic).values()) for group, topic in read)
 
 
 class Outage:

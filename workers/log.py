@@ -60,6 +60,26 @@ class Output(Struct, frozen=True):
     partition: int | None = None
 
 
+class ReadOnly:
+    """The writing half of a handle that only reads: it refuses. What only reads takes a handle all the same."""
+
+    name: object
+    """What the log is called in a refusal."""
+
+    def commit(
+        self,
+        group: str,  # noqa: ARG002  # the signature is the Protocol's
+        consumed: Mapping[str, int],  # noqa: ARG002
+        outputs: Iterable[Output],  # noqa: ARG002
+    ) -> None:
+        """Raises LogRefused."""
+        raise LogRefused(f"{self.name} is open for reading only")
+
+    def append(self, outputs: Sequence[Output]) -> None:
+        """See `Log.append`."""
+        self.commit("", {}, outputs)
+
+
 class Log(Protocol):
     """Topics of records numbered upwards from 0, and for each group how far it has read a topic.
 

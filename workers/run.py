@@ -6,30 +6,27 @@ waits on a network: feeds, HTTP, webhooks. They meet in the log alone.
 
 from __future__ import annotations
 
-import faulthandler
 import threading
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import partial
 
 import structlog
 
 from schemas.topics import ARTICLES
-from workers import archive
+from workers import archive, watchdog
 from workers.attempts import Attempts
 from workers.background import rarity
 from workers.cluster import ClusterStage, tick_due
 from workers.edge import Edge
 from workers.embed import EmbedStage
 from workers.encoder import open_encoder
-from workers.guard import StageBroken
 from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Settings
 from workers.signals import end_on_signals, stop_on_signals
-from workers.sources.steady import SteadyWatch
-from workers.sources.watch import Watch, WatchSettings, open_watch
+from workers.sources.steady import watch_of
+from workers.sources.watch import Watch, WatchSettings
 from workers.sqlite_log import SqliteLog
 from workers.stage import Runner
 
@@ -37,10 +34,6 @@ BEHIND = 5_000
 """Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
 BACK_OFF_S = 30
 REST_S = 0.1
-STUCK_S = 300.0
-"""A process that can't be interrupted for so long ends itself; its successor tries what it was at alone."""
-END_S = 10.0
-"""A process that failed has so long to end: a thread that hangs must not keep it."""
 
 log = structlog.get_logger()
 
@@ -66,10 +59,10 @@ def run(settings: Settings) -> int:
 
 def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: ExitStack) -> int:
     metrics = Metrics()
-    held.push(_call_off)
+    held.push(watchdog.call_off)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
-    embed = EmbedStage(open_encoder(settings.model), rarity, beat=_beat)
+    embed = EmbedStage(open_encoder(settings.model), rarity, beat=watchdog.beat)
     embed.restore(home)
     embed.prove()
     edge.start()  # not before: what a log of another encoder makes us refuse shall have left no trace
@@ -79,7 +72,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     stop_on_signals(stop, held)
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
     while not stop.is_set():
-        _beat()
+        watchdog.beat()
         if pipeline.advance():
             continue
         if settings.exit_when_idle and pipeline.exhausted() and edge.idle():
@@ -115,7 +108,7 @@ class Pipeline:
         self._embed = self._runner(embed)
         stamp = None if self._by_log_time else archive.published_ms
         watched = WatchSettings(finish=settings.exit_when_idle, timestamp_of=stamp)
-        self._watches = [_watch(home, where, watched, metrics) for where in settings.watch]
+        self._watches = [watch_of(home, where, watched, metrics) for where in settings.watch]
 
     def _runner(self, stage: EmbedStage | ClusterStage) -> Runner:
         self._notes.append(Attempts(self._settings.data / f"handling-{stage.group}"))
@@ -158,21 +151,3 @@ class Pipeline:
             return 0
         self._log.append([tick])
         return 1
-
-
-def _watch(home: Log, where: str, settings: WatchSettings, metrics: Metrics) -> Watch:
-    """A watch; one that shall end fails where its file does, any other goes on when the file can be read again."""
-    opened = partial(open_watch, home, where, settings, metrics)
-    return opened() if settings.finish else SteadyWatch(where, opened, time.monotonic, metrics)
-
-
-def _beat() -> None:
-    """The process goes on: from now it has STUCK_S again."""
-    faulthandler.dump_traceback_later(STUCK_S, exit=True)
-
-
-def _call_off(kind: type[BaseException] | None, *_: object) -> None:
-    """Nobody watches a process that ends, unless its work hangs in a thread: then it may not be able to."""
-    faulthandler.cancel_dump_traceback_later()
-    if kind is not None and issubclass(kind, StageBroken):
-        faulthandler.dump_traceback_later(END_S, exit=True)

@@ -18,7 +18,7 @@ import msgspec
 
 from schemas.article import ARTICLE_BYTES
 from schemas.topics import TOPICS
-from workers.log import LogRefused, Output, Record, check_single
+from workers.log import LogRefused, Output, ReadOnly, Record, check_single
 from workers.sqlite_file import (
     OFFSET_BITS,
     LogDamaged,
@@ -50,7 +50,7 @@ WHERE name = ? AND latest.key = ?
 _Row = tuple[str, int, int, bytes, str | None, str | None]
 
 
-class SqliteReader:
+class SqliteReader(ReadOnly):
     """The reading half of a `Log`, in any process, while another writes: it creates nothing and delays no commit.
 
     Threads may share it. Its positions are its own and are lost with it.
@@ -59,7 +59,7 @@ class SqliteReader:
     article_bytes = ARTICLE_BYTES
 
     def __init__(self, path: Path, busy_timeout_s: float = 30) -> None:
-        self._path = path
+        self._path = self.name = path
         self._timeout_s = busy_timeout_s
         self._positions: dict[tuple[str, str], int] = {}
         self._read_lock = Lock()
@@ -86,19 +86,6 @@ class SqliteReader:
             records = [_record(row) for row in _rows(read, topic, start, None, max(limit, 0))]
             self._positions[group, topic] = records[-1].offset + 1 if records else start
             return records
-
-    def commit(
-        self,
-        group: str,  # noqa: ARG002  # the signature is the Protocol's, so that what only reads takes a reader too
-        consumed: Mapping[str, int],  # noqa: ARG002
-        outputs: Iterable[Output],  # noqa: ARG002
-    ) -> None:
-        """A reader cannot: raises LogRefused."""
-        raise LogRefused(f"{self._path} is open for reading only")
-
-    def append(self, outputs: Sequence[Output]) -> None:
-        """See `Log.append`."""
-        self.commit("", {}, outputs)
 
     def committed(self, group: str, topic: str) -> int:
         """See `Log.committed`."""

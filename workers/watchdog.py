@@ -1,0 +1,24 @@
+"""A process that can't be interrupted ends itself; its successor tries what it was at alone (`workers.attempts`)."""
+
+from __future__ import annotations
+
+import faulthandler
+
+from workers.guard import StageBroken
+
+STUCK_S = 300.0
+"""How long one round of the main loop, or one try of a batch, may take."""
+END_S = 10.0
+"""A process that failed has so long to end: a thread that hangs must not keep it."""
+
+
+def beat() -> None:
+    """The process goes on: from now it has STUCK_S again."""
+    faulthandler.dump_traceback_later(STUCK_S, exit=True)
+
+
+def call_off(kind: type[BaseException] | None, *_: object) -> None:
+    """Nobody watches a process that ends, unless its work hangs in a thread: then it may not be able to."""
+    faulthandler.cancel_dump_traceback_later()
+    if kind is not None and issubclass(kind, StageBroken):
+        faulthandler.dump_traceback_later(END_S, exit=True)
