@@ -3,10 +3,13 @@
     python -m benchmarks.quality DATA_DIR VECTORS_DIR [--modes shipped folds left-out] [--sets NAME ...] [--errors N]
 
 shipped    the policy as it is: its weights have seen these sets
+incident   the same at the other two granularities (`shipped` is "event"): see GRANULARITIES of streams/policy.py
+saga
 folds      five folds of stories: fitted without a fold's stories, the whole set streamed, the fold's stories scored
 left-out   fitted without any article of the scored set: what a user with other news gets
 
-DATA_DIR holds the labelled sets (`*-dev.jsonl.gz`); VECTORS_DIR keeps the vectors between runs. Prints JSON, and rows
+The last two are for the sets that are fitted to. DATA_DIR holds the labelled sets (`*-dev.jsonl.gz`); VECTORS_DIR keeps
+the vectors between runs. Prints JSON, and rows
 for benchmarks/README.md. `--errors N` shows the N worst stories of each set as shipped: where each of their articles
 went, and why. `folds` and `left-out` need scikit-learn, see benchmarks/train_linker.py.
 """
@@ -23,11 +26,11 @@ from msgspec import Struct
 
 from benchmarks.machine import said
 from benchmarks.scores import Placed, figures, placed
-from benchmarks.sets import FOLDS, SETS, LabelledSet, fold_of, read_set
+from benchmarks.sets import FOLDS, SETS, TITLES, LabelledSet, fold_of, read_set
 from schemas.read import ReadArticle
 from schemas.story import ArticleAttached, StoriesMerged, StoryOpened, Why
 from streams.live import LiveStories, evolve
-from streams.policy import Policy
+from streams.policy import GRANULARITIES, Granularity, Policy
 from streams.step import in_time, prepare, step
 from workers.cli.terminal import progress, shown
 from workers.encoder import open_encoder
@@ -36,7 +39,9 @@ from workers.replay import BATCH, StoredVectors
 if TYPE_CHECKING:
     from benchmarks.train_linker import Pairs
 
-SHIPPED, FOLDED, LEFT_OUT = MODES = ("shipped", "folds", "left-out")
+SHIPPED, FOLDED, LEFT_OUT = "shipped", "folds", "left-out"
+CUT: dict[str, Granularity] = {SHIPPED: "event", "incident": "incident", "saga": "saga"}
+MODES = (*CUT, FOLDED, LEFT_OUT)
 COLUMNS = ("set", "mode", "B-cubed P", "R", "F1", "95 %", "F1 first", "pair F1", "clusters / gold", "split", "mixed")
 Tell = Callable[[int, int], None]
 
@@ -93,8 +98,9 @@ def fitted(pairs: Iterable[Pairs]) -> Policy:
 
 def by_mode(pairs: Mapping[str, Pairs], labelled: LabelledSet, mode: str) -> list[Placed]:
     """The scored articles of a set in a mode; `pairs` of all sets, by name, for the modes that fit."""
-    if mode == SHIPPED:
-        return list(scored(labelled, Policy(), f"{labelled.name}, shipped")[0].values())
+    if mode in CUT:
+        policy = msgspec.structs.replace(Policy(), **GRANULARITIES[CUT[mode]])
+        return list(scored(labelled, policy, f"{labelled.name}, {mode}")[0].values())
     if mode == LEFT_OUT:
         policy = fitted(of_set for name, of_set in pairs.items() if name != labelled.name)
         return list(scored(labelled, policy, f"{labelled.name}, left out")[0].values())
@@ -151,21 +157,23 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="directory of the labelled sets")
     parser.add_argument("vectors", type=Path, help="where vectors are kept between runs")
     parser.add_argument("--modes", nargs="*", choices=MODES, default=MODES)
-    parser.add_argument("--sets", nargs="*", default=SETS, help="the sets that are scored; all of SETS are fitted to")
+    parser.add_argument("--sets", nargs="*", default=(*SETS, TITLES), help="the sets that are scored")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="show the N worst stories of each set")
     options = parser.parse_args()
     encoder = StoredVectors(open_encoder(None), options.vectors)
-    needed = dict.fromkeys((*options.sets, *(SETS if set(options.modes) - {SHIPPED} else ())))
+    fits = bool(set(options.modes) - set(CUT))
+    needed = dict.fromkeys((*options.sets, *(SETS if fits else ())))
     read = {}
     for name in needed:
         with progress(f"{name}, reading") as tell:
             read[name] = read_set(options.data, name, encoder, tell)
-    pairs = _pairs([read[name] for name in SETS]) if set(options.modes) - {SHIPPED} else {}
-    found = {(m, s): figures(by_mode(pairs, read[s], m)) for s in options.sets for m in options.modes}
+    pairs = _pairs([read[name] for name in SETS]) if fits else {}
+    asked = [(m, s) for m in options.modes for s in options.sets if m in CUT or s in SETS]
+    found = {(m, s): figures(by_mode(pairs, read[s], m)) for m, s in asked}
     for name in options.sets if options.errors else ():
         print("\n".join(errors(read[name], options.errors)))
-    result = {mode: {s: found[mode, s] for s in options.sets} for mode in options.modes}
-    said({"quality": result}, COLUMNS, [row(s, m, found[m, s]) for m in options.modes for s in options.sets])
+    result = {mode: {s: found[m, s] for m, s in asked if m == mode} for mode in options.modes}
+    said({"quality": result}, COLUMNS, [row(s, m, found[m, s]) for m, s in asked])
 
 
 if __name__ == "__main__":

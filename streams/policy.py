@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from streams.link import Linker
@@ -31,10 +33,21 @@ LINKER = Linker(
 """Fitted by `python -m benchmarks.train_linker`, which prints it with its report."""
 
 
+Granularity = Literal["incident", "event", "saga"]
+"""How finely stories are cut: what one day brought, an event with what followed from it, or all that belongs to it."""
+
+GRANULARITIES: dict[Granularity, dict[str, float]] = {
+    "incident": {"attach_from": 0.7, "merge_average": 0.7},
+    "event": {"attach_from": 0.5, "merge_average": 0.5},
+    "saga": {"attach_from": 0.35, "merge_average": 0.35},
+}
+"""The thresholds of a `Policy` that each means; what each is worth on each labelled set: benchmarks/README.md."""
+
+
 class Policy(Struct, frozen=True):
     """What decides. A changed policy decides what comes; what has been decided stays as the log has it.
 
-    `attach_from`     a story's score from which an article belongs to it; 0..1 (benchmarks/README.md)
+    `attach_from`     a story's score from which an article belongs to it; 0..1 (that of GRANULARITIES["event"])
     `best_members`    members whose likelihood makes a story's score (linking-facts: best 3)
     `matches`         live articles compared in full; 25 lose nothing (linking-facts)
     `merge_from`      score of a second story at which two stories are held against each other; 0..1

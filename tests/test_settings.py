@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import wire
+from streams.policy import Policy
 from workers.settings import BadSettings, Listen, Secret, SecretUrl, Settings, plain
 from workers.settings_sources import TYPES, VARIABLES, load
 
@@ -48,6 +49,21 @@ def test_flags_win_over_the_environment_and_it_over_the_file(tmp_path: Path) -> 
     assert found.origins["log_level"] == "WIREWATCH_LOG_LEVEL"
     assert found.origins["policy.attach_from"] == str(file)
     assert found.origins["data"] == "default"
+
+
+def test_a_granularity_sets_the_thresholds_that_are_not_set_themselves(tmp_path: Path) -> None:
+    found = load({"granularity": "saga"}, {"WIREWATCH_POLICY_MERGE_AVERAGE": "0.9"})
+    assert (found.settings.policy.attach_from, found.settings.policy.merge_average) == (0.35, 0.9)
+    assert found.origins["policy.attach_from"] == "granularity (--granularity)"
+    assert found.origins["policy.merge_average"] == "WIREWATCH_POLICY_MERGE_AVERAGE"
+    file = written(tmp_path, 'granularity = "incident"\n')
+    assert load({}, {}, file).settings.policy.attach_from == 0.7
+    assert 'one of "incident", "event", "saga"' in refusal(flags={"granularity": "fine"})
+
+
+def test_the_granularity_of_events_is_the_policy_as_it_is() -> None:
+    assert load({"granularity": "event"}, {}).settings.policy == Policy()
+    assert Settings().granularity == "event"
 
 
 def test_a_variable_may_name_the_file(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from streams.policy import Policy
+from streams.policy import Granularity, Policy
 from workers.sources.schedule import INTERVAL_S
 from workers.sources.watch import STDIN
 
@@ -150,6 +150,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `webhook_secret`   signs what is posted (Standard Webhooks: base64, perhaps after "whsec_")
     `seen_at`          what dates an article: "log", its arrival, or "published", the publisher's date, as in replay
     `model`            a sentence-transformers model by name or path, "hashing", or None for the packaged one
+    `granularity`      how finely stories are cut: sets what GRANULARITIES of `streams.policy` names for it, where those
+                        thresholds are not set themselves
     `exit_when_idle`   end when the sources are exhausted, everything is decided and every delivery was tried; what
                         failed is tried again by the next run
     `kafka`            HOST:PORT of Apache Kafka's brokers, separated by commas
@@ -170,6 +172,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     webhook_secret: Secret | None = None
     seen_at: SeenAt = "log"
     model: str | None = None
+    granularity: Granularity = "event"
     exit_when_idle: bool = False
     kafka: str | None = None
     prefix: str = ""

@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct
 
-from streams.policy import Policy
+from streams.policy import GRANULARITIES, Policy
 from workers.settings import BadSettings, Listen, Secret, SecretUrl, Settings
 
 PREFIX = "WIREWATCH_"
@@ -61,6 +61,10 @@ def load(flags: Mapping[str, str | list[str]], environment: Mapping[str, str], f
     for key, raw in flags.items():
         origin = flag_of(key)
         values[key], origins[key] = _from_text(key, raw, origin), origin
+    if "granularity" in values:
+        for name, threshold in GRANULARITIES[values["granularity"]].items():
+            if POLICY + name not in values:
+                values[POLICY + name], origins[POLICY + name] = threshold, f"granularity ({origins['granularity']})"
     return Loaded(_made(values, origins), origins)
 
 

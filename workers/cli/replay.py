@@ -27,6 +27,7 @@ def _add(parser: ArgumentParser) -> None:
     parser.add_argument("--claims-only", action="store_true", help="only claims and statuses; loads no model")
     parser.add_argument("--vectors", type=Path, metavar="DIR", help="keep vectors here between runs")
     flags.add_flags(parser, "model")
+    flags.add_granularity(parser)
 
 
 def _run(args: Namespace) -> int:
@@ -61,7 +62,8 @@ def _settings(args: Namespace) -> Settings:
 
     if args.config is not None:
         return flags.loaded(args).settings
-    return load({"model": args.model} if args.model else {}, {}).settings
+    given = {"model": args.model, "granularity": args.granularity}
+    return load({key: value for key, value in given.items() if value}, {}).settings
 
 
 def _records(args: Namespace) -> list[Record]:
@@ -103,6 +105,7 @@ COMMAND = Command(
     examples=(
         ("wirewatch replay 2024-*.jsonl.gz --out report", "stories, facts and alerts of a year"),
         ("wirewatch replay news.jsonl --out claims --claims-only", "only what each article states; needs no model"),
+        ("wirewatch replay news.jsonl --out sagas --granularity saga", "fewer, larger stories"),
         (
             "wirewatch replay a.jsonl --out b --vectors c --config b.toml",
             "other thresholds, same vectors",
