@@ -335,7 +335,7 @@ def _point(value: Claim | FactValue) -> float:
     return float(value.lo if value.lo is not None else value.hi if value.hi is not None else 0)
 
 
-def in_words(value: FactValue) -> str:
+def in_words(value: FactValue | Claim) -> str:
     """An interval as a reader would say it.
 
     >>> in_words(FactValue(9, None, "at_least", "", "body", 0, 0, "a", None, None))

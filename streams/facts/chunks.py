@@ -6,25 +6,30 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from streams.facts.counts import Count, count_phrase, tally
-from streams.facts.kinds import REDUCTIONS
+from streams.facts.counts import Count, count_phrase, tally, unread
+from streams.facts.kinds import CORE, REDUCTIONS, Table
 from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
 from streams.facts.numbers import total
-from streams.facts.phrases import PHRASES
+from streams.facts.reasons import is_number
 from streams.facts.tokens import Line, Token
 
 
 class Chunk(NamedTuple):
-    """One symbol of a sentence and the characters it stands for."""
+    """One symbol of a sentence and the characters it stands for.
+
+    `reason`: why a number in it is no count; `group`: the chunks that it was reduced from.
+    """
 
     symbol: str
     start: int
     end: int
     counted: Count | None = None
+    reason: str = ""
+    group: tuple[Chunk, ...] = ()
 
 
-def chunks(text: str, found: list[Token], *, headline: bool) -> list[Chunk]:
-    """The chunks of one sentence, verbs reduced and coordinations summed.
+def chunks(text: str, found: list[Token], *, headline: bool, table: Table = CORE) -> list[Chunk]:
+    """The chunks of one sentence as `table` knows the words, verbs reduced and coordinations summed.
 
     >>> from streams.facts.tokens import Sentence, tokens
     >>> line = "At least 12 miners were killed and a cook hurt."
@@ -32,35 +37,36 @@ def chunks(text: str, found: list[Token], *, headline: bool) -> list[Chunk]:
     >>> " ".join(c.symbol for c in row), row[0].counted.interval.lo
     ('n b k & x x i .', 12)
     """
-    made = _read(Line(text, found, headline=headline))
+    made = _read(Line(text, found, headline=headline, counted=table.counted), table)
     for pattern, symbol in REDUCTIONS:
         made = _reduced(made, pattern, symbol)
     return made
 
 
-def _read(line: Line) -> list[Chunk]:
+def _read(line: Line, table: Table) -> list[Chunk]:
     made: list[Chunk] = []
     at = 0
     while at < len(line):
         start = line.tokens[at].start
         read = count_phrase(line, at) or tally(line, at)
         if read is None:
-            symbol, after = _phrase(line, at) or (_symbol(line, at), at + 1)
+            symbol, after = _phrase(line, at, table) or (table.symbols.get(line.word(at)) or _symbol(line, at), at + 1)
             if symbol:
-                made.append(Chunk(symbol, start, line.tokens[after - 1].end))
+                reason = unread(line, at) if symbol == "x" and is_number(line.word(at)) else ""
+                made.append(Chunk(symbol, start, line.tokens[after - 1].end, reason=reason))
         else:
             after = read.after
             end = line.tokens[after - 1].end
-            made.append(Chunk(read.symbol, start, end, read.counted))
+            made.append(Chunk(read.symbol, start, end, read.counted, read.reason))
             if line.word(after - 1).endswith(("'s", "s'")) or line.word(after) == "'":
                 made.append(Chunk("'", end, end))  # "the man's car" says nothing of the man
         at = after
     return made
 
 
-def _phrase(line: Line, at: int) -> tuple[str, int] | None:
-    """The symbol of the words of `PHRASES` that begin at `at`, and the place after them."""
-    for words, symbol in PHRASES.get(line.word(at), ()):
+def _phrase(line: Line, at: int, table: Table) -> tuple[str, int] | None:
+    """The symbol of the table's phrase whose words begin at `at`, and the place after them."""
+    for words, symbol in table.phrases.get(line.word(at), ()):
         if tuple(line.words[at : at + len(words)]) == words:
             return symbol, at + len(words)
     return None
@@ -93,7 +99,7 @@ def _reduced(made: list[Chunk], pattern: re.Pattern[str], symbol: str) -> list[C
     for match in pattern.finditer("".join(c.symbol for c in made)):
         group = made[match.start() : match.end()]
         kept += made[done : match.start()]
-        kept.append(Chunk(symbol, group[0].start, group[-1].end, _sum(group)))
+        kept.append(Chunk(symbol, group[0].start, group[-1].end, _sum(group), group=tuple(group)))
         done = match.end()
     return kept + made[done:]
 

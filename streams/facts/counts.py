@@ -37,6 +37,7 @@ from streams.facts.lexicon import (
 )
 from streams.facts.nouns import HEAD_REACH, counted_noun, is_name, person
 from streams.facts.numbers import ORDINALS, Interval, interval, number_at, quantity_at
+from streams.facts.reasons import of_shape, of_unit
 from streams.facts.tokens import Line
 
 Form = Literal["numeral", "single", "name", "zero", "sum"]
@@ -55,11 +56,14 @@ class Count(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A phrase read from a line: its symbol, the token after it, and its count (`None`: a numeral of no count)."""
+    """A phrase read from a line: its symbol, the token after it, and its count (`None`: a numeral of no count, with the
+    `reason`).
+    """
 
     symbol: str
     after: int
     counted: Count | None
+    reason: str = ""
 
 
 _ONE, _NONE = interval(1, "exact"), interval(0, "exact")
@@ -82,14 +86,14 @@ def quantity(line: Line, at: int) -> Reading | None:
     if read is None or _AGE.match(f"{line.word(read[1])} {line.word(read[1] + 1)}"):
         return None  # "a 13 year old boy" is read as one person
     amount, after = read
-    if _is_no_count(line, at, begin, after, amount):
+    if reason := _no_count(line, at, begin, after, amount):
         while (
             line.word(at - 1) in {"ages", "aged"}
             and line.word(after) in {"and", ","}
             and line.word(after + 1).isdigit()
         ):
             after += 2
-        return Reading("x", after, None)
+        return Reading("x", after, None, reason)
     partitive, nested, inner = line.word(at - 1) in _PARTITIVE_BEFORE and line.word(at - 2) == "of", None, after + 1
     if line.word(after) == "of" and inner < len(line):
         the = line.word(inner) in _PARTITIVE
@@ -98,7 +102,7 @@ def quantity(line: Line, at: int) -> Reading | None:
         after = nested[1] if nested else inner
     end, symbol = counted_noun(line, after)
     if symbol == "x" or (end == after and line.word(after) in DEADLY):  # "two deadly shootings"
-        return Reading("x", end, None)
+        return Reading("x", end, None, _of_noun(line, after, end))
     if nested and _is_told_of(line, end):
         # "one of the five people who died": the five are a count of their own, read next
         return Reading("n", inner, Count(amount, "people", "numeral", partitive=True))
@@ -117,32 +121,66 @@ def _is_told_of(line: Line, at: int) -> bool:
     return SYMBOLS.get(line.word(at), " ") in "kihdDgAEPSOZ"
 
 
-def _is_no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> bool:
-    """Is the number an age, a date, a time, a distance, an address, a share or a channel?"""
+def _of_noun(line: Line, after: int, end: int) -> str:
+    """Why is a numeral with the noun before `end` no count of people?"""
+    noun = line.word(end - 1) if end > after else line.word(after)
+    return "no_trigger" if end == after else of_unit(noun)
+
+
+def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> str:
+    """Why the number is no count (`reasons.py`): an age, a date, a time, a distance, an address ...; else empty."""
     dotted = line.word(at - 1) == "." and line.word(at - 2) in MONTHS  # "Nov. 22"
     before, following, word = line.word(at - 1 - dotted), line.word(after), line.word(begin)
-    clock = following in WEEKDAYS and before in CLOCK_BEFORE  # "at 5 Friday"
-    if clock or (before == "of" and line.word(at - 2) == "out"):
-        return True
-    if before in NOT_BEFORE or (following in UNIT and line.word(after + 1) not in PEOPLE):
-        return True
-    if following in {"%", "-", "°", "/"} or following in MONTHS or (before in MONTHS and (amount.lo or 0) <= 31):
-        return True
-    if isinstance(amount.lo, float) or isinstance(amount.hi, float):
-        return True
-    if word in {"911", "999"}:
-        return True  # the number that is called
+    if following in WEEKDAYS and before in CLOCK_BEFORE:  # "at 5 Friday"
+        return "time"
+    if before == "of" and line.word(at - 2) == "out":
+        return "ratio"
+    if before in NOT_BEFORE:
+        return _of_before(before)
+    if following in UNIT and line.word(after + 1) not in PEOPLE and following not in line.counted:
+        return of_unit(following)
+    if reason := _of_itself(amount, word, before, following):
+        return reason
     if word == "one":
-        return following in {"in", "another", "side", "by"} or (begin > at and following not in PERSON)
+        one = following in {"in", "another", "side", "by"} or (begin > at and following not in PERSON)
+        return ("ratio" if following == "in" else "pronoun") if one else ""
     named = line.tokens[at - 2 - (line.word(at - 2) == ".")].text[:1].isupper() if at > 2 else False
     if (before, following) == (",", ",") and named:
-        return True  # "Ann Lee Jr., 72, was ..."
+        return "age"  # "Ann Lee Jr., 72, was ..."
     if following in {"–", "—"} and line.word(after + 1) in {"year", "years"}:
-        return True
+        return "age"
     if not word.isdigit() or following in PEOPLE:
-        return False
+        return ""
     channel = begin > 1 and line.tokens[begin - 1].text[0].isupper() and line.word(begin - 1) not in STOP
-    return (channel and not line.headline) or (len(word) == 4 and 1900 <= int(word) <= 2100)
+    if channel and not line.headline:
+        return "address"
+    return "year" if len(word) == 4 and 1900 <= int(word) <= 2100 else ""
+
+
+def _of_itself(amount: Interval, word: str, before: str, following: str) -> str:
+    """Why the number can be no count whatever the sentence says: a share, a date, a fraction."""
+    if following in {"%", "-", "°", "/"}:
+        return {"%": "percentage", "°": "measure"}.get(following, "score")
+    if following in MONTHS or (before in MONTHS and (amount.lo or 0) <= 31):
+        return "date"
+    if isinstance(amount.lo, float) or isinstance(amount.hi, float):
+        return "decimal"
+    if word in {"911", "999"}:
+        return "telephone"  # the number that is called
+    return ""
+
+
+def _of_before(word: str) -> str:
+    if word in {"$", "£", "€"}:
+        return "price"
+    return "age" if word in {"aged", "age", "ages"} else "address"
+
+
+def unread(line: Line, at: int) -> str:
+    """Why the number at `at` is in no count phrase at all."""
+    if _AGE.match(f"{line.word(at + 1)} {line.word(at + 2)}"):
+        return "age"
+    return of_shape(line.word(at))
 
 
 def tally(line: Line, at: int) -> Reading | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.claim import Field, Scope
@@ -24,6 +24,10 @@ class Mention(NamedTuple):
     end: int
     elsewhere: bool = False  # the words name another incident than the article's own
     latest: bool = False  # the words say that the count replaces another: "rose to", "revised to"
+    rule: str = ""  # the pattern that found it
+    told: tuple[tuple[int, int], ...] = ()  # where the words stand that prove the kind
+    at: int = 0  # where the count phrase itself begins
+    until: int = 0
 
 
 _HURT = frozenset({"injured", "shot", "treated", "wounds"})
@@ -33,32 +37,67 @@ UPPER = 8  # sentences of the body that speak of the article's own event where t
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 
-def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool) -> list[Mention]:
+class Dropped:
+    """What the document turned away, by place: the first reason that each count phrase was given."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[tuple[Field, int], str] = {}
+
+    def keep(self, found: Iterable[Mention], is_kept: Callable[[Mention], bool], reason: str) -> list[Mention]:
+        """Those that are kept; the others leave their reason."""
+        kept = []
+        for mention in found:
+            if is_kept(mention):
+                kept.append(mention)
+            else:
+                self.drop(mention, reason)
+        return kept
+
+    def drop(self, mention: Mention, reason: str) -> None:
+        """Note why `mention` is no claim."""
+        self._reasons.setdefault((mention.field, mention.at), reason)
+
+    def reason(self, field: Field, at: int) -> str | None:
+        """Why the count phrase that begins at `at` is no claim; `None` where it was not dropped."""
+        return self._reasons.get((field, at))
+
+
+def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped: Dropped) -> list[Mention]:
     """The mentions with the scopes that the document gives them, "shot" resolved to killed and injured.
 
-    `in_title` and `in_lead`: whether these speak of an incident at all.
+    `in_title` and `in_lead`: whether these speak of an incident at all. What is left out is noted in `dropped`.
     """
-    found = [m for m in found if not _is_perpetrator(m) and (m.kind not in PLURAL or m.counted.form in _COUNTED)]
+    kept = _resolved(found, in_title=in_title, in_lead=in_lead, dropped=dropped)
+    places = {(m.field, m.at) for m in kept}
+    dropped.keep(found, lambda m: (m.field, m.at) in places, "not_the_total")
+    return kept
+
+
+def _resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped: Dropped) -> list[Mention]:
+    found = dropped.keep(found, lambda m: not _is_perpetrator(m), "perpetrator")
+    found = dropped.keep(found, lambda m: m.kind not in PLURAL or m.counted.form in _COUNTED, "lone_tale")
     if not in_title:
-        found = [m for m in found if _is_counted(m) or _is_told_at_once(m, in_lead=in_lead)]
+        found = dropped.keep(
+            found, lambda m: _is_counted(m) or _is_told_at_once(m, in_lead=in_lead), "title_of_no_incident"
+        )
         found = [m if _is_of_the_article(m, in_lead=in_lead) else _aside(m) for m in found]
     elif not any(m.kind in CASUALTIES and (m.field == "title" or m.sentence.order < UPPER) for m in found):
         # a title that speaks of terror or of a storm, and of one person's death in passing only, far down
-        found = [m for m in found if m.kind != "killed" or _is_counted(m)]
+        found = dropped.keep(found, lambda m: m.kind != "killed" or _is_counted(m), "in_passing")
     hurt_early = _hurt_early(found)
     if not in_title or hurt_early:
-        found = [m for m in found if not _is_late_death(m, hurt_early)]
+        found = dropped.keep(found, lambda m: not _is_late_death(m, hurt_early), "late_death")
     kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated", "wounds"})
     kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], in_title=in_title)]
     deaths = [m for m in kept if m.kind == "killed" and m.scope == "event" and _size(m)]
     dead = max(map(_size, deaths), default=0)
-    hurt = _totals(_injured(found, dead), in_title=in_title)
+    hurt = _totals(_injured(found, dead, dropped), in_title=in_title)
     if dead:
         hurt = [_aside(m) if _is_of_another(m, deaths) else m for m in hurt]
     if not any(m.scope == "event" and m.counted.form != "zero" for m in hurt):
         told = {m.sentence for m in deaths}  # "four are dead and 29 in hospital": these are no part of those
         treated = [m._replace(kind="injured" if m.sentence in told else "shot") for m in found if m.kind == "treated"]
-        hurt += _totals(_injured(treated, dead), in_title=in_title)
+        hurt += _totals(_injured(treated, dead, dropped), in_title=in_title)
     return kept + hurt
 
 
@@ -205,7 +244,7 @@ def _first(mentions: Sequence[Mention]) -> list[Mention]:
     return [m for m in mentions if _is_early(m)] or [m for m in mentions if m.sentence == first.sentence]
 
 
-def _injured(found: Sequence[Mention], dead: Number) -> list[Mention]:
+def _injured(found: Sequence[Mention], dead: Number, dropped: Dropped) -> list[Mention]:
     """People injured, and people shot less the dead (annotation guide, settled cases)."""
     deaths: dict[tuple[Field, int], list[Mention]] = {}
     for m in found:
@@ -214,19 +253,22 @@ def _injured(found: Sequence[Mention], dead: Number) -> list[Mention]:
     made: list[Mention] = []
     for mention in found:
         m = _of_wounds(mention, dead)
-        if m.kind not in {"injured", "shot"} or (
-            dead and _is_among_dead(m, deaths.get((m.field, m.sentence.order), []))
-        ):
+        if m.kind not in {"injured", "shot"}:
+            continue
+        if dead and _is_among_dead(m, deaths.get((m.field, m.sentence.order), [])):
+            dropped.drop(m, "among_dead")
             continue
         if m.kind == "injured":
             made.append(m)
         elif m.scope == "subset" and _size(m) <= dead:
-            continue  # the children who were shot are among the dead
+            dropped.drop(m, "among_dead")  # the children who were shot
         elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or m.counted.other:
             made.append(m._replace(kind="injured"))
         elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead) > 0:
             amount = interval(left, m.counted.interval.hedge)
             made.append(m._replace(kind="injured", counted=m.counted._replace(interval=amount)))
+        else:
+            dropped.drop(m, "among_dead")
     return made
 
 

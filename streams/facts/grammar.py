@@ -7,14 +7,15 @@ cascades"), then the document: which of the counts is the total of the article's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from schemas.claim import Claim, Field, Scope
 from streams.facts.chunks import Chunk, chunks
 from streams.facts.counts import Count
-from streams.facts.document import CASUALTIES, LEAD, Mention, resolved
-from streams.facts.kinds import MEASURES, NONE_AT_ALL, PATTERNS, TELLING
+from streams.facts.document import CASUALTIES, LEAD, Dropped, Mention, resolved
+from streams.facts.kinds import TABLES, Table
 from streams.facts.lexicon import SERVICES
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
@@ -28,9 +29,10 @@ _AMONG = re.compile(r"\bamong (?:the|those)\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _tells(text: str, sentence: Sentence) -> bool:
-    """Does the sentence have a word without which no kind is proved? Most have none and end here."""
-    return not TELLING.isdisjoint(_WORD.findall(text[sentence.start : sentence.end].lower()))
+def _tells(text: str, sentence: Sentence, tables: Sequence[Table]) -> list[Table]:
+    """The tables of which the sentence has a word that can prove a kind. Most sentences have none and end here."""
+    words = _WORD.findall(text[sentence.start : sentence.end].lower())
+    return [table for table in tables if not table.telling.isdisjoint(words)]
 
 
 # "2:07 A video of something else", "READ MORE: ...": other stories, not this one.
@@ -39,27 +41,72 @@ _CAPTION = re.compile(
 )
 
 
-def claims(title: str, body: str, language: str | None) -> tuple[Claim, ...]:
+class Passage(NamedTuple):
+    """One sentence as it was read: the chunks and the counts of each table whose words it has.
+
+    `passed_over`: the reason why its counts are not looked for; `begin`: where what is read of it begins.
+    """
+
+    field: Field
+    sentence: Sentence
+    begin: int
+    rows: tuple[tuple[Chunk, ...], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    passed_over: str = ""
+
+
+class Found(NamedTuple):
+    """A claim and the count that it was made of."""
+
+    claim: Claim
+    mention: Mention
+
+
+class Examined(NamedTuple):
+    """An article as the grammar read it: the claims in their order, every sentence, and what was turned away."""
+
+    found: tuple[Found, ...]
+    passages: tuple[Passage, ...]
+    dropped: Dropped
+
+
+def claims(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> tuple[Claim, ...]:
     """The claims of one article, the title's first, then by place; none for a language other than English.
 
     >>> found = claims("Two miners killed in Orsk", "Nine others were hurt.", "en")
     >>> [(c.kind, c.lo, c.hi, c.scope, c.quote) for c in found]
     [('killed', 2, 2, 'event', 'Two miners killed in Orsk'), ('injured', 9, 9, 'event', 'Nine others were hurt.')]
     """
+    return tuple(one.claim for one in examined(title, body, language, tables).found)
+
+
+def examined(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> Examined:
+    """The claims of one article with all that led to them."""
+    dropped = Dropped()
     if language and not language.lower().startswith("en"):
-        return ()
+        return Examined((), (), dropped)
     texts: dict[Field, str] = {"title": title, "body": body}
-    found = [m for field, text in texts.items() for s in sentences(text) for m in _mentions(field, text, s)]
+    passages = tuple(_passage(field, text, s, tables) for field, text in texts.items() for s in sentences(text))
+    found = [m for passage in passages for m in passage.mentions]
     if not (speaks_of_violence(title) or speaks_of_violence(body)):
-        found = [m for m in found if m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}]
+        found = dropped.keep(
+            found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
+        )
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
     in_lead = speaks_of_incident(body[: _lead_end(body)])
-    scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead)
-    made: dict[tuple[object, ...], Claim] = {}
+    scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead, dropped=dropped)
+    made: dict[tuple[object, ...], Found] = {}
     for mention in scoped:
         claim = _claim(texts[mention.field], mention)
-        made.setdefault((claim.kind, claim.lo, claim.hi, claim.hedge, claim.scope, claim.subject), claim)
-    return tuple(sorted(made.values(), key=lambda c: (c.field == "body", c.start, c.end, c.kind, c.scope, c.subject)))
+        key = (claim.kind, claim.lo, claim.hi, claim.hedge, claim.scope, claim.subject)
+        if made.setdefault(key, Found(claim, mention)).mention is not mention:
+            dropped.drop(mention, "repeats")
+    ordered = sorted(made.values(), key=lambda f: _place(f.claim))
+    return Examined(tuple(ordered), passages, dropped)
+
+
+def _place(claim: Claim) -> tuple[bool, int, int, str, str, str]:
+    return claim.field == "body", claim.start, claim.end, claim.kind, claim.scope, claim.subject
 
 
 def _lead_end(body: str) -> int:
@@ -84,22 +131,33 @@ def _claim(text: str, mention: Mention) -> Claim:
     )
 
 
-def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
-    """Every count of one sentence that a pattern gives a kind, in the order of the table and the text."""
-    if field == "body" and not _tells(text, sentence):
-        return
+def _passage(field: Field, text: str, sentence: Sentence, tables: Sequence[Table]) -> Passage:
+    """One sentence: every count that a pattern gives a kind, in the order of the tables and the text."""
+    telling = _tells(text, sentence, tables) if field == "body" else tables
+    begin = sentence.start
+    if not telling:
+        return Passage(field, sentence, begin, passed_over="no_trigger")
     if _CAPTION.match(text, sentence.start, sentence.end):
-        return
-    yield from _measured(field, text, sentence)
+        return Passage(field, sentence, begin, passed_over="other_story")
+    found = [m for table in telling for m in _measured(field, text, sentence, table)]
     if field == "body" and sentence.order and _is_headline(text[sentence.start : sentence.end]):
-        return
+        return Passage(field, sentence, begin, mentions=tuple(found), passed_over="other_story")
     if teaser := _TEASER.search(text, sentence.start, sentence.end):
-        sentence = sentence._replace(start=teaser.end())
-    row = chunks(text, tokens(text, sentence), headline=field == "title")
+        begin = teaser.end()
+    read = sentence._replace(start=begin)
+    rows = []
+    for table in telling:
+        row = chunks(text, tokens(text, read), headline=field == "title", table=table)
+        rows.append(tuple(row))
+        found += _mentions(field, text, read, row, table)
+    return Passage(field, sentence, begin, tuple(rows), tuple(found))
+
+
+def _mentions(field: Field, text: str, sentence: Sentence, row: list[Chunk], table: Table) -> list[Mention]:
     line = "".join(c.symbol for c in row)
     letters = set(line)
     seen: dict[tuple[str, int], Mention] = {}
-    for pattern in PATTERNS:
+    for pattern in table.patterns:
         if letters.isdisjoint(pattern.needs):
             continue
         for match in pattern.shape.finditer(line):
@@ -111,9 +169,11 @@ def _mentions(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
                 if _AMONG.search(text, start, end):  # "three clerks were among those killed"
                     scope = "subset"
                 latest = "t" in line[:at] and replaces(text, sentence, start, row[at].start)
-                seen[pattern.kind, at] = Mention(pattern.kind, count, scope, field, sentence, start, end, latest=latest)
-    yield from seen.values()
-    yield from _parts(row, seen)
+                mention = Mention(pattern.kind, count, scope, field, sentence, start, end, latest=latest)
+                told = tuple((c.start, c.end) for c in row[match.start() : match.end()] if c.symbol in pattern.needs)
+                mention = mention._replace(rule=pattern.rule, told=told, at=row[at].start, until=row[at].end)
+                seen[pattern.kind, at] = mention
+    return [*seen.values(), *_parts(row, seen)]
 
 
 def _is_headline(line: str) -> bool:
@@ -126,16 +186,23 @@ def _is_headline(line: str) -> bool:
     )
 
 
-def _measured(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
-    for kind, pattern in MEASURES.items():
+def _measured(field: Field, text: str, sentence: Sentence, table: Table) -> Iterator[Mention]:
+    for kind, pattern in table.measures.items():
         for match in pattern.finditer(text, sentence.start, sentence.end):
             value = float(next(filter(None, match.groups())))
             scope = local_scope(kind, "numeral", field, cues(text, sentence, *match.span()) - {"partial"})
             count = Count(interval(value, "exact"), kind, "numeral")
-            yield Mention(kind, count, scope, field, sentence, *match.span())
-    for kind, pattern in NONE_AT_ALL.items():
+            yield _as_measured(Mention(kind, count, scope, field, sentence, *match.span()), "with its unit")
+    for kind, pattern in table.none_at_all.items():
         if found := pattern.search(text, sentence.start, sentence.end):
-            yield Mention(kind, Count(interval(0, "exact"), "people", "zero"), "event", field, sentence, *found.span())
+            none = Count(interval(0, "exact"), "people", "zero")
+            yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), "none at all")
+
+
+def _as_measured(mention: Mention, form: str) -> Mention:
+    """A mention that is read from the characters: count and words that prove it are one."""
+    span = mention.start, mention.end
+    return mention._replace(rule=f"{mention.kind}: {form}", told=(span,), at=mention.start, until=mention.end)
 
 
 def _scope(kind: str, count: Count, field: Field, before: str, near: frozenset[Scope]) -> Scope:
@@ -159,4 +226,11 @@ def _parts(row: list[Chunk], seen: dict[tuple[str, int], Mention]) -> Iterator[M
             place, kind = max(wholes)
             mention = seen[kind, place]
             scope: Scope = "other_event" if mention.scope == "other_event" else "subset"
-            yield mention._replace(counted=chunk.counted, scope=scope, end=max(mention.end, chunk.end))
+            yield mention._replace(
+                counted=chunk.counted,
+                scope=scope,
+                end=max(mention.end, chunk.end),
+                rule=f"{mention.kind}: included",
+                at=chunk.start,
+                until=chunk.end,
+            )

@@ -7,7 +7,7 @@ The little language of the patterns (the letters are those of `lexicon.py`): `C`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from streams.facts import lexicon
@@ -28,11 +28,15 @@ OBJECTS = {"rescued": "(?P<c>[nspr])"}
 
 
 class Pattern(NamedTuple):
-    """A regular expression over symbols; group `c` is the count phrase; a line without any of `needs` cannot match."""
+    """A regular expression over symbols; group `c` is the count phrase; a line without any of `needs` cannot match.
+
+    `rule` names it for people: its kind, and the form of the verb or the shape as the tables have it.
+    """
 
     kind: str
     shape: re.Pattern[str]
     needs: str
+    rule: str
 
 
 # The base form of a verb ("Floods kill 12"); after "to", "may" or "not" it claims nothing.
@@ -176,21 +180,36 @@ PIECES: dict[str, str] = {
 }
 
 
-def _pattern(kind: str, shape: str) -> Pattern:
+_COUNT = re.compile(r"\(\?P<c>[^)]*\)")
+
+
+def _pattern(kind: str, shape: str, form: str = "") -> Pattern:
+    rule = f"{kind}: {form or _COUNT.sub('C', shape).replace('{aside}', '...')}"
     for piece, meaning in PIECES.items():
         shape = shape.replace(piece, meaning)
-    return Pattern(kind, re.compile(shape), NEEDS[kind])
+    return Pattern(kind, re.compile(shape), NEEDS[kind], rule)
+
+
+FORMS: dict[str, str] = {
+    "passive": PASSIVE,
+    "passive of a name": NAMED,
+    "participle": REDUCED,
+    "active": ACTIVE,
+    "reflexive": REFLEXIVE,
+    "nobody": NONE,
+}
+"""The forms that every verb has, by name."""
 
 
 def _patterns() -> Iterator[Pattern]:
     for kind, (past, active) in VERBS.items():
-        for form in (PASSIVE, NAMED, REDUCED, ACTIVE, REFLEXIVE, NONE):
+        for name, form in FORMS.items():
             told = form.replace("{object}", OBJECTS.get(kind, OBJECT))
-            yield _pattern(kind, told.replace("{past}", past).replace("{active}", active))
+            yield _pattern(kind, told.replace("{past}", past).replace("{active}", active), name)
     for kind, base in BASES.items():
-        yield _pattern(kind, BASE.replace("{base}", base))
+        yield _pattern(kind, BASE.replace("{base}", base), "base form")
     for kind, toll in TALLIES.items():
-        yield _pattern(kind, TALLIED.replace("{toll}", toll))
+        yield _pattern(kind, TALLIED.replace("{toll}", toll), "tally")
     for kind, shapes in SHAPES.items():
         for shape in shapes:
             yield _pattern(kind, shape)
@@ -223,3 +242,24 @@ def _telling() -> frozenset[str]:
 
 TELLING: frozenset[str] = _telling()
 """The words that can prove a kind: a sentence without any of them claims nothing."""
+
+
+class Table(NamedTuple):
+    """Kinds that are read together: their patterns, and the words that these know beside the lexicon's.
+
+    `symbols`, `phrases` and `counted` (nouns that a numeral counts, whatever `UNIT` says) are in force in the rows of
+    this table alone, so that a table changes nothing of what the others find. `telling`: the words without any of
+    which a sentence is not read by it.
+    """
+
+    patterns: tuple[Pattern, ...]
+    telling: frozenset[str]
+    symbols: Mapping[str, str] = {}
+    phrases: Mapping[str, list[tuple[tuple[str, ...], str]]] = PHRASES
+    counted: Mapping[str, str] = {}
+    measures: Mapping[str, re.Pattern[str]] = {}
+    none_at_all: Mapping[str, re.Pattern[str]] = {}
+
+
+CORE = Table(PATTERNS, TELLING, measures=MEASURES, none_at_all=NONE_AT_ALL)
+TABLES: tuple[Table, ...] = (CORE,)

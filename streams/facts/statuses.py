@@ -76,6 +76,13 @@ class _Found(NamedTuple):
     status: Status
 
 
+class Stated(NamedTuple):
+    """A status and the rule that found it."""
+
+    status: Status
+    rule: Rule
+
+
 def statuses(title: str, body: str, language: str | None) -> tuple[Status, ...]:
     """The up to three statuses of the main event, those of the title first, then by where they start.
 
@@ -88,6 +95,11 @@ def statuses(title: str, body: str, language: str | None) -> tuple[Status, ...]:
     >>> statuses("The trip could be cancelled", "The minister refused to resign.", "en")
     ()
     """
+    return tuple(found.status for found in stated(title, body, language))
+
+
+def stated(title: str, body: str, language: str | None) -> tuple[Stated, ...]:
+    """The statuses of `statuses`, each with the rule that found it."""
     if language and not language.lower().startswith("en"):
         return ()
     crime = _CRIME.search(title) is not None or _CRIME.search(body, 0, GATE_CHARS) is not None
@@ -98,7 +110,8 @@ def statuses(title: str, body: str, language: str | None) -> tuple[Status, ...]:
             if key not in best or _names_better(title, best[key], found):
                 best[key] = found
     chosen = sorted(_settled(best.values()))[:MAX_STATUSES]
-    return tuple(sorted((found.status for found in chosen), key=lambda s: (s.field != "title", s.start, s.value)))
+    ordered = sorted(chosen, key=lambda f: (f.status.field != "title", f.status.start, f.status.value))
+    return tuple(Stated(found.status, found.rule) for found in ordered)
 
 
 def _read(text: str, field: Field) -> Iterator[_Found]:

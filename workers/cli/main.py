@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import demo, keeping, letters, on_kafka, replay, run, settings, views
+from workers.cli import demo, explain, keeping, letters, on_kafka, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
 COMMANDS: tuple[Command, ...] = (
@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     views.STORY,
     views.ALERTS,
     replay.COMMAND,
+    explain.COMMAND,
     keeping.CHECK,
     keeping.BACKUP,
     keeping.EXPORT,

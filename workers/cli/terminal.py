@@ -17,10 +17,14 @@ def shown(text: str) -> str:
     >>> shown("Quay\x1b[2J shut\n\u202e!")
     'Quay[2J shut !'
     """
-    kept = (
+    return " ".join(harmless(text).split())
+
+
+def harmless(text: str) -> str:
+    """`text` without what moves a cursor or turns reading round, its lines kept."""
+    return "".join(
         char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co") or char in "\n\t" else "" for char in text
     )
-    return " ".join("".join(kept).split())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 from rich.text import Text
 
 from schemas.alert import Alert
+from schemas.claim import Claim
 from schemas.story import FactChange, FactValue, StatusChange, StatusValue, Why
 from streams.ledger import in_words
 from workers.cli.terminal import shown
@@ -55,7 +56,7 @@ def summed(summary: Mapping[str, Any]) -> str:
     return ", ".join(counted(number, nouns[name]) for name, number in summary.items() if name != "alerts")
 
 
-def figure(value: FactValue) -> str:
+def figure(value: FactValue | Claim) -> str:
     """A value in words, with thousands set apart.
 
     >>> figure(FactValue(11500, None, "at_least", "", "body", 0, 0, "a", None, None))

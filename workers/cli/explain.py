@@ -1,0 +1,130 @@
+"""`wirewatch explain`: what the grammar reads in an article, and why."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from workers.cli.command import FAILED, USAGE, Command, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from streams.facts.kinds import Table
+    from workers.explain import Explained, Unread
+
+    Printer = Callable[[Explained | Unread], None]
+
+
+def _add(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help='articles as JSON Lines (.jsonl, .jsonl.gz), or one plain text with its title in the first line; "-": '
+        "standard input",
+    )
+    parser.add_argument("--article", metavar="ID", help="only the article of this id")
+    parser.add_argument("--kind", metavar="KIND", help="only articles with a claim of this kind, and only such claims")
+    parser.add_argument("--json", action="store_true", help="one JSON object for each article")
+
+
+def _run(args: Namespace) -> int:
+    from streams.facts.kinds import TABLES
+    from workers.explain import Explained
+
+    show = _shown_as_json(args.file) if args.json else _shown()
+    tally: Counter[str] = Counter()
+    for found in _chosen(args, TABLES):
+        if isinstance(found, Explained):
+            tally.update(proof.claim.scope for proof in found.why.claims)
+            tally["article"] += 1
+        else:
+            tally["dead letter"] += 1
+        show(found)
+    if args.article is not None and not tally["article"]:
+        raise Refusal(f"no article of {args.file} that can be read has the id {args.article}", FAILED)
+    print(_summed(tally, args.kind), file=sys.stderr)
+    return 0
+
+
+def _chosen(args: Namespace, tables: Sequence[Table]) -> Iterator[Explained | Unread]:
+    """The articles that are asked for; without `--article` and `--kind` the lines too that cannot be read."""
+    from workers.explain import Explained, explanations
+
+    try:
+        for found in explanations(args.file, tables):
+            if not isinstance(found, Explained):
+                if args.article is None:
+                    yield found
+                continue
+            if args.article is not None and found.article.id != args.article:
+                continue
+            if args.kind is None:
+                yield found
+            elif claims := tuple(proof for proof in found.why.claims if proof.claim.kind == args.kind):
+                yield found._replace(why=found.why._replace(claims=claims, statuses=(), passed=()))
+    except (OSError, EOFError, zlib.error) as err:
+        reason = err.strerror if isinstance(err, OSError) and err.strerror else str(err)
+        raise Refusal(f"cannot read {args.file}: {reason}", USAGE) from err
+
+
+def _summed(tally: Counter[str], kind: str | None) -> str:
+    """What was read, in one line.
+
+    >>> _summed(Counter({"article": 2, "event": 3, "partial": 1}), "killed")
+    '2 articles with killed, 0 dead letters, 4 claims (3 event, 1 partial)'
+    """
+    from workers.cli.wording import counted
+
+    scopes = {name: number for name, number in sorted(tally.items()) if name not in {"article", "dead letter"}}
+    told = counted(tally["article"], "article") + (f" with {kind}" if kind else "")
+    detail = ", ".join(f"{number} {name}" for name, number in scopes.items())
+    claims = counted(sum(scopes.values()), "claim") + (f" ({detail})" if detail else "")
+    return f"{told}, {counted(tally['dead letter'], 'dead letter')}, {claims}"
+
+
+def _shown_as_json(source: str) -> Printer:
+    from schemas import wire
+    from workers.explain import as_json
+
+    return lambda found: print(wire.encode(as_json(found, source)).decode())
+
+
+def _shown() -> Printer:
+    from rich.console import Console
+    from rich.text import Text
+
+    from workers.cli import marking
+    from workers.cli.terminal import shown
+    from workers.explain import Explained
+
+    # A pipe gets lines as long as they are; a terminal, words that are not cut.
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+    def show(found: Explained | Unread) -> None:
+        if isinstance(found, Explained):
+            for part in marking.article(found.article, found.why):
+                console.print(part)
+        else:
+            console.print(Text(f"line {found.line} cannot be read: {shown(found.reason)}\n", style="red"))
+
+    return show
+
+
+COMMAND = Command(
+    name="explain",
+    summary="show what is read in articles, and why: every claim's rule, every other number's reason",
+    about="Print each article with its claims and statuses marked, each with the rule that found it and the words\n"
+    "that prove it, and say why the other numbers of the text are no claims.",
+    examples=(
+        ("wirewatch explain news.jsonl.gz --article 7f3a", "one article of an archive"),
+        ("wirewatch explain report.txt", "a plain text: its first line is the title"),
+        ("head -1 news.jsonl | wirewatch explain - --json | jq .numbers", "for programs"),
+    ),
+    add=_add,
+    run=_run,
+)
