@@ -23,7 +23,8 @@ from workers.cli.main import main
 WORDS = (
     "killed injured dead shot dies toll no one two dozens hundred million 12 3,000 at least of the a man women and "
     ", . ; including who were others in 2011 since Ann Lee 's \n - 53 % year-old 9-year-old police 3-1 8:30 $ "
-    "5th aged to MORE Route miles mother both missing evacuated May Friday COVID-19 ٣ ² _7 x1y 1.5 said earlier arrested among"
+    "5th aged to MORE Route miles mother both missing evacuated May Friday COVID-19 ٣ ² _7 x1y 1.5 said earlier "
+    "arrested among"
 ).split(" ")
 news = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 anything = st.one_of(st.text(max_size=300), news)
