@@ -114,6 +114,8 @@ class Edge:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._ending.set)
             self._thread.join(END_S)
+        if not self._loop.is_running():  # one that never started must not speak up when it is collected
+            self._loop.close()
 
     def _live(self) -> None:
         try:
