@@ -47,7 +47,7 @@ GRANULARITIES: dict[Granularity, dict[str, float]] = {
 class Policy(Struct, frozen=True):
     """What decides. A changed policy decides what comes; what has been decided stays as the log has it.
 
-    `attach_from`     a story's score from which an article belongs to it; 0..1 (that of GRANULARITIES["event"])
+    `attach_from`     a story's score from which an article belongs to it; 0..1
     `best_members`    members whose likelihood makes a story's score (linking-facts: best 3)
     `matches`         live articles compared in full; 25 lose nothing (linking-facts)
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
@@ -60,11 +60,11 @@ class Policy(Struct, frozen=True):
     """
 
     linker: Linker = LINKER
-    attach_from: float = 0.5
+    attach_from: float = GRANULARITIES["event"]["attach_from"]
     best_members: int = 3
     matches: int = 25
     merge_from: float = 0.3
-    merge_average: float = 0.5
+    merge_average: float = GRANULARITIES["event"]["merge_average"]
     merge_members: int = 4
     vector_languages: tuple[str, ...] = ("en",)
     close_after_s: int = 7 * DAY_S

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import re
 import subprocess
@@ -191,12 +190,11 @@ def test_a_file_that_cannot_be_read_is_wrong_usage(tmp_path: Path, capsys: pytes
         assert err.startswith(f"wirewatch: cannot read {file}: ")
 
 
-def test_standard_input_is_an_archive_or_a_text(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input_is_an_archive_or_a_text() -> None:
+    command = [sys.executable, "-m", "workers.cli.main", "explain", "-"]
     for content in (LINE, f"{TITLE}\n{BODY}\n"):
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
-        assert "Fire kills nine[1] in Orsk\n" in told(capsys, "-")[1]
+        done = subprocess.run(command, input=content, capture_output=True, text=True, check=True)
+        assert "Fire kills nine[1] in Orsk\n" in done.stdout
 
 
 def test_what_moves_a_cursor_is_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -34,10 +34,15 @@ def published_ms(line: bytes) -> int | None:
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines of a JSONL file, gzipped or not, that are not blank, with their numbers from 1."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        for number, raw in enumerate(file, 1):
-            line = raw.removeprefix(BOM_UTF8) if number == 1 else raw
-            if line.strip():
-                yield number, line.rstrip(b"\r\n")
+        yield from numbered(file)
+
+
+def numbered(file: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines of an open JSONL file that are not blank, with their numbers from 1."""
+    for number, raw in enumerate(file, 1):
+        line = raw.removeprefix(BOM_UTF8) if number == 1 else raw
+        if line.strip():
+            yield number, line.rstrip(b"\r\n")
 
 
 def records(files: Sequence[Path], limit: int | None) -> list[Record]:

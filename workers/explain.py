@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import msgspec
 
 from schemas.article import Article, parse_article
 from schemas.wire import BadMessage
 from streams.facts.explain import Explanation, explained
-from streams.facts.kinds import Table
 from streams.identity import identified
 from workers import archive
 from workers.guard import SINGLE_S, time_limit
+from workers.report import fields_of
 
 STDIN = "-"
 ARCHIVES = (".jsonl", ".ndjson", ".gz")
@@ -38,7 +37,7 @@ class Unread(NamedTuple):
     reason: str
 
 
-def explanations(source: str, tables: Sequence[Table]) -> Iterator[Explained | Unread]:
+def explanations(source: str) -> Iterator[Explained | Unread]:
     """Every article of a file, or of standard input where `source` is "-", in the order of its lines.
 
     JSON Lines, gzipped or not; a file that begins otherwise is one plain text, whose first line is the title.
@@ -48,7 +47,7 @@ def explanations(source: str, tables: Sequence[Table]) -> Iterator[Explained | U
         try:
             with time_limit(SINGLE_S):
                 article = identified(line if isinstance(line, Article) else parse_article(line))
-                why = explained(article.title, article.body, article.language, tables)
+                why = explained(article.title, article.body, article.language)
         except BadMessage as err:
             yield Unread(number, str(err))
         except Exception as err:  # noqa: BLE001 (as in replay: one article must not hide the others)
@@ -68,7 +67,7 @@ def _lines(source: str) -> Iterator[tuple[int, bytes | Article]]:
         whole = path.read_bytes()
     text = whole.removeprefix(BOM_UTF8)
     if text.lstrip()[:1] == b"{":
-        yield from ((n, line) for n, line in enumerate(text.split(b"\n"), 1) if line.strip())
+        yield from archive.numbered(BytesIO(text))
     elif text.strip():
         title, _, body = text.decode(errors="replace").strip().partition("\n")
         yield 1, Article(title=title.strip(), body=body.strip())
@@ -80,22 +79,19 @@ def as_json(found: Explained | Unread, source: str) -> dict[str, Any]:
         return {"file": source, "line": found.line, "reason": found.reason}
     article, why = found.article, found.why
     texts = {"title": article.title, "body": article.body}
-    claims = [
-        msgspec.to_builtins(p.claim)
-        | {"rule": p.rule, "count": _span(texts[p.claim.field], *p.span)}
-        | {"words": [_span(texts[p.claim.field], *span) for span in p.words]}
-        for p in why.claims
-    ]
-    for claim in claims:
-        del claim["as_of"]
     return {
         "file": source,
         "line": found.line,
         "article_id": article.id,
         "title": article.title,
         "language": article.language,
-        "claims": claims,
-        "statuses": [msgspec.to_builtins(s.status) | {"rule": s.rule} for s in why.statuses],
+        "claims": [
+            fields_of(p.claim)
+            | {"rule": p.rule, "count": _span(texts[p.claim.field], *p.span)}
+            | {"words": [_span(texts[p.claim.field], *span) for span in p.words]}
+            for p in why.claims
+        ],
+        "statuses": [fields_of(s.status) | {"rule": s.rule} for s in why.statuses],
         "numbers": [n._asdict() for n in why.passed],
     }
 

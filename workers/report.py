@@ -155,9 +155,14 @@ CLAIM_FIELDS = ("kind", "lo", "hi", "hedge", "scope", "subject", "attribution", 
 STATUS_FIELDS = ("what", "value", "quote", "field", "start", "end")
 
 
+def fields_of(one: Claim | Status) -> dict[str, Any]:
+    """What is written of a claim or a status, by field."""
+    names = CLAIM_FIELDS if isinstance(one, Claim) else STATUS_FIELDS
+    return {name: getattr(one, name) for name in names}
+
+
 def _line(article_id: str, one: Claim | Status) -> bytes:
-    fields = CLAIM_FIELDS if isinstance(one, Claim) else STATUS_FIELDS
-    return wire.encode({"article_id": article_id} | {name: getattr(one, name) for name in fields})
+    return wire.encode({"article_id": article_id} | fields_of(one))
 
 
 def _dead_line(record: Output | Record) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> 
         return "ratio"
     if before in NOT_BEFORE:
         return _of_before(before)
-    if following in UNIT and line.word(after + 1) not in PEOPLE and following not in line.counted:
+    if following in UNIT and line.word(after + 1) not in PEOPLE:
         return of_unit(following)
     if reason := _of_itself(amount, word, before, following):
         return reason

@@ -69,7 +69,9 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped
     """
     kept = _resolved(found, in_title=in_title, in_lead=in_lead, dropped=dropped)
     places = {(m.field, m.at) for m in kept}
-    dropped.keep(found, lambda m: (m.field, m.at) in places, "not_the_total")
+    for mention in found:
+        if (mention.field, mention.at) not in places:
+            dropped.drop(mention, "not_the_total")
     return kept
 
 

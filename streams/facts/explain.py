@@ -11,7 +11,6 @@ from typing import NamedTuple
 from schemas.claim import Claim, Field, Status
 from streams.facts.chunks import Chunk, chunks
 from streams.facts.grammar import Examined, Passage, examined
-from streams.facts.kinds import CORE, TABLES, Table
 from streams.facts.reasons import is_number
 from streams.facts.statuses import stated
 from streams.facts.tokens import Token, sentences, tokens
@@ -53,14 +52,14 @@ class Explanation(NamedTuple):
     passed: tuple[Passed, ...]
 
 
-def explained(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> Explanation:
+def explained(title: str, body: str, language: str | None) -> Explanation:
     """Why the article states what it states, and nothing else.
 
     >>> found = explained("Two miners killed in Orsk", "Both were 41 years old. It was the worst day since 2011.", "en")
     >>> [(proof.claim.kind, proof.rule) for proof in found.claims], [(n.text, n.reason) for n in found.passed]
     ([('killed', 'killed: participle')], [('41', 'age'), ('2011', 'year')])
     """
-    examination = examined(title, body, language, tables)
+    examination = examined(title, body, language)
     proofs = tuple(Proof(f.claim, f.mention.rule, (f.mention.at, f.mention.until), f.mention.told)
                    for f in examination.found)  # fmt: skip
     ruled = tuple(Ruled(s.status, f"{s.rule.machine}: {s.rule.value}") for s in stated(title, body, language))
@@ -86,9 +85,9 @@ def _passed(passage: Passage, text: str, examination: Examined) -> Iterator[Pass
     counts = [(f.mention.at, f.mention.until) for f in examination.found if f.claim.field == passage.field]
     found = tokens(text, passage.sentence)
     if any(_numbers(found)):
-        rows = passage.rows or (tuple(chunks(text, found, headline=passage.field == "title", table=CORE)),)
+        row = passage.row or chunks(text, found, headline=passage.field == "title")
         for token in _numbers(found):
-            covering = [leaf for row in rows for leaf in _leaves(row, token)]
+            covering = list(_leaves(row, token))
             claimed = any(start <= token.start < end for start, end in counts)
             if not claimed or any(_is_aside(leaf) for leaf in covering):
                 reason = _reason(passage, covering, token, examination)

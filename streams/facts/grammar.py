@@ -7,7 +7,7 @@ cascades"), then the document: which of the counts is the total of the article's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from schemas.claim import Claim, Field, Scope
 from streams.facts.chunks import Chunk, chunks
 from streams.facts.counts import Count
 from streams.facts.document import CASUALTIES, LEAD, Dropped, Mention, resolved
-from streams.facts.kinds import TABLES, Table
+from streams.facts.kinds import MEASURES, NONE_AT_ALL, PATTERNS, TELLING
 from streams.facts.lexicon import SERVICES
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
@@ -29,10 +29,9 @@ _AMONG = re.compile(r"\bamong (?:the|those)\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _tells(text: str, sentence: Sentence, tables: Sequence[Table]) -> list[Table]:
-    """The tables of which the sentence has a word that can prove a kind. Most sentences have none and end here."""
-    words = _WORD.findall(text[sentence.start : sentence.end].lower())
-    return [table for table in tables if not table.telling.isdisjoint(words)]
+def _tells(text: str, sentence: Sentence) -> bool:
+    """Does the sentence have a word without which no kind is proved? Most have none and end here."""
+    return not TELLING.isdisjoint(_WORD.findall(text[sentence.start : sentence.end].lower()))
 
 
 # "2:07 A video of something else", "READ MORE: ...": other stories, not this one.
@@ -42,7 +41,7 @@ _CAPTION = re.compile(
 
 
 class Passage(NamedTuple):
-    """One sentence as it was read: the chunks and the counts of each table whose words it has.
+    """One sentence as it was read: its chunks and the counts that a pattern gave a kind.
 
     `passed_over`: the reason why its counts are not looked for; `begin`: where what is read of it begins.
     """
@@ -50,7 +49,7 @@ class Passage(NamedTuple):
     field: Field
     sentence: Sentence
     begin: int
-    rows: tuple[tuple[Chunk, ...], ...] = ()
+    row: tuple[Chunk, ...] = ()
     mentions: tuple[Mention, ...] = ()
     passed_over: str = ""
 
@@ -70,23 +69,23 @@ class Examined(NamedTuple):
     dropped: Dropped
 
 
-def claims(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> tuple[Claim, ...]:
+def claims(title: str, body: str, language: str | None) -> tuple[Claim, ...]:
     """The claims of one article, the title's first, then by place; none for a language other than English.
 
     >>> found = claims("Two miners killed in Orsk", "Nine others were hurt.", "en")
     >>> [(c.kind, c.lo, c.hi, c.scope, c.quote) for c in found]
     [('killed', 2, 2, 'event', 'Two miners killed in Orsk'), ('injured', 9, 9, 'event', 'Nine others were hurt.')]
     """
-    return tuple(one.claim for one in examined(title, body, language, tables).found)
+    return tuple(one.claim for one in examined(title, body, language).found)
 
 
-def examined(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> Examined:
+def examined(title: str, body: str, language: str | None) -> Examined:
     """The claims of one article with all that led to them."""
     dropped = Dropped()
     if language and not language.lower().startswith("en"):
         return Examined((), (), dropped)
     texts: dict[Field, str] = {"title": title, "body": body}
-    passages = tuple(_passage(field, text, s, tables) for field, text in texts.items() for s in sentences(text))
+    passages = tuple(_passage(field, text, s) for field, text in texts.items() for s in sentences(text))
     found = [m for passage in passages for m in passage.mentions]
     if not (speaks_of_violence(title) or speaks_of_violence(body)):
         found = dropped.keep(
@@ -131,33 +130,28 @@ def _claim(text: str, mention: Mention) -> Claim:
     )
 
 
-def _passage(field: Field, text: str, sentence: Sentence, tables: Sequence[Table]) -> Passage:
-    """One sentence: every count that a pattern gives a kind, in the order of the tables and the text."""
-    telling = _tells(text, sentence, tables) if field == "body" else tables
+def _passage(field: Field, text: str, sentence: Sentence) -> Passage:
+    """One sentence: every count that a pattern gives a kind, in the order of the table and the text."""
     begin = sentence.start
-    if not telling:
+    if field == "body" and not _tells(text, sentence):
         return Passage(field, sentence, begin, passed_over="no_trigger")
     if _CAPTION.match(text, sentence.start, sentence.end):
         return Passage(field, sentence, begin, passed_over="other_story")
-    found = [m for table in telling for m in _measured(field, text, sentence, table)]
+    measured = tuple(_measured(field, text, sentence))
     if field == "body" and sentence.order and _is_headline(text[sentence.start : sentence.end]):
-        return Passage(field, sentence, begin, mentions=tuple(found), passed_over="other_story")
+        return Passage(field, sentence, begin, mentions=measured, passed_over="other_story")
     if teaser := _TEASER.search(text, sentence.start, sentence.end):
         begin = teaser.end()
     read = sentence._replace(start=begin)
-    rows = []
-    for table in telling:
-        row = chunks(text, tokens(text, read), headline=field == "title", table=table)
-        rows.append(tuple(row))
-        found += _mentions(field, text, read, row, table)
-    return Passage(field, sentence, begin, tuple(rows), tuple(found))
+    row = chunks(text, tokens(text, read), headline=field == "title")
+    return Passage(field, sentence, begin, tuple(row), (*measured, *_mentions(field, text, read, row)))
 
 
-def _mentions(field: Field, text: str, sentence: Sentence, row: list[Chunk], table: Table) -> list[Mention]:
+def _mentions(field: Field, text: str, sentence: Sentence, row: list[Chunk]) -> list[Mention]:
     line = "".join(c.symbol for c in row)
     letters = set(line)
     seen: dict[tuple[str, int], Mention] = {}
-    for pattern in table.patterns:
+    for pattern in PATTERNS:
         if letters.isdisjoint(pattern.needs):
             continue
         for match in pattern.shape.finditer(line):
@@ -186,14 +180,14 @@ def _is_headline(line: str) -> bool:
     )
 
 
-def _measured(field: Field, text: str, sentence: Sentence, table: Table) -> Iterator[Mention]:
-    for kind, pattern in table.measures.items():
+def _measured(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
+    for kind, pattern in MEASURES.items():
         for match in pattern.finditer(text, sentence.start, sentence.end):
             value = float(next(filter(None, match.groups())))
             scope = local_scope(kind, "numeral", field, cues(text, sentence, *match.span()) - {"partial"})
             count = Count(interval(value, "exact"), kind, "numeral")
             yield _as_measured(Mention(kind, count, scope, field, sentence, *match.span()), "with its unit")
-    for kind, pattern in table.none_at_all.items():
+    for kind, pattern in NONE_AT_ALL.items():
         if found := pattern.search(text, sentence.start, sentence.end):
             none = Count(interval(0, "exact"), "people", "zero")
             yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), "none at all")

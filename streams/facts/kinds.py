@@ -7,7 +7,7 @@ The little language of the patterns (the letters are those of `lexicon.py`): `C`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from streams.facts import lexicon
@@ -242,24 +242,3 @@ def _telling() -> frozenset[str]:
 
 TELLING: frozenset[str] = _telling()
 """The words that can prove a kind: a sentence without any of them claims nothing."""
-
-
-class Table(NamedTuple):
-    """Kinds that are read together: their patterns, and the words that these know beside the lexicon's.
-
-    `symbols`, `phrases` and `counted` (nouns that a numeral counts, whatever `UNIT` says) are in force in the rows of
-    this table alone, so that a table changes nothing of what the others find. `telling`: the words without any of
-    which a sentence is not read by it.
-    """
-
-    patterns: tuple[Pattern, ...]
-    telling: frozenset[str]
-    symbols: Mapping[str, str] = {}
-    phrases: Mapping[str, list[tuple[tuple[str, ...], str]]] = PHRASES
-    counted: Mapping[str, str] = {}
-    measures: Mapping[str, re.Pattern[str]] = {}
-    none_at_all: Mapping[str, re.Pattern[str]] = {}
-
-
-CORE = Table(PATTERNS, TELLING, measures=MEASURES, none_at_all=NONE_AT_ALL)
-TABLES: tuple[Table, ...] = (CORE,)

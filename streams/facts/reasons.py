@@ -111,4 +111,5 @@ def is_number(word: str) -> bool:
     >>> [is_number(word) for word in ("12", "covid-19", "twenty-one", "dozens", "no", "second")]
     [True, True, True, True, False, False]
     """
-    return any(char.isdigit() for char in word) or numeral(word) is not None or word in _WORDS
+    in_digits = not word.isalpha() and any(char.isdigit() for char in word)  # most words are letters alone
+    return in_digits or numeral(word) is not None or word in _WORDS

@@ -19,6 +19,12 @@ class Refusal(Exception):
         self.status = status
 
 
+def unreadable(what: object, err: Exception) -> Refusal:
+    """The refusal of input that opening or unpacking failed on."""
+    reason = err.strerror if isinstance(err, OSError) and err.strerror else str(err)
+    return Refusal(f"cannot read {what}: {reason}", USAGE)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command: `add` declares its arguments, `run` does it and gives the exit status.

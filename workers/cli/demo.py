@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workers.cli.command import USAGE, Command, Refusal
+from workers.cli.command import USAGE, Command, Refusal, unreadable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -141,8 +141,7 @@ def _records(given: Path | None) -> list[Record]:
     try:
         records = archive.records([file], None)
     except (OSError, EOFError) as err:
-        reason = err.strerror if isinstance(err, OSError) and err.strerror else str(err)
-        raise Refusal(f"cannot read {file}: {reason}", USAGE) from err
+        raise unreadable(file, err) from err
     if not records:
         raise Refusal(f"there is no article in {file}", USAGE)
     return records

@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from workers.cli.command import FAILED, USAGE, Command, Refusal
+from workers.cli.command import FAILED, Command, Refusal, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from streams.facts.kinds import Table
     from workers.explain import Explained, Unread
 
     Printer = Callable[[Explained | Unread], None]
@@ -33,12 +32,11 @@ def _add(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> int:
-    from streams.facts.kinds import TABLES
     from workers.explain import Explained
 
     show = _shown_as_json(args.file) if args.json else _shown()
     tally: Counter[str] = Counter()
-    for found in _chosen(args, TABLES):
+    for found in _chosen(args):
         if isinstance(found, Explained):
             tally.update(proof.claim.scope for proof in found.why.claims)
             tally["article"] += 1
@@ -51,12 +49,12 @@ def _run(args: Namespace) -> int:
     return 0
 
 
-def _chosen(args: Namespace, tables: Sequence[Table]) -> Iterator[Explained | Unread]:
+def _chosen(args: Namespace) -> Iterator[Explained | Unread]:
     """The articles that are asked for; without `--article` and `--kind` the lines too that cannot be read."""
     from workers.explain import Explained, explanations
 
     try:
-        for found in explanations(args.file, tables):
+        for found in explanations(args.file):
             if not isinstance(found, Explained):
                 if args.article is None:
                     yield found
@@ -68,8 +66,7 @@ def _chosen(args: Namespace, tables: Sequence[Table]) -> Iterator[Explained | Un
             elif claims := tuple(proof for proof in found.why.claims if proof.claim.kind == args.kind):
                 yield found._replace(why=found.why._replace(claims=claims, statuses=(), passed=()))
     except (OSError, EOFError, zlib.error) as err:
-        reason = err.strerror if isinstance(err, OSError) and err.strerror else str(err)
-        raise Refusal(f"cannot read {args.file}: {reason}", USAGE) from err
+        raise unreadable(args.file, err) from err
 
 
 def _summed(tally: Counter[str], kind: str | None) -> str:

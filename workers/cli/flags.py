@@ -24,6 +24,11 @@ ONE: dict[str, tuple[str, str, str]] = {
         "M",
         'a sentence-transformers model by name or path, or "hashing" (default: the packaged one)',
     ),
+    "granularity": (
+        "--granularity",
+        "incident|event|saga",
+        "how finely stories are cut: incident joins what surely is one, saga what may be (default: event)",
+    ),
     "kafka": ("--kafka", "HOST:PORT", "Apache Kafka's brokers, separated by commas"),
     "prefix": ("--prefix", "P", "what the names of topics and groups begin with"),
     "broker_patience_s": ("--broker-patience-s", "SECONDS", "end when no broker answers for so long (default: 60)"),
@@ -61,18 +66,8 @@ def add_flags(parser: ArgumentParser, *keys: str) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings in TOML; `wirewatch settings` shows all")
 
 
-def add_granularity(parser: ArgumentParser) -> None:
-    """Declare `--granularity`."""
-    parser.add_argument(
-        "--granularity",
-        metavar="incident|event|saga",
-        help="how finely stories are cut: incident joins what surely is one, saga what may be (default: event)",
-    )
-
-
 def add_policy(parser: ArgumentParser) -> None:
-    """Declare `--granularity` and `--policy`."""
-    add_granularity(parser)
+    """Declare `--policy`."""
     parser.add_argument(
         "--policy", action="append", metavar="KEY=VALUE", help="decide by another threshold, as in attach_from=0.6"
     )
@@ -94,8 +89,7 @@ def loaded(args: Namespace) -> Loaded:
     """The settings of file, environment and the flags that `args` holds. Raises BadSettings."""
     from workers import settings_sources
 
-    keys = (*ONE, *MANY, *SWITCHES, "granularity")
-    flags = {key: getattr(args, key) for key in keys if getattr(args, key, None) is not None}
+    flags = {key: getattr(args, key) for key in (*ONE, *MANY, *SWITCHES) if getattr(args, key, None) is not None}
     for item in getattr(args, "policy", None) or ():
         key, equals, value = item.partition("=")
         if not equals:

@@ -17,7 +17,7 @@ OTHER_POLICY = (
 
 
 def _add_check(parser: ArgumentParser) -> None:
-    flags.add_flags(parser, "data")
+    flags.add_flags(parser, "data", "granularity")
     flags.add_policy(parser)
     parser.add_argument(
         "--skip-decisions", action="store_true", help="do not decide again: for a log written under several policies"
@@ -81,7 +81,7 @@ def _export(args: Namespace) -> int:
 
 
 def _add_reembed(parser: ArgumentParser) -> None:
-    flags.add_flags(parser, "data", "model")
+    flags.add_flags(parser, "data", "model", "granularity")
     flags.add_policy(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory for the new log")
 

@@ -103,9 +103,8 @@ def _interval(low: float | None, high: float | None) -> str:
 
 def _status(number: int, ruled: Ruled) -> Text:
     status = ruled.status
-    value = status.value.removeprefix("other:").replace("_", " ")
     return Text.assemble(
-        (f"[{_letter(number)}] {shown(status.what)}: {shown(value)}", STATUS), (f"  rule {ruled.rule}", "dim")
+        (f"[{_letter(number)}] {shown(status.what)}: {wording.state(status)}", STATUS), (f"  rule {ruled.rule}", "dim")
     )
 
 

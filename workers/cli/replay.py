@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workers.cli import flags, terminal
-from workers.cli.command import USAGE, Command, Refusal, count
+from workers.cli.command import USAGE, Command, Refusal, count, unreadable
 
 if TYPE_CHECKING:
     from workers.encoder import Encoder
@@ -26,8 +26,7 @@ def _add(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", type=count, metavar="N", help="only the first N articles by time (0: all)")
     parser.add_argument("--claims-only", action="store_true", help="only claims and statuses; loads no model")
     parser.add_argument("--vectors", type=Path, metavar="DIR", help="keep vectors here between runs")
-    flags.add_flags(parser, "model")
-    flags.add_granularity(parser)
+    flags.add_flags(parser, "model", "granularity")
 
 
 def _run(args: Namespace) -> int:
@@ -74,16 +73,11 @@ def _records(args: Namespace) -> list[Record]:
             for _ in archive.lines(file):
                 break
         except (OSError, EOFError, zlib.error) as err:
-            raise _unreadable(file, err) from err
+            raise unreadable(file, err) from err
     try:
         return archive.records(args.files, args.limit or None)
     except (OSError, EOFError, zlib.error) as err:
-        raise _unreadable(" ".join(map(str, args.files)), err) from err
-
-
-def _unreadable(file: Path | str, err: Exception) -> Refusal:
-    reason = err.strerror if isinstance(err, OSError) and err.strerror else str(err)
-    return Refusal(f"cannot read {file}: {reason}", USAGE)
+        raise unreadable(" ".join(map(str, args.files)), err) from err
 
 
 def opened_encoder(model: str | None) -> Encoder:

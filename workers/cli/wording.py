@@ -10,7 +10,7 @@ from typing import Any
 from rich.text import Text
 
 from schemas.alert import Alert
-from schemas.claim import Claim
+from schemas.claim import Claim, Status
 from schemas.story import FactChange, FactValue, StatusChange, StatusValue, Why
 from streams.ledger import in_words
 from workers.cli.terminal import shown
@@ -70,7 +70,7 @@ def kind_words(kind: str) -> str:
     return shown(kind.replace("_", " "))
 
 
-def state(value: StatusValue) -> str:
+def state(value: StatusValue | Status) -> str:
     """A state in words: "at large", and "extended" for what the guide has no word for."""
     return shown(value.value.removeprefix("other:").replace("_", " "))
 
