@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from email.utils import formatdate
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 import pytest
@@ -105,6 +106,7 @@ class Site:
         self.most_at_once = 0
         self.base = ""
         self.news = asyncio.Event()
+        self.on_ask: Callable[[str], None] = lambda path: None
 
     def page(self, path: str, body: str | bytes = b"", status: int = 200, **headers: str) -> str:
         """Serve `body` at `path`; its address. With an ETag, conditional requests are honoured."""
@@ -131,9 +133,9 @@ class Site:
         self.pages[path] = send
         return self.base + path
 
-    async def asked_for(self, count: int) -> None:
-        """Return when so many documents were asked for, robots.txt left out."""
-        while len(self.paths()) < count:
+    async def asked_for(self, paths: Sequence[str], times: int) -> None:
+        """Return when each of `paths` was asked for so many times."""
+        while min(map(self.paths().count, paths)) < times:
             self.news.clear()
             await self.news.wait()
 
@@ -143,6 +145,7 @@ class Site:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self.asked.append((request.path, request.headers.copy()))
+        self.on_ask(request.path)
         self.news.set()
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -740,17 +743,21 @@ class FullLog(MemoryLog):
         raise LogFull("no space left on the device")
 
 
-def test_the_monitor_polls_all_feeds_again_and_again_until_it_is_cancelled() -> None:
+def test_the_monitor_polls_every_feed_again_and_again_and_none_too_soon() -> None:
     async def work(room: Newsroom) -> None:
-        feeds = [room.site.page(f"/{n}", numbered(1), ETag='"v1"') for n in range(20)]
+        paths = [f"/{n}" for n in range(20)]
+        feeds = [room.site.page(path, numbered(1), ETag='"v1"') for path in paths]
+        asked_s: dict[str, list[float]] = {path: [] for path in paths}
+        room.site.on_ask = lambda path: asked_s.get(path, []).append(room.clock.now())
         async with room.monitor(*feeds) as monitor:
             task = asyncio.create_task(monitor.run())
-            await room.site.asked_for(60)
+            await room.site.asked_for(paths, times=4)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        polls = [room.site.paths().count(f"/{n}") for n in range(20)]
-        assert max(polls) - min(polls) <= 1
+        gaps_s = [later - sooner for times in asked_s.values() for sooner, later in pairwise(times)]
+        assert len(gaps_s) >= 60
+        assert min(gaps_s) >= room.settings.interval_s / 2
         assert len(room.titles) == 20
 
     newsroom(work)
