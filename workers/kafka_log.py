@@ -6,6 +6,7 @@ the transactional id of an earlier one fences it: there is one such id for each 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
@@ -59,7 +60,7 @@ class KafkaReader(ReadOnly):
         self._offsets = offsets
         self._partition = partition
         self._feeds: dict[tuple[str, str], Feed] = {}
-        self._spare: list[Consumer] = []
+        self._spare: defaultdict[str, list[Consumer]] = defaultdict(list)
         self._newest: dict[str, tuple[int, dict[str | None, Record]]] = {}
         self._newest_lock = Lock()
 
@@ -90,9 +91,11 @@ class KafkaReader(ReadOnly):
         start = max(start, 0)
         if start >= stop:
             return
-        # A view asks for a record here and there: connecting takes longer than reading. The group's name is asked for
-        # by librdkafka and joins nothing.
-        consumer = self._spare.pop() if self._spare else self._kafka.consumer("replay")
+        # A view asks for a record here and there: connecting takes longer than reading. One that read another topic
+        # would be a second late: it looks for topics that it does not know once a second. The group's name is asked
+        # for by librdkafka and joins nothing.
+        spare = self._spare[topic]
+        consumer = spare.pop() if spare else self._kafka.consumer("replay")
         try:
             cursor = Cursor(self._kafka, consumer, topic, self._of(topic), start)
             while cursor.position < stop:
@@ -101,7 +104,7 @@ class KafkaReader(ReadOnly):
                         yield record
         finally:
             consumer.unassign()
-            self._spare.append(consumer)
+            spare.append(consumer)
 
     def latest(self, topic: str, key: str) -> Record | None:
         """See `Log.latest`. The broker keeps no index of keys: what came since the last call is read."""
@@ -118,8 +121,9 @@ class KafkaReader(ReadOnly):
         """See `Log.close`."""
         for feed in self._feeds.values():
             feed.close()
-        while self._spare:
-            self._spare.pop().close()
+        for spare in self._spare.values():
+            while spare:
+                spare.pop().close()
 
     def _of(self, topic: str) -> int:
         return self._partition % self._offsets.partitions(topic)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
-from confluent_kafka import Consumer, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from workers.kafka_client import Kafka
 from workers.kafka_cursor import ends_at, record_of
@@ -15,8 +16,9 @@ from workers.stage import BATCH
 SESSION = {
     "partition.assignment.strategy": "cooperative-sticky",  # whoever keeps a partition goes on through a rebalance
     "session.timeout.ms": 6_000,  # a killed worker's partitions are given to others after this
-    "heartbeat.interval.ms": 2_000,
+    "heartbeat.interval.ms": 500,  # so soon the others hear of a rebalance, and one that left is replaced
 }
+WAKE_S = 1.0
 
 Given = Callable[[list[int]], dict[int, int]]
 """Told which partitions this member has now; answers from which offset each is to be read."""
@@ -86,8 +88,12 @@ class Member:
         """Bring the records of a paused partition from `start` on into `feed`."""
         feed.position = feed.taken = start
         self._feeds[partition] = feed
-        self._consumer.seek(TopicPartition(self._name, partition, start))
-        self._consumer.resume([TopicPartition(self._name, partition)])
+        place = TopicPartition(self._name, partition, start)
+        self._consumer.seek(place)
+        self._consumer.resume([place])
+        # The client's thread looks for what it may fetch once a second, or when it is asked for anything.
+        with suppress(KafkaException):
+            self._consumer.get_watermark_offsets(place, WAKE_S)
 
     def close(self) -> None:
         """Leave the group, so that others need not wait for the session's end."""
