@@ -2,8 +2,8 @@
 
     python -m benchmarks.kafka_takeover --rounds 5
 
-Two cluster workers and an embed worker as processes on a real broker. The one that works is ended, an article is sent at
-once, and the clock runs until a consumer that reads only what is committed has its event.
+Two cluster workers and an embed worker as processes on a real broker. The one that works is ended, an article is sent
+at once, and the clock runs until a consumer that reads only what is committed has its event.
 """
 
 from __future__ import annotations
