@@ -25,6 +25,8 @@ from workers.cli.main import main
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaReader
 from workers.kafka_topics import create
+from workers.log import Output
+from workers.sqlite_log import SqliteLog
 
 HASHING = ("--model", "hashing")
 PUBLISHED = (*HASHING, "--seen-at", "published")
@@ -176,6 +178,39 @@ def test_what_cannot_be_read_is_listed_shown_and_replayed(
     assert b"only a part" in capfdbinary.readouterr().err
     assert main(["dead-letters", "replay", str(found[0]["number"]), *where]) == 0
     assert [record.value for record in KafkaReader(home, Offsets(home)).replay("articles")][-1] == broken
+
+
+def test_a_log_that_moved_goes_on_on_kafka_where_its_monitor_stood(
+    home: Kafka, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    day, where = DAY.read_bytes().splitlines(), ["--kafka", home.servers, "--prefix", home.prefix]
+    for name, lines in {"first": day[:60], "day": day}.items():
+        (tmp_path / name).write_bytes(b"\n".join(lines) + b"\n")
+    data = str(tmp_path / "data")
+    assert main(["run", "--data", data, "--watch", str(tmp_path / "first"), *PUBLISHED, "--exit-when-idle"]) == 0
+    with SqliteLog(tmp_path / "data" / "log.sqlite", lambda: 0) as log:  # taken, and not yet handled
+        log.append([Output(ARTICLES.name, line) for line in day[60:70]])
+    assert main(["move", "--data", data, *where]) == 0
+    assert "70 articles, 60 articles.read" in capfd.readouterr().err
+    assert main(["move", "--data", data, *where]) == 1
+    assert "articles holds records already" in capfd.readouterr().err
+    send(home, day[70:])
+    both(home, tmp_path)
+    assert main(["replay", str(DAY), "--out", str(tmp_path / "replayed"), *HASHING]) == 0
+    assert main(["export", *where, "--out", str(tmp_path / "exported")]) == 0
+    for file in ("events", "alerts", "assignments", "claims", "facts"):
+        one, other = (tmp_path / name / f"{file}.jsonl" for name in ("replayed", "exported"))
+        assert one.read_bytes() == other.read_bytes(), file
+    assert history(home, Policy()).problems == ()
+
+
+def test_nothing_moves_below_workers_that_are_at_work(
+    home: Kafka, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    SqliteLog(tmp_path / "log.sqlite", lambda: 0).close()
+    with worker("cluster", home, tmp_path / "cluster"):
+        assert main(["move", "--data", str(tmp_path), "--kafka", home.servers, "--prefix", home.prefix]) == 1
+    assert "workers are at work on these topics (1)" in capfd.readouterr().err
 
 
 def test_lag_says_what_is_to_be_done(home: Kafka, capfd: pytest.CaptureFixture[str]) -> None:

@@ -231,6 +231,15 @@ class Offsets:
             lags[partition] = self.high(topic, partition) - (self.first(topic, partition) if at is None else at)
         return lags
 
+    def members(self, group: str) -> int:
+        """How many workers are in `group`."""
+
+        def ask() -> int:
+            [answer] = self._admin.describe_consumer_groups([self._kafka.named(group)], request_timeout=CALL_S).values()
+            return len(answer.result(2 * CALL_S).members)
+
+        return answered(ask, f"members of {group}", self._kafka.patience_s)
+
     def all_read(self, read: Iterable[tuple[str, str]]) -> bool:
         """Whether each of these groups is at the end of its topic.
 

@@ -7,7 +7,7 @@ and which webhooks had what: the new alerts have other ids, and nobody is told t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from schemas import wire
@@ -34,19 +34,36 @@ def reembed(
     old: Log, new: Log, notes: Path, encoder: Encoder, rarity: Rarity, policy: Policy, tell: Callable[[int, int], None]
 ) -> int:
     """Fill the empty log `new`, keeping notes of attempts in the directory `notes`; how many articles it has."""
-    _copy(old, new, ARTICLES.name)
-    _copy(old, new, DELIVERIES.name)
-    _copy(old, new, SOURCES.name)
-    _append(new, (r for r in old.replay(DEAD_LETTERS.name) if r.headers.get("topic") not in STAGES))
+    copied = (record for topic in (ARTICLES, DELIVERIES, SOURCES) for record in old.replay(topic.name))
+    letters = (record for record in old.replay(DEAD_LETTERS.name) if record.headers.get("topic") not in STAGES)
+    for _ in append(new, map(as_output, chain(copied, letters))):
+        pass
     total = new.end(ARTICLES.name)
     _drain(new, EmbedStage(encoder, rarity), notes, lambda: tell(new.committed(EmbedStage.group, ARTICLES.name), total))
     tick = _last_tick(old)
     if tick is not None:
         new.append([Output(ARTICLES_READ.name, wire.encode(tick), key=SHARD, timestamp_ms=_ms(tick))])
     _drain(new, ClusterStage(policy), notes, lambda: None)
-    for target in {wire.decode_trusted(r.value, Delivery).target for r in old.replay(DELIVERIES.name)}:
-        new.commit(f"deliver-{target}", {ALERTS.name: new.end(ALERTS.name)}, ())
+    for group in webhook_groups(old):
+        new.commit(group, {ALERTS.name: new.end(ALERTS.name)}, ())
     return total
+
+
+def webhook_groups(log: Log) -> list[str]:
+    """The groups of the webhooks that were ever posted to."""
+    return sorted({f"deliver-{wire.decode_trusted(r.value, Delivery).target}" for r in log.replay(DELIVERIES.name)})
+
+
+def as_output(record: Record) -> Output:
+    """A record as it is written to another log."""
+    return Output(record.topic, record.value, record.key, record.headers, record.timestamp_ms, partition=0)
+
+
+def append(log: Log, outputs: Iterator[Output]) -> Iterator[int]:
+    """Write `outputs`, some at a time; how many each time."""
+    while batch := list(islice(outputs, COPIED_AT_ONCE)):
+        log.append(batch)
+        yield len(batch)
 
 
 def _drain(log: Log, stage: EmbedStage | ClusterStage, notes: Path, told: Callable[[], None]) -> None:
@@ -58,15 +75,6 @@ def _drain(log: Log, stage: EmbedStage | ClusterStage, notes: Path, told: Callab
             told()
     finally:
         attempts.close()
-
-
-def _copy(old: Log, new: Log, topic: str) -> None:
-    _append(new, old.replay(topic))
-
-
-def _append(new: Log, records: Iterator[Record]) -> None:
-    while batch := list(islice(records, COPIED_AT_ONCE)):
-        new.append([Output(r.topic, r.value, r.key, r.headers, r.timestamp_ms) for r in batch])
 
 
 def _last_tick(old: Log) -> Tick | None:

@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     on_kafka.DELIVER,
     on_kafka.SERVE,
     on_kafka.LAG,
+    on_kafka.MOVE,
     letters.COMMAND,
     settings.COMMAND,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from workers.cli import flags, terminal
@@ -137,6 +138,33 @@ def _lag(args: Namespace) -> int:
     return 0
 
 
+def _add_move(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, "data", "broker_patience_s")
+
+
+def _move(args: Namespace) -> int:
+    from workers import logs
+    from workers.kafka_client import Offsets
+    from workers.kafka_log import KafkaLog
+    from workers.move import move
+    from workers.run import clock_ms
+    from workers.sqlite_log import SqliteLog
+
+    logs.configure("warning")
+    kafka, path = flags.reached(args), flags.log_path(args)
+    offsets = Offsets(kafka)
+    # Opened to write, so that no monitor adds to it meanwhile.
+    with (
+        closing(SqliteLog(path, clock_ms)) as old,
+        closing(KafkaLog(kafka, offsets, "move")) as new,
+        terminal.progress("moving") as tell,
+    ):
+        moved = move(old, new, offsets, tell)
+    print(f"{', '.join(f'{count} {name}' for name, count in moved.items() if count)}: moved", file=sys.stderr)
+    print(f"go on with the workers on {kafka.servers}; {path} is as it was", file=sys.stderr)
+    return 0
+
+
 TOPICS = Command(
     name="topics",
     summary="make the topics on Apache Kafka, or compare them with what they should be",
@@ -208,4 +236,13 @@ LAG = Command(
     examples=(("wirewatch lag --kafka localhost:9092", "is anything stuck?"),),
     add=_add_lag,
     run=_lag,
+)
+MOVE = Command(
+    name="move",
+    summary="move a single machine's log into Apache Kafka",
+    about="Copy the log of a monitor that was stopped into empty topics, with how far each stage and webhook is. The\n"
+    "workers on Apache Kafka then go on where the monitor stood; the log itself is left as it is.",
+    examples=(("wirewatch move --data news --kafka localhost:9092", "after `topics create`; then start the workers"),),
+    add=_add_move,
+    run=_move,
 )
