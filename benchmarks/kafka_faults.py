@@ -1,6 +1,7 @@
-"""Kill workers on a real Apache Kafka, most of them inside an open transaction, and check what they leave.
+"""Kill and freeze workers on a real Apache Kafka, most of them inside an open transaction, and check what they leave.
 
     python -m benchmarks.kafka_faults --runs 200 --seed 1
+    python -m benchmarks.kafka_faults --runs 40 --seed 2 --freeze --visitors --broker-ends-every 20
 
 A run: topics of its own, articles in small bursts, an embed and a cluster worker, each of which dies by SIGKILL once or
 twice and is started again; then `benchmarks.kafka_history`. Exit status 1 where anything was lost, duplicated or
@@ -11,11 +12,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import random
-import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,136 +26,66 @@ from pathlib import Path
 from confluent_kafka import Producer
 from msgspec import Struct
 
+from benchmarks.kafka_cast import PATIENCE_S, ROLES, Plan, Role, Visitors, planned, preload
 from benchmarks.kafka_history import History, history
-from benchmarks.kafka_worker import OPEN, STEPS, DeadlyKafka, Death, work
+from benchmarks.kafka_worker import OPEN, STEPS
 from deploy.kafka.broker import Broker
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS, TOPICS
 from streams.policy import Policy
 from workers.cli import terminal
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka, Offsets, patiently
 from workers.kafka_lag import READ_BY
 from workers.kafka_topics import create
-from workers.settings import Settings
 
-DAY = Path(__file__).parent.parent / "examples" / "day-of-news.jsonl"
-POISON = b'{"title": "cut off in the mid'
-ARTICLES_A_RUN = 40
-PATIENCE_S = 180.0
-"""Until a run is given up. A real model is loaded by every process: start fewer jobs."""
-SESSION = {"session.timeout.ms": "1000", "heartbeat.interval.ms": "300"}
-"""A second instead of six, so that a run is not spent waiting for the dead; the broker must allow it."""
-FAST_BROKER = {"group.min.session.timeout.ms": "500"}
+FAST_BROKER = {
+    "group.min.session.timeout.ms": "500",
+    "transaction.abort.timed.out.transaction.cleanup.interval.ms": "500",
+}
 MARKED_AT_ONCE = 20
-ROLES = ("embed", "cluster")
 WRITTEN = (ARTICLES_READ.name, STORY_EVENTS.name, ALERTS.name)
-_context = multiprocessing.get_context("forkserver")
-
-
-class Plan(Struct, frozen=True):
-    """What happens in a run, drawn from its seed; `model` is that of `wirewatch embed --model`."""
-
-    model: str | None
-    partitions: int
-    static: bool
-    lines: tuple[bytes, ...]
-    deaths: dict[str, tuple[Death, ...]]
 
 
 class Outcome(Struct, frozen=True):
     """What a run did and left."""
 
     prefix: str
-    kills: Counter[str]
+    hits: Counter[str]
     failures: tuple[str, ...]
     found: History
     seconds: float
-
-
-def planned(seed: int, model: str | None = "hashing") -> Plan:
-    """The plan of a seed."""
-    chance = random.Random(seed)
-    day = DAY.read_bytes().splitlines()
-    start = chance.randrange(len(day) - ARTICLES_A_RUN)
-    lines = day[start : start + ARTICLES_A_RUN]
-    lines.insert(chance.randrange(len(lines)), POISON)
-    deaths = {role: tuple(_death(chance) for _ in range(chance.choice((1, 1, 2)))) for role in ROLES}
-    return Plan(model, chance.choice((1, 1, 2)), chance.random() < 0.5, tuple(lines), deaths)
-
-
-def _death(chance: random.Random) -> Death:
-    return Death(chance.randint(1, 3), chance.choice([*sorted(OPEN), *sorted(OPEN), *STEPS]))
-
-
-class _Role:
-    """One worker and its successors."""
-
-    def __init__(self, name: str, kafka: Kafka, plan: Plan, data: Path) -> None:
-        self._name = name
-        self._kafka = kafka
-        self._plan = plan
-        self._data = data
-        self._left = list(plan.deaths[name])
-        self.kills: Counter[str] = Counter()
-        self.failures: list[str] = []
-        self.start()
-
-    def start(self) -> None:
-        """Start the next process, with the next death."""
-        self._death = self._left.pop(0) if self._left else Death(0, "begun")
-        member = {"group.instance.id": f"{self._name}-0"} if self._plan.static else {}
-        kafka = DeadlyKafka(self._kafka.servers, self._kafka.prefix, SESSION | member, 30.0, self._death)
-        settings = Settings(data=self._data, model=self._plan.model, seen_at="published")
-        self._process = _context.Process(target=work, args=(self._name, settings, kafka), daemon=True)
-        self._process.start()
-
-    def look(self) -> None:
-        """If it died, note how and start its successor."""
-        status = self._process.exitcode
-        if status is None:
-            return
-        if status == -signal.SIGKILL:
-            self.kills[self._death.step] += 1
-        else:
-            self.failures.append(f"{self._name} ended with status {status}")
-        self.start()
-
-    def stop(self) -> bool:
-        """End it as an operator does; whether it did end so, and did not die of its own first."""
-        self._process.terminate()
-        self._process.join(PATIENCE_S)
-        status = self._process.exitcode
-        if status == -signal.SIGKILL:
-            self.kills[self._death.step] += 1
-            return False
-        if status != 0:
-            self.failures.append(f"{self._name} ended with status {status} on SIGTERM")
-            self._process.kill()
-        return True
 
 
 def run(servers: str, plan: Plan, seed: int) -> Outcome:
     """One run."""
     start = time.monotonic()
     kafka = Kafka(servers, f"faults-{seed}-{time.time_ns():x}.")
-    create(kafka, {ARTICLES.name: plan.partitions})
+    patiently(lambda: create(kafka, {ARTICLES.name: plan.partitions}), "topics", PATIENCE_S)
     with tempfile.TemporaryDirectory() as data:
-        roles = [_Role(name, kafka, plan, Path(data)) for name in ROLES]
-        late = _sent(kafka, plan, seed, roles)
+        roles = [Role(name, kafka, plan, Path(data)) for name in ROLES]
+        visitors = Visitors(kafka, plan, seed, Path(data) / "visitors")
+        cast: list[Role | Visitors] = [*roles, *([visitors] if plan.visitors else [])]
+        late = _sent(kafka, plan, seed, cast)
+        visitors.leave()
+        for role in roles:
+            role.end_frozen()
+        late += _until_nothing_is_left(kafka, roles)
         while not all(_stopped(roles)):
             for role in roles:
                 role.start()
             late += _until_nothing_is_left(kafka, roles)
-    kills = sum((role.kills for role in roles), Counter[str]())
-    failures = (*late, *(failure for role in roles for failure in role.failures))
-    return Outcome(kafka.prefix, kills, failures, history(kafka, Policy()), time.monotonic() - start)
+        for role in roles:
+            role.end_frozen()
+    hits = sum((each.hits for each in cast), Counter[str]())
+    failures = (*late, *(failure for each in cast for failure in each.failures))
+    return Outcome(kafka.prefix, hits, failures, history(kafka, Policy()), time.monotonic() - start)
 
 
-def _stopped(roles: Sequence[_Role]) -> list[bool]:
+def _stopped(roles: Sequence[Role]) -> list[bool]:
     """Stop every one; whoever died at the very end instead must have a successor as well."""
     return [role.stop() for role in roles]
 
 
-def _sent(kafka: Kafka, plan: Plan, seed: int, roles: Sequence[_Role]) -> tuple[str, ...]:
+def _sent(kafka: Kafka, plan: Plan, seed: int, cast: Sequence[Role | Visitors]) -> tuple[str, ...]:
     """Send the articles in bursts, as a producer that knows nothing of transactions; mostly one transaction each."""
     chance = random.Random(seed)
     producer = Producer({"bootstrap.servers": kafka.servers, "enable.idempotence": True, "log_level": 2})
@@ -163,19 +93,20 @@ def _sent(kafka: Kafka, plan: Plan, seed: int, roles: Sequence[_Role]) -> tuple[
     while left:
         for _ in range(min(len(left), chance.randint(2, 8))):
             producer.produce(kafka.named(ARTICLES.name), left.pop(0), partition=chance.randrange(plan.partitions))
-        producer.flush(30)
-        for role in roles:
-            role.look()
-        if chance.random() < 0.6 and (late := _until_nothing_is_left(kafka, roles)):
+        while producer.flush(30):
+            pass
+        for each in cast:
+            each.look()
+        if chance.random() < 0.6 and (late := _until_nothing_is_left(kafka, cast)):
             return late
-    return _until_nothing_is_left(kafka, roles)
+    return _until_nothing_is_left(kafka, cast)
 
 
-def _until_nothing_is_left(kafka: Kafka, roles: Sequence[_Role]) -> tuple[str, ...]:
+def _until_nothing_is_left(kafka: Kafka, cast: Sequence[Role | Visitors]) -> tuple[str, ...]:
     offsets, end = Offsets(kafka), time.monotonic() + PATIENCE_S
     while any(any(offsets.lag(group, topic).values()) for group, topic in READ_BY):
-        for role in roles:
-            role.look()
+        for each in cast:
+            each.look()
         if time.monotonic() > end:
             return (f"not done after {PATIENCE_S:g} s",)
         time.sleep(0.1)
@@ -185,9 +116,34 @@ def _until_nothing_is_left(kafka: Kafka, roles: Sequence[_Role]) -> tuple[str, .
 @contextmanager
 def broker() -> Iterator[Broker]:
     """A broker that allows short sessions, and the parent of all workers."""
-    _context.set_forkserver_preload(["benchmarks.kafka_worker"])
+    preload()
     with Broker(FAST_BROKER) as found:
         yield found
+
+
+@contextmanager
+def outages(found: Broker, every_s: float, seed: int) -> Iterator[list[str]]:
+    """End the broker every so often, by a power cut or in order, and start it again; how it ended each time."""
+    ended: list[str] = []
+    over, chance = threading.Event(), random.Random(seed)
+
+    def end_and_start() -> None:
+        while not over.wait(every_s):
+            end = chance.choice((found.kill, found.stop))
+            end()
+            ended.append(end.__name__)
+            over.wait(chance.uniform(0, 3))
+            found.start()
+
+    thread = threading.Thread(target=end_and_start)
+    if every_s:
+        thread.start()
+    try:
+        yield ended
+    finally:
+        over.set()
+        if every_s:
+            thread.join()
 
 
 def campaign(plans: Mapping[int, Plan], jobs: int, servers: str, tell: Callable[[int, int], None]) -> Iterator[Outcome]:
@@ -203,24 +159,26 @@ def campaign(plans: Mapping[int, Plan], jobs: int, servers: str, tell: Callable[
 class Totals:
     """What a campaign did and found."""
 
-    def __init__(self, found: Broker) -> None:
+    def __init__(self, found: Broker, marked_at_once: int) -> None:
+        """Abort markers are counted, and topics removed, after so many runs: the broker must be there then."""
         self._broker = found
+        self._marked_at_once = marked_at_once
         self._admin = Kafka(found.address).admin()
         self._unmarked: list[str] = []
-        self.kills: Counter[str] = Counter()
+        self.hits: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
 
     def add(self, outcome: Outcome) -> None:
         """One run."""
-        self.kills += outcome.kills
+        self.hits += outcome.hits
         self.counts["runs"] += 1
-        self.counts["runs with a kill"] += bool(outcome.kills)
+        self.counts["runs with a kill"] += any(outcome.hits[step] for step in STEPS)
         self.counts["articles"] += outcome.found.articles
         self.counts["events"] += outcome.found.events
         self.counts["alerts"] += outcome.found.alerts
         self.counts["wrong"] += bool(outcome.found.problems or outcome.failures)
         self._unmarked.append(outcome.prefix)
-        if len(self._unmarked) >= MARKED_AT_ONCE:
+        if len(self._unmarked) >= self._marked_at_once:
             self.mark()
 
     def mark(self) -> None:
@@ -237,9 +195,11 @@ class Totals:
         return {
             "runs": self.counts["runs"],
             "runs with a kill": self.counts["runs with a kill"],
-            "kills": self.kills.total(),
-            "kills with a transaction open": sum(self.kills[step] for step in OPEN),
-            "kills by step": dict(sorted(self.kills.items())),
+            "kills": sum(self.hits[step] for step in STEPS),
+            "kills with a transaction open": sum(self.hits[step] for step in OPEN),
+            "frozen": sum(self.hits[f"frozen {step}"] for step in STEPS),
+            "frozen with a transaction open": sum(self.hits[f"frozen {step}"] for step in OPEN),
+            "all that was done": dict(sorted(self.hits.items())),
             "abort markers": self.counts["abort markers"],
             "articles": self.counts["articles"],
             "events": self.counts["events"],
@@ -255,16 +215,22 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--model", default="hashing", help='of the embed workers; "packaged" is the default of `run`')
+    parser.add_argument("--freeze", action="store_true", help="freeze and thaw workers (SIGSTOP) as often as kill them")
+    parser.add_argument("--visitors", action="store_true", help="let other workers join and leave every few seconds")
+    parser.add_argument("--broker-ends-every", type=float, default=0.0, metavar="S", help="end the broker as well")
     wanted = parser.parse_args()
     model = None if wanted.model == "packaged" else wanted.model
     seeds = range(wanted.seed * 1_000_000, wanted.seed * 1_000_000 + wanted.runs)
     start = time.monotonic()
+    plans = {seed: planned(seed, model, freeze=wanted.freeze, visitors=wanted.visitors) for seed in seeds}
     with broker() as found, terminal.progress("runs with kills") as tell:
-        totals = Totals(found)
-        for outcome in campaign({seed: planned(seed, model) for seed in seeds}, wanted.jobs, found.address, tell):
-            totals.add(outcome)
+        totals = Totals(found, wanted.runs if wanted.broker_ends_every else MARKED_AT_ONCE)
+        with outages(found, wanted.broker_ends_every, wanted.seed) as ended:
+            for outcome in campaign(plans, wanted.jobs, found.address, tell):
+                totals.add(outcome)
         totals.mark()
-    print(json.dumps(totals.told() | {"seconds": round(time.monotonic() - start, 1)}, indent=1))
+    told = totals.told() | {"broker ended": Counter(ended), "seconds": round(time.monotonic() - start, 1)}
+    print(json.dumps(told, indent=1))
     return 1 if totals.counts["wrong"] else 0
 
 

@@ -1,4 +1,4 @@
-"""A worker that kills itself with SIGKILL at a chosen step of a chosen transaction. Nothing in `workers` knows of it.
+"""A worker that kills or freezes itself at a chosen step of a chosen transaction. Nothing in `workers` knows of it.
 
 What it was sending is flushed first, so that the broker holds the records of a transaction that nobody will end.
 """
@@ -27,19 +27,23 @@ OPEN: frozenset[Step] = frozenset(("halfway", "before offsets", "after offsets")
 rarity("warm", "en")  # the parent of all workers reads the lists of words, and they find them read
 
 
-class Death(Struct, frozen=True):
-    """At which step of which transaction, counted from 1, the process dies."""
+class Fault(Struct, frozen=True):
+    """At which step of which transaction, counted from 1, the process is hit: killed, or frozen for so many seconds."""
 
     transaction: int
     step: Step
+    frozen_s: float = 0.0
 
 
-class DyingProducer:
-    """A producer, until it is time to die."""
+NONE = Fault(0, "begun")
 
-    def __init__(self, producer: Producer, death: Death, begun: Callable[[], int]) -> None:
+
+class FaultyProducer:
+    """A producer, until the fault."""
+
+    def __init__(self, producer: Producer, fault: Fault, begun: Callable[[], int]) -> None:
         self._producer = producer
-        self._death = death
+        self._fault = fault
         self._begun = begun
         self._number = 0
         self._produced = 0
@@ -52,40 +56,40 @@ class DyingProducer:
         self._producer.begin_transaction()
         self._number = self._begun()
         self._produced = 0
-        self._die_at("begun")
+        self._hit_at("begun")
 
     def produce(self, *args: Any, **more: Any) -> None:  # noqa: ANN401
         """As the producer's."""
         self._producer.produce(*args, **more)
         self._produced += 1
         if self._produced == 2:
-            self._die_at("halfway")
+            self._hit_at("halfway")
 
     def send_offsets_to_transaction(self, *args: Any) -> None:  # noqa: ANN401
         """As the producer's."""
-        self._die_at("before offsets")
+        self._hit_at("before offsets")
         self._producer.send_offsets_to_transaction(*args)
-        self._die_at("after offsets")
+        self._hit_at("after offsets")
 
     def commit_transaction(self, timeout_s: float) -> None:
         """As the producer's."""
         self._producer.commit_transaction(timeout_s)
-        self._die_at("after commit")
+        self._hit_at("after commit")
 
-    def _die_at(self, step: Step) -> None:
-        if (self._number, step) == (self._death.transaction, self._death.step):
+    def _hit_at(self, step: Step) -> None:
+        if (self._number, step) == (self._fault.transaction, self._fault.step):
             self._producer.flush(CALL_S)
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGSTOP if self._fault.frozen_s else signal.SIGKILL)
 
 
-class DeadlyKafka(Kafka, frozen=True):
-    """Kafka, whose producers share a death."""
+class FaultyKafka(Kafka, frozen=True):
+    """Kafka, whose producers share a fault."""
 
-    death: Death = Death(0, "begun")
+    fault: Fault = NONE
 
     def producer(self, transactional_id: str) -> Producer:
-        """One that dies."""
-        return DyingProducer(super().producer(transactional_id), self.death, _count)  # type: ignore[return-value]
+        """One that is hit."""
+        return FaultyProducer(super().producer(transactional_id), self.fault, _count)  # type: ignore[return-value]
 
 
 _counted = 0
