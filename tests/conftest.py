@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -35,10 +35,10 @@ def kafka() -> Iterator[str]:
         yield broker.address
 
 
-def own_broker() -> Broker:
-    """A broker that a test may stop and kill. Skips where none can run."""
+def own_broker(more: Mapping[str, str] | None = None) -> Broker:
+    """A broker that a test may stop and kill, see Broker. Skips where none can run."""
     try:
-        return Broker()
+        return Broker(more)
     except NoBroker as err:
         pytest.skip(f"NO APACHE KAFKA, NOT TESTED ON IT: {err}")
 

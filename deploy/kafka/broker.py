@@ -71,16 +71,14 @@ class Broker:
     """One broker. After `stop` or `kill`, `start` brings it back with what it held, at the same address."""
 
     def __init__(self, more: Mapping[str, str] | None = None) -> None:
-        """`more`: settings of the broker beside those of PROPERTIES. Raises NoBroker."""
+        """`more`: settings of the broker beside those of PROPERTIES, with the same names in braces. Raises NoBroker."""
         self.directory = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
         port, controller = _free_ports()
         self.address = f"127.0.0.1:{port}"
         self._properties = self.directory / "server.properties"
-        self._properties.write_text(
-            PROPERTIES.format(port=port, controller=controller, directory=self.directory)
-            + "".join(f"{key}={value}\n" for key, value in (more or {}).items()),
-            encoding="utf-8",
-        )
+        properties = PROPERTIES + "".join(f"{key}={value}\n" for key, value in (more or {}).items())
+        properties = properties.format(port=port, controller=controller, directory=self.directory)
+        self._properties.write_text(properties, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
         cluster = tool("kafka.tools.StorageTool", "random-uuid").stdout.strip()
         tool("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
