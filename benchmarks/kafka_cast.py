@@ -34,7 +34,10 @@ _context = multiprocessing.get_context("forkserver")
 
 
 class Plan(Struct, frozen=True):
-    """What happens in a run, drawn from its seed; `model` is that of `wirewatch embed --model`."""
+    """What happens in a run, drawn from its seed; `model` is that of `wirewatch embed --model`.
+
+    With `outages` the broker ends now and then: a worker may say so and end with status 1, and has a successor.
+    """
 
     model: str | None
     partitions: int
@@ -42,9 +45,17 @@ class Plan(Struct, frozen=True):
     lines: tuple[bytes, ...]
     faults: dict[str, tuple[Fault, ...]]
     visitors: bool
+    outages: bool
 
 
-def planned(seed: int, model: str | None = "hashing", *, freeze: bool = False, visitors: bool = False) -> Plan:
+def planned(
+    seed: int,
+    model: str | None = "hashing",
+    *,
+    freeze: bool = False,
+    visitors: bool = False,
+    outages: bool = False,
+) -> Plan:
     """The plan of a seed. `freeze`: every second fault is a freeze; `visitors`: other workers join and leave."""
     chance = random.Random(seed)
     day = DAY.read_bytes().splitlines()
@@ -52,7 +63,8 @@ def planned(seed: int, model: str | None = "hashing", *, freeze: bool = False, v
     lines = day[start : start + ARTICLES_A_RUN]
     lines.insert(chance.randrange(len(lines)), POISON)
     faults = {role: tuple(_fault(chance, freeze) for _ in range(chance.choice((1, 1, 2)))) for role in ROLES}
-    return Plan(model, chance.choice((1, 1, 2)), chance.random() < 0.5, tuple(lines), faults, visitors)
+    partitions, static = chance.choice((1, 1, 2)), chance.random() < 0.5
+    return Plan(model, partitions, static, tuple(lines), faults, visitors, outages)
 
 
 def _fault(chance: random.Random, freeze: bool) -> Fault:  # noqa: FBT001
@@ -122,6 +134,8 @@ class Role:
         status = self._process.exitcode
         if status == -signal.SIGKILL:
             self.hits[self._fault.step] += 1
+        elif status == 1 and self._plan.outages:
+            self.hits["ended in an outage"] += 1
         elif status is not None:
             self.failures.append(f"{self._name} ended with status {status}")
         return status is not None
@@ -177,7 +191,7 @@ class Visitors:
             return
         self._process.terminate()
         self._process.join(PATIENCE_S)
-        if self._process.exitcode != 0:
+        if self._process.exitcode not in ((0, 1) if self._plan.outages else (0,)):
             self.failures.append(f"a visitor ended with status {self._process.exitcode}")
             self._process.kill()
         self.hits["visits"] += 1

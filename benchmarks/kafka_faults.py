@@ -122,7 +122,7 @@ def broker() -> Iterator[Broker]:
 
 
 @contextmanager
-def outages(found: Broker, every_s: float, seed: int) -> Iterator[list[str]]:
+def broker_ends(found: Broker, every_s: float, seed: int) -> Iterator[list[str]]:
     """End the broker every so often, by a power cut or in order, and start it again; how it ended each time."""
     ended: list[str] = []
     over, chance = threading.Event(), random.Random(seed)
@@ -222,10 +222,12 @@ def main() -> int:
     model = None if wanted.model == "packaged" else wanted.model
     seeds = range(wanted.seed * 1_000_000, wanted.seed * 1_000_000 + wanted.runs)
     start = time.monotonic()
-    plans = {seed: planned(seed, model, freeze=wanted.freeze, visitors=wanted.visitors) for seed in seeds}
+    outages = bool(wanted.broker_ends_every)
+    more = {"freeze": wanted.freeze, "visitors": wanted.visitors, "outages": outages}
+    plans = {seed: planned(seed, model, **more) for seed in seeds}
     with broker() as found, terminal.progress("runs with kills") as tell:
-        totals = Totals(found, wanted.runs if wanted.broker_ends_every else MARKED_AT_ONCE)
-        with outages(found, wanted.broker_ends_every, wanted.seed) as ended:
+        totals = Totals(found, wanted.runs if outages else MARKED_AT_ONCE)
+        with broker_ends(found, wanted.broker_ends_every, wanted.seed) as ended:
             for outcome in campaign(plans, wanted.jobs, found.address, tell):
                 totals.add(outcome)
         totals.mark()

@@ -123,6 +123,7 @@ def answered(call: Callable[[], T], what: str, patience_s: float) -> T:
 PASSING = frozenset(
     {
         KafkaError._ALL_BROKERS_DOWN,
+        KafkaError._NOENT,  # "no leaders found", while a broker comes up
         KafkaError._RESOLVE,
         KafkaError._TIMED_OUT,
         KafkaError._TIMED_OUT_QUEUE,
@@ -148,7 +149,14 @@ def passes(error: KafkaError) -> bool:
     return bool(error.retriable()) or error.code() in PASSING
 
 
-STALE = frozenset({KafkaError.FENCED_LEADER_EPOCH, KafkaError.UNKNOWN_LEADER_EPOCH, KafkaError._TIMED_OUT})
+STALE = frozenset(
+    {
+        KafkaError.FENCED_LEADER_EPOCH,
+        KafkaError.UNKNOWN_LEADER_EPOCH,
+        KafkaError._NOENT,
+        KafkaError._TIMED_OUT,
+    }
+)
 """Said of what a broker that has restarted knows better. An admin client never asks it anew (confluent-kafka 2.16.1):
 only another client helps."""
 STABLE, AT_ONCE = "read_committed", "read_uncommitted"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from threading import Lock
 from typing import Any, NoReturn, Protocol
 
@@ -242,11 +241,13 @@ class KafkaLog(KafkaReader):
 
     def _refused(self, err: KafkaException) -> NoReturn:
         error = error_of(err)
-        if not is_final(error) and error.txn_requires_abort():
-            with suppress(KafkaException):
-                self._patiently(lambda: self._producer.abort_transaction(CALL_S))
-                raise CommitRefused(error.str()) from err
-        raise LogLost(f"Apache Kafka refuses this worker's commit ({error.str()}): another has its place") from err
+        if is_final(error) or not error.txn_requires_abort():
+            raise LogLost(f"Apache Kafka refuses this worker's commit ({error.str()}): another has its place") from err
+        try:
+            self._patiently(lambda: self._producer.abort_transaction(CALL_S))
+        except KafkaException as worse:
+            raise LogLost(f"a refused commit ({error.str()}) cannot be undone: {error_of(worse).str()}") from err
+        raise CommitRefused(error.str()) from err
 
 
 class _AssignedFeed:
