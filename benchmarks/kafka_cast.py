@@ -191,7 +191,7 @@ class Visitors:
             return
         self._process.terminate()
         self._process.join(PATIENCE_S)
-        if self._process.exitcode not in ((0, 1) if self._plan.outages else (0,)):
+        if self._process.exitcode not in (0, -signal.SIGTERM, 1 if self._plan.outages else 0):  # SIGTERM: just begun
             self.failures.append(f"a visitor ended with status {self._process.exitcode}")
             self._process.kill()
         self.hits["visits"] += 1

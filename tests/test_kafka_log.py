@@ -11,7 +11,7 @@ from confluent_kafka.admin import NewTopic
 
 from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
 from tests.conftest import fresh_prefix
-from workers.kafka_client import CALL_S, Kafka, Offsets
+from workers.kafka_client import CALL_S, Kafka, Offsets, close
 from workers.kafka_log import KafkaLog, KafkaReader
 from workers.kafka_topics import create, differences
 from workers.log import LogLost, LogRefused, Output
@@ -123,6 +123,26 @@ def test_a_stranger_s_keys_and_headers_are_read_whatever_they_are(home: Kafka) -
 def test_a_reader_commits_nothing(home: Kafka) -> None:
     with pytest.raises(LogRefused, match="for reading only"):
         KafkaReader(home, Offsets(home)).append([Output(ARTICLES.name, b"a")])
+
+
+class _Hanging:
+    """A client whose end never comes."""
+
+    def close(self) -> None:
+        threading.Event().wait()
+
+
+class _Refusing:
+    """A client whose callback raises at its end."""
+
+    def close(self) -> None:
+        raise LogLost("no")
+
+
+def test_a_client_that_does_not_close_holds_nobody_up_and_one_that_raises_is_heard() -> None:
+    close(_Hanging(), patience_s=0.01)
+    with pytest.raises(LogLost, match="no"):
+        close(_Refusing())
 
 
 def test_a_missing_topic_is_named_with_the_command_that_makes_it(kafka: str) -> None:

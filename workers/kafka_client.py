@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from threading import Lock
-from typing import Any, TypeVar
+from concurrent.futures import Future
+from threading import Lock, Thread
+from typing import Any, Protocol, TypeVar
 
+import structlog
 from confluent_kafka import (
     Consumer,
     IsolationLevel,
@@ -27,6 +29,7 @@ from workers.log import LogLost, LogRefused
 PATIENCE_S = 60.0
 """How long a broker may be away before a process gives up."""
 CALL_S = 10.0
+CLOSE_S = 5.0
 TRANSACTION_S = 60.0
 """Until the broker gives up an open transaction: longer than the outages that a worker should survive."""
 MESSAGE_BYTES = 2_000_000
@@ -38,6 +41,15 @@ BACK_OFF = {"retry.backoff.ms": 10, "retry.backoff.max.ms": 50, "reconnect.backo
 
 T = TypeVar("T")
 _quiet = logging.getLogger("librdkafka")
+log = structlog.get_logger()
+
+
+class Closes(Protocol):
+    """A consumer, say."""
+
+    def close(self) -> None:
+        """End."""
+        ...
 
 
 class Kafka(Struct, frozen=True):
@@ -84,6 +96,27 @@ class Kafka(Struct, frozen=True):
     def _settings(self, own: Mapping[str, Any]) -> dict[str, Any]:
         ours: dict[str, Any] = {"bootstrap.servers": self.servers, "client.id": "wirewatch", "log_level": 2}
         return ours | BACK_OFF | dict(own) | dict(self.librdkafka)
+
+
+def close(client: Closes, patience_s: float = CLOSE_S) -> None:
+    """Close a client, or go on without: now and then one whose brokers went away never comes back from its own end
+    (confluent-kafka 2.16.1, `rd_kafka_destroy` waits for a thread of its own). Raises what its callbacks raise.
+    """
+    done: Future[None] = Future()
+
+    def end() -> None:
+        try:
+            client.close()
+        except BaseException as err:  # noqa: BLE001  # raised again by who waits
+            done.set_exception(err)
+        else:
+            done.set_result(None)
+
+    Thread(target=end, daemon=True, name="close").start()
+    try:
+        done.result(patience_s)
+    except TimeoutError:
+        log.warning("a client of Apache Kafka does not close", waited_s=patience_s)
 
 
 def is_final(error: KafkaError) -> bool:

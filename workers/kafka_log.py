@@ -15,7 +15,7 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from schemas.topics import TOPICS
 from schemas.wire import RECORD_BYTES
-from workers.kafka_client import CALL_S, MESSAGE_BYTES, Kafka, Offsets, error_of, is_final, patiently
+from workers.kafka_client import CALL_S, MESSAGE_BYTES, Kafka, Offsets, close, error_of, is_final, patiently
 from workers.kafka_cursor import Cursor
 from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
 
@@ -122,7 +122,7 @@ class KafkaReader(ReadOnly):
             feed.close()
         for spare in self._spare.values():
             while spare:
-                spare.pop().close()
+                close(spare.pop())
 
     def _of(self, topic: str) -> int:
         return self._partition % self._offsets.partitions(topic)
@@ -179,7 +179,7 @@ class KafkaLog(KafkaReader):
         """See `Log.close`."""
         super().close()
         for consumer in self._groups.values():
-            consumer.close()
+            close(consumer)
         self._groups.clear()
 
     def _message(self, output: Output) -> dict[str, Any]:
@@ -279,4 +279,4 @@ class _AssignedFeed:
 
     def close(self) -> None:
         """See Feed."""
-        self._consumer.close()
+        close(self._consumer)

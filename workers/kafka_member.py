@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
-from workers.kafka_client import Kafka
+from workers.kafka_client import Kafka, close
 from workers.kafka_cursor import ends_at, record_of
 from workers.log import Record
 from workers.stage import BATCH
@@ -97,7 +97,7 @@ class Member:
 
     def close(self) -> None:
         """Leave the group, so that others need not wait for the session's end."""
-        self._consumer.close()
+        close(self._consumer)
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         starts = self._given([one.partition for one in partitions])
