@@ -94,7 +94,7 @@ def image_of(live: LiveStories) -> bytes:
     )
 
 
-def live_of(image: bytes) -> LiveStories:
+def live_of(image: bytes | memoryview) -> LiveStories:
     """The state that an image is of. Raises ValueError where it is none."""
     found = _DECODER.decode(image)
     live = LiveStories()
