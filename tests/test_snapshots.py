@@ -25,7 +25,7 @@ from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
 from workers.settings import BadSettings, Settings
 from workers.snapshot_store import Directory, Store, open_store
-from workers.snapshots import Keeper, Snapshots, name_of, of_shard, snapshots_of
+from workers.snapshots import Keeper, Snapshots, name_of, names_of, snapshots_of
 
 law = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -303,9 +303,9 @@ def test_shards_and_prefixes_that_share_a_place_never_see_each_others() -> None:
     store = Memory()
     for owner, shard in (("cluster", 0), ("cluster", 10), ("a-cluster", 0), ("cluster-1", 0)):
         store.held[name_of(owner, shard, 7)] = b""
-    assert of_shard(store, "cluster", 0) == ["cluster-0-00000000000000000007.snapshot"]
-    assert of_shard(store, "cluster", 1) == []
-    assert of_shard(store, "a-cluster", 0) == ["a-cluster-0-00000000000000000007.snapshot"]
+    assert names_of(store, "cluster", 0) == ["cluster-0-00000000000000000007.snapshot"]
+    assert names_of(store, "cluster", 1) == []
+    assert names_of(store, "a-cluster", 0) == ["a-cluster-0-00000000000000000007.snapshot"]
 
 
 # Where they lie ------------------------------------------------------------------------------------------------------

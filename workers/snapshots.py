@@ -18,7 +18,7 @@ from schemas.topics import STORY_EVENTS
 from schemas.wire import BadMessage
 from streams.live import LiveStories
 from streams.policy import Policy
-from workers.log import Log
+from workers.log import Log, LogLost
 from workers.metrics import Metrics
 from workers.settings import Settings
 from workers.snapshot_file import Mark, SnapshotRefused, belongs, mark_of, opened, packed, state_of
@@ -96,11 +96,14 @@ class Keeper:
         self._sweep_partials()
         for name in _newest_first(self._names()):
             try:
-                return restored(shared.store, name, home, shared.group, shared.policy, encoder)
+                kept = restored(shared.store, name, home, shared.group, shared.policy, encoder)
             except SnapshotRefused as err:
                 if err.reason != "unreadable":
                     self._refused.add(name)
                 self._refuse(name, err)
+            else:
+                log.info("snapshot read", name=name, events=kept.mark.events)
+                return kept
         return None
 
     def committed(self, live: LiveStories, folded: int, reads: int, last_event: str) -> None:
@@ -117,7 +120,10 @@ class Keeper:
         """The process ends in good order: take a last snapshot if anything is new, and wait for it."""
         self._wait()
         if folded > self._saved:
-            self._take(live, folded, reads, last_event)
+            try:
+                self._take(live, folded, reads, last_event)
+            except LogLost as err:  # what is committed is safe, and the process ends anyway
+                self._failed(str(err))
             self._wait()
 
     def _take(self, live: LiveStories, folded: int, reads: int, last_event: str) -> None:
@@ -175,7 +181,7 @@ class Keeper:
             return []
 
     def _of_shard(self) -> list[str]:
-        return of_shard(self._shared.store, self._shared.owner, self._shard)
+        return names_of(self._shared.store, self._shared.owner, self._shard)
 
     def _sweep_partials(self) -> None:
         """Remove what a process that was killed left half written; whoever has the shard now is its only writer."""
@@ -207,7 +213,7 @@ def snapshots_of(settings: Settings, group: str, metrics: Metrics, owner: str = 
     return Snapshots(open_store(where), group, owner or group, settings.snapshot_every, settings.policy, metrics)
 
 
-def of_shard(store: Store, owner: str, shard: int) -> list[str]:
+def names_of(store: Store, owner: str, shard: int) -> list[str]:
     """The names of a shard's snapshots. Raises OSError."""
     found = ((name, NAME.fullmatch(name)) for name in store.names())
     return [name for name, parts in found if parts and (parts["owner"], parts["shard"]) == (owner, str(shard))]
