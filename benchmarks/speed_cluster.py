@@ -20,6 +20,7 @@ from benchmarks.speed_path import rate, texts_of
 from schemas import wire
 from schemas.read import ReadArticle
 from schemas.topics import ARTICLES_READ, STORY_EVENTS
+from streams.image import image_of, live_of
 from streams.policy import Policy
 from workers.cluster import ClusterStage
 from workers.encoder import Encoder
@@ -45,6 +46,8 @@ class Scale(Struct):
     encoder: list[float] = []
     alone_ms: list[float] = []
     recovery_s: float = 0.0
+    image_s: float = 0.0
+    image_bytes_a_story: float = 0.0
     log_bytes_a_story: float = 0.0
     memory_bytes_a_story: float = 0.0
 
@@ -60,6 +63,8 @@ class Scale(Struct):
             "median_ms": round(float(np.percentile(self.alone_ms, 50)), 2),
             "p99_ms": round(float(np.percentile(self.alone_ms, 99)), 2),
             "recovery_s": round(self.recovery_s, 2),
+            "image_s": round(self.image_s, 2),
+            "image_bytes_a_story": round(self.image_bytes_a_story),
             "log_bytes_a_story": round(self.log_bytes_a_story),
             "memory_bytes_a_story": round(self.memory_bytes_a_story),
         }
@@ -96,6 +101,9 @@ def measured(
         stage.restore(log)
         result.recovery_s = time.perf_counter() - start
         result.memory_bytes_a_story = (_resident_bytes() - before) / stories
+    image = image_of(stage.live)
+    result.image_bytes_a_story = len(image) / stories
+    result.image_s = 1 / rate(1, lambda: live_of(image))
     assert len(stage.live.stories) == stories
     assert len(stage.live.articles) == stories * per_story
     new = _records(stream.running((BATCH * BATCHES + ALONE) * repeats))

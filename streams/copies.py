@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 from datasketch import MinHash
+from msgspec import Struct
 
 from streams.postings import DEAD_BEFORE_REBUILD, Growing, Ints, Postings, Rows
 from streams.text import words
@@ -49,6 +50,13 @@ def similarity(one: bytes, other: bytes) -> float:
     """Estimated Jaccard similarity of the texts behind two signatures."""
     same = np.frombuffer(one, dtype="<u4") == np.frombuffer(other, dtype="<u4")
     return int(same.sum()) / PERMUTATIONS
+
+
+class PackedCopies(Struct, frozen=True, array_like=True):
+    """What a `CopyIndex` holds, to be written down: signatures (n, PERMUTATIONS) of n `keys`, little-endian uint32."""
+
+    keys: list[str]
+    sketches: bytes
 
 
 class CopyIndex:
@@ -101,6 +109,22 @@ class CopyIndex:
         ]
         best = min((pair for pair in found if pair[1] >= since and pair[1] != but), default=None)
         return (best[1], -best[0]) if best else None
+
+    def packed(self) -> PackedCopies:
+        """What is held, in the order of arrival."""
+        self.settle()
+        living = np.flatnonzero(self._alive.values)
+        return PackedCopies([self._keys[row] for row in living], self._sketches.values[living].astype("<u4").tobytes())
+
+    @classmethod
+    def unpacked(cls, packed: PackedCopies) -> CopyIndex:
+        """The index that holds what was written down. Raises ValueError where that is nothing an index holds."""
+        index = cls()
+        sketches = np.frombuffer(packed.sketches, "<u4").reshape(len(packed.keys), PERMUTATIONS)
+        index._keys = packed.keys
+        index._row_of = {key: row for row, key in enumerate(packed.keys)}
+        index._hold(sketches)
+        return index
 
     def settle(self) -> None:
         """Index what arrived."""

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from schemas.read import Term
 from streams import dense, sparse
-from streams.postings import DEAD_BEFORE_REBUILD, Growing, Postings, Rows, earlier
+from streams.postings import DEAD_BEFORE_REBUILD, Growing, PackedRows, Postings, Rows, earlier
 from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
 
 SETTLED_TOGETHER = 512
@@ -43,6 +43,18 @@ class Matches:
     slots: npt.NDArray[np.int64]
     cosines: Floats
     rare: Ints
+
+
+class PackedIndex(msgspec.Struct, frozen=True, array_like=True):
+    """What an index holds, to be written down: `vectors` (n, d) int8, `words` in the order of their first article, and
+    rows for each of FIELDS and of the rare terms.
+    """
+
+    ids: list[str]
+    vectors: bytes
+    words: list[str]
+    fields: tuple[PackedRows, ...]
+    rare: PackedRows
 
 
 class ArticleIndex:
@@ -258,6 +270,42 @@ class ArticleIndex:
         counts = self._rare.products(slots, self._query.values).astype(np.int64)
         self._query.values[terms] = 0
         return counts
+
+    def packed(self) -> PackedIndex:
+        """What is held, in the order of arrival: a function of the articles and the weights that they arrived with."""
+        self._settle()
+        living = np.flatnonzero(self._alive.values)
+        _, text, _ = self._fields[0].chosen(living)
+        first = np.full(len(self._words), len(text), np.int64)
+        first[text[::-1]] = np.arange(len(text))[::-1]
+        used = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(text))]
+        renumbered = np.zeros(len(self._words), np.int32)
+        renumbered[used] = np.arange(len(used))
+        return PackedIndex(
+            [self.ids[slot] for slot in living],
+            self._dense_rows()[living].astype(np.int8).tobytes() if len(living) else b"",
+            [self._words[number] for number in used],
+            tuple(field.packed(living, renumbered) for field in self._fields),
+            self._rare.packed(living, renumbered),
+        )
+
+    @classmethod
+    def unpacked(cls, packed: PackedIndex) -> ArticleIndex:
+        """The index that holds what was written down. Raises ValueError where that is nothing an index holds."""
+        index = cls()
+        if not packed.ids:
+            return index
+        index.ids = packed.ids
+        index.slot_of = dict(zip(packed.ids, range(len(packed.ids)), strict=True))
+        vectors = np.frombuffer(packed.vectors, np.int8).reshape(len(packed.ids), -1)
+        index._dense = Growing(np.float32, vectors.shape[1])
+        index._dense.extend(vectors)
+        index._alive.extend(np.ones(len(vectors), np.bool_))
+        index._hold_words(packed.words)
+        for rows, held in zip((*index._fields, index._rare), (*packed.fields, packed.rare), strict=True):
+            rows.take(held)
+        index._live.values[:] = index._fields[0].holders(len(packed.words))
+        return index
 
     def _sweep(self) -> None:
         """Renumber the living in the order they have, and drop what the dead left behind."""

@@ -5,7 +5,7 @@ The state is the fold of `story-events`: `for event in log: evolve(live, event)`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -65,6 +65,12 @@ class Story:
     witnesses: set[str] = field(default_factory=set)
     ledger: Ledger = field(default_factory=Ledger)
 
+    def count(self, articles: Mapping[str, Member]) -> None:
+        """Count the outlets and the witnesses of the members anew."""
+        members = [articles[i] for i in self.members]
+        self.outlets = {m.outlet for m in members if m.outlet}
+        self.witnesses = {m.witness for m in members if m.witness}
+
 
 class LiveStories:
     """All stories that an article may still join, and what finds them."""
@@ -93,6 +99,14 @@ class LiveStories:
     def is_closed(self, story_id: str) -> bool:
         """Whether the story has fallen silent."""
         return story_id in self._closed
+
+    def silence(self) -> tuple[list[str], list[str]]:
+        """The open and the closed stories, each by when they were last seen."""
+        return list(self._open), list(self._closed)
+
+    def set_silence(self, still_open: Iterable[str], closed: Iterable[str]) -> None:
+        """Take over what `silence` said."""
+        self._open, self._closed = dict.fromkeys(still_open), dict.fromkeys(closed)
 
     def silent(self, until: datetime, close_after_s: int, forget_after_s: int) -> Iterator[tuple[datetime, str, bool]]:
         """What is due by `until`: (when, story, whether it is to be forgotten instead of closed), by time."""
@@ -140,11 +154,6 @@ class LiveStories:
         self.index.remove(article_id)
         self.copies.remove(article_id)
 
-    def _recount(self, story: Story) -> None:
-        members = [self.articles[i] for i in story.members]
-        story.outlets = {m.outlet for m in members if m.outlet}
-        story.witnesses = {m.witness for m in members if m.witness}
-
 
 def _by_time(due: tuple[datetime, str, bool]) -> tuple[datetime, bool, str]:
     return due[0], due[2], due[1]
@@ -170,7 +179,7 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
             story = live.stories[event.story_id]
             live._drop(event.read.article_id)
             live._hold(story, event.read, event.witness or "", event.at)
-            live._recount(story)
+            story.count(live.articles)
         case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
             live.stories[event.story_id].ledger.set_fact(event)
         case StatusChanged():
@@ -201,7 +210,7 @@ def _merge(live: LiveStories, event: StoriesMerged) -> None:
     live.redirects[other.story_id] = story.story_id
     live._open.pop(other.story_id, None)
     live._closed.pop(other.story_id, None)
-    live._recount(story)
+    story.count(live.articles)
     live._touch(story, event.at)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -48,6 +49,14 @@ class Growing:
         self._held = end
 
 
+class PackedRows(Struct, frozen=True, array_like=True):
+    """Rows to be written down: lengths (k,) and terms (n,) as little-endian int32, weights (n,) as uint16."""
+
+    lengths: bytes
+    terms: bytes
+    weights: bytes
+
+
 class Rows:
     """What each row holds: terms and weights (compressed sparse rows)."""
 
@@ -81,6 +90,22 @@ class Rows:
         bounds = self._bounds.values
         places, at = ranges(np.arange(len(numbers)), bounds[numbers], bounds[numbers + 1])
         return places, self._terms.values[at], self._weights.values[at]
+
+    def packed(self, numbers: Ints, renumbered: Ints) -> PackedRows:
+        """The rows `numbers` (k,), each term under its number in `renumbered`."""
+        bounds = self._bounds.values
+        _, terms, weights = self.chosen(numbers)
+        lengths = (bounds[numbers + 1] - bounds[numbers]).astype("<i4")
+        return PackedRows(lengths.tobytes(), renumbered[terms].astype("<i4").tobytes(), weights.astype("<u2").tobytes())
+
+    def take(self, packed: PackedRows) -> None:
+        """Add rows that were written down. Raises ValueError where they are none."""
+        lengths, terms = (np.frombuffer(part, "<i4") for part in (packed.lengths, packed.terms))
+        self.extend(lengths, terms, np.frombuffer(packed.weights, "<u2"))
+
+    def holders(self, terms: int) -> Ints:
+        """How many rows hold each of so many terms."""
+        return np.bincount(self._terms.values, minlength=terms)
 
     def products(self, numbers: Ints, query: Floats) -> Floats:
         """Dot product (k,) of each of the rows `numbers` (k,) with `query`, a weight for each term there is."""

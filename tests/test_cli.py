@@ -11,13 +11,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES, STORY_EVENTS
+from streams.live import LiveStories
 from streams.policy import Policy
 from tests.small_log import FERRY, LATER, day, fill, make
 from workers.attempts import Attempts
@@ -27,6 +28,9 @@ from workers.cli.views import found_alerts
 from workers.cluster import ClusterStage
 from workers.log import Output
 from workers.metrics import Metrics
+from workers.snapshot_file import mark_of, packed
+from workers.snapshot_store import Directory
+from workers.snapshots import name_of
 from workers.sqlite_log import SqliteLog, SqliteReader
 from workers.stage import Runner
 from workers.view_values import AlertQuery
@@ -331,6 +335,46 @@ def test_a_sound_log_is_proved_and_so_is_its_backup(data: Path, tmp_path: Path, 
     assert main(["check", "--data", str(target)]) == 0
     assert main(["backup", "--data", str(data), str(target)]) == 1
     assert "is there already" in capfd.readouterr().err
+
+
+def snapshot(data: Path, change: Callable[[LiveStories], object] = lambda _: None) -> Path:
+    """A snapshot of the end of a log, of the state after `change`."""
+    with SqliteReader(data / "log.sqlite") as log:
+        stage = ClusterStage(Policy())
+        stage.restore(log)
+        change(stage.live)
+        mark = mark_of(log, log.committed("cluster", ARTICLES_READ.name), log.end(STORY_EVENTS.name))
+    name = name_of("cluster", 0, mark.events)
+    Directory(data / "snapshots").write(name, packed(stage.live, Policy(), mark, 0))
+    return data / "snapshots" / name
+
+
+def test_each_snapshot_is_proved_against_the_log(tmp_path: Path, capfd: Captured) -> None:
+    data = make(tmp_path / "data")
+    snapshot(data)
+    assert main(["check", "--data", str(data)]) == 0
+    assert ["snapshots", "1", "sound"] in [line.split() for line in capfd.readouterr().out.splitlines()]
+    assert main(["check", "--data", str(data), "--snapshots", "off"]) == 0
+    assert "snapshots" not in capfd.readouterr().out
+
+
+def test_a_snapshot_that_holds_another_state_than_its_log_makes_is_told(tmp_path: Path, capfd: Captured) -> None:
+    data = make(tmp_path / "data")
+    snapshot(data, lambda live: live.redirects.update({"a": "b"}))
+    assert main(["check", "--data", str(data)]) == 1
+    told = capfd.readouterr()
+    assert ["snapshots", "1", "not", "sound"] in [line.split() for line in told.out.splitlines()]
+    assert "the log is sound" in told.err
+
+
+def test_a_snapshot_that_a_start_would_refuse_does_no_harm_and_is_named(tmp_path: Path, capfd: Captured) -> None:
+    data = make(tmp_path / "data")
+    file = snapshot(data)
+    file.write_bytes(file.read_bytes()[:-1])
+    assert main(["check", "--data", str(data)]) == 0
+    told = capfd.readouterr().out
+    assert ["snapshots", "0", "sound"] in [line.split() for line in told.splitlines()]
+    assert f"{file.name}: refused (damaged)" in told
 
 
 @pytest.mark.parametrize(

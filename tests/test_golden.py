@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from msgspec.structs import replace
 
 from schemas import wire
 from schemas.alert import Alert
@@ -38,6 +39,16 @@ def test_a_golden_log_still_folds_into_the_same_states(folder: Path) -> None:
     expected = (folder / golden.STATES).read_bytes().splitlines()
     for number, (found, state) in enumerate(zip(golden.states(events), expected, strict=True), 1):
         assert found == state, f"event {number} of version {folder.name} folds otherwise: {FOLD}"
+
+
+@every_version
+def test_images_of_a_golden_log_change_with_a_number_alone(folder: Path) -> None:
+    """Else a snapshot of before would be believed by code that folds or reads it otherwise."""
+    known = wire.decode((folder / golden.IMAGES).read_bytes(), golden.Images)
+    found = golden.images(golden.lines(folder, STORY_EVENTS.name))
+    assert not golden.unnumbered(known, found), golden.NUMBER
+    if folder == NEWEST:
+        assert found == known, RENEW
 
 
 @every_version
@@ -107,6 +118,15 @@ def test_a_released_log_is_never_written_again_and_renewing_begins_the_next(tmp_
     assert contents(released) == before
     assert contents(folder).keys() == before.keys() - {golden.RELEASED}
     assert golden.versions(tmp_path) == [released, folder]
+
+
+def test_a_log_whose_images_changed_without_a_number_is_not_renewed(tmp_path: Path) -> None:
+    folder = tmp_path / "1"
+    copytree(NEWEST, folder, ignore=lambda *_: [golden.RELEASED])
+    known = golden.renew(tmp_path) / golden.IMAGES
+    known.write_bytes(wire.encode(replace(wire.decode(known.read_bytes(), golden.Images), images="of before")))
+    with pytest.raises(ValueError, match="Raise EVOLVE_VERSION"):
+        golden.renew(tmp_path)
 
 
 def test_a_log_that_cannot_be_decided_is_not_renewed(tmp_path: Path) -> None:

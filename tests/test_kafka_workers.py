@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -153,6 +154,30 @@ def test_a_frozen_worker_that_wakes_behind_its_successor_changes_nothing(home: K
             wait_until_idle(home)
         assert frozen.stop(signal.SIGTERM) == 0, "it went on as a member that had lost its partition"
         assert embed.stop(signal.SIGTERM) == 0
+    assert history(home, Policy()).problems == ()
+
+
+def test_whoever_takes_over_reads_the_dead_workers_snapshot_and_folds_the_rest(home: Kafka, tmp_path: Path) -> None:
+    """Whether it was killed or left; and what both write is what one process would have written."""
+    lines, shared = DAY.read_bytes().splitlines(), ("--snapshots", str(tmp_path / "s"), "--snapshot-every", "5")
+    with worker("embed", home, tmp_path / "e", *HASHING) as embed:
+        with worker("cluster", home, tmp_path / "one", *shared) as killed:
+            send(home, lines[:50])
+            wait_until_idle(home)
+            killed.stop(signal.SIGKILL)
+        with worker("cluster", home, tmp_path / "two", *shared, until="snapshot read") as successor:
+            successor.wait_for("ready")
+            send(home, lines[50:90])
+            wait_until_idle(home)
+            assert successor.stop(signal.SIGTERM) == 0
+        with worker("cluster", home, tmp_path / "three", *shared, until="snapshot read") as last:
+            last.wait_for("ready")
+            send(home, lines[90:])
+            wait_until_idle(home)
+            assert last.stop(signal.SIGTERM) == 0
+        assert embed.stop(signal.SIGTERM) == 0
+    names = sorted(file.name for file in (tmp_path / "s").iterdir())
+    assert [re.sub(r"\d{20}", "N", name) for name in names] == [f"{home.prefix}cluster-0-N.snapshot"] * 2
     assert history(home, Policy()).problems == ()
 
 

@@ -1,8 +1,8 @@
 """`wirewatch check`: is a log what its own articles make of it?
 
 The file is sound; every read article says what its article says, in its words; the events fold; the alerts are those
-that the events make, numbered without gaps; and `step`, asked again, decides the same bytes. A running log is checked
-as it was at one moment.
+that the events make, numbered without gaps; every snapshot gives the state that the log gives; and `step`, asked again,
+decides the same bytes. A running log is checked as it was at one moment.
 """
 
 from __future__ import annotations
@@ -22,11 +22,15 @@ from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
 from streams.alerts import alerts_of
 from streams.identity import content_id, identified
+from streams.image import image_of
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.log import Log, Output, Record
+from workers.snapshot_file import SnapshotRefused
+from workers.snapshot_store import Store
+from workers.snapshots import names_of, restored
 from workers.sqlite_log import SqliteReader
 
 BATCH = 256
@@ -44,6 +48,8 @@ class Finding(Struct, frozen=True):
     what: str
     records: int
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What does no harm and is worth knowing."""
 
 
 class Moment(Struct, frozen=True):
@@ -68,12 +74,16 @@ def moment_of(log: Log) -> Moment:
             return Moment(embedded, ends[0], decided, *ends[1:])
 
 
-def check(log: SqliteReader, policy: Policy | None, tell: Tell) -> Iterator[Finding]:
-    """What is found, part by part. Without `policy` nothing is decided again."""
+def check(log: SqliteReader, policy: Policy | None, tell: Tell, snapshots: Store | None = None) -> Iterator[Finding]:
+    """What is found, part by part. Without `policy` nothing is decided again, without `snapshots` none is looked at."""
     yield Finding("file", 1, _few(iter(log.sound())))
     moment = moment_of(log)
     yield Finding("articles", moment.articles, _few(_misread(log, moment)))
-    yield Finding("story-events", moment.events, _few(_unfoldable(log, moment)))
+    live = LiveStories()
+    folded = Finding("story-events", moment.events, _few(_unfoldable(log, moment, live)))
+    yield folded
+    if snapshots is not None and not folded.problems:
+        yield from _of_snapshots(log, moment, live, snapshots, policy)
     yield Finding("alerts", moment.alerts, _few(_mistold(log, moment)))
     if policy is not None:
         yield Finding("decisions", moment.decided, _few(_decided_otherwise(log, moment, policy, tell)))
@@ -136,8 +146,9 @@ def _events(log: Log, moment: Moment) -> Iterator[tuple[Record, StoryEvent]]:
         yield record, read_event(record.value)
 
 
-def _unfoldable(log: Log, moment: Moment) -> Iterator[str]:
-    live, ids = LiveStories(), set[str]()
+def _unfoldable(log: Log, moment: Moment, live: LiveStories) -> Iterator[str]:
+    """What of the events cannot be folded into `live`."""
+    ids = set[str]()
     for record, event in _events(log, moment):
         if event.id in ids:
             yield f"story-events {record.offset}: the id {event.id} came before"
@@ -147,6 +158,34 @@ def _unfoldable(log: Log, moment: Moment) -> Iterator[str]:
         except LookupError as err:
             yield f"story-events {record.offset}: cannot be folded: {type(err).__name__}: {err}"
             return
+
+
+def _of_snapshots(
+    log: Log, moment: Moment, live: LiveStories, store: Store, policy: Policy | None
+) -> Iterator[Finding]:
+    """Whether each snapshot that a start would believe gives, with the events behind it, the state `live`."""
+    whole, proved = image_of(live), 0
+    problems, notes = list[str](), list[str]()
+    try:
+        names = sorted(names_of(store, ClusterStage.group, 0))
+    except OSError as err:
+        yield Finding("snapshots", 0, notes=(f"{store.where} cannot be read: {err}",))
+        return
+    for name in names:
+        try:
+            kept = restored(store, name, log, ClusterStage.group, policy, live.encoder)
+        except SnapshotRefused as err:
+            notes.append(f"{name}: refused ({err.reason}): {err}")
+            continue
+        if kept.mark.events > moment.events:
+            continue  # taken after the moment that is checked
+        for record in log.replay(STORY_EVENTS.name, kept.mark.events, moment.events):
+            evolve(kept.live, read_event(record.value))
+        proved += 1
+        if image_of(kept.live) != whole:
+            problems.append(f"{name}: what it holds is not what the log makes: delete it")
+    if names:
+        yield Finding("snapshots", proved, tuple(problems), tuple(notes))
 
 
 def _mistold(log: Log, moment: Moment) -> Iterator[str]:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import msgspec
+from msgspec import Struct
+
 from schemas import wire
 from schemas.cloudevents import headers_of
 from schemas.read import Read, ReadArticle, Term
@@ -23,6 +26,7 @@ from streams.step import due, in_time, prepare, step, tick_at
 from workers.dates import BY_PUBLISHER, DATED
 from workers.guard import SINGLE_S, blamed, dead_letter, proving, time_limit
 from workers.log import Log, Output, Record
+from workers.snapshots import Keeper
 
 GROUP = "cluster"
 LOOK_BACK = 1_000
@@ -58,26 +62,36 @@ def _unwatched(_live: LiveStories, _event: StoryEvent) -> None:
 
 
 class ClusterStage:
-    """Links articles to stories. `watcher` sees every event before it is folded."""
+    """Links articles to stories. `watcher` sees every event before it is folded; with a `keeper` it sees those that a
+    snapshot does not hold.
+    """
 
     group, source = GROUP, ARTICLES_READ.name
 
-    def __init__(self, policy: Policy, watcher: Watcher = _unwatched) -> None:
+    def __init__(self, policy: Policy, watcher: Watcher = _unwatched, keeper: Keeper | None = None) -> None:
         self.live = LiveStories()
         self.by_log_time = True
         """Whether the articles of late were dated by the log: then time passes for the stories while none comes."""
         self._policy = policy
         self._watcher = watcher
+        self._keeper = keeper
+        self._decided = self._folded = 0
+        self._last_event = ""
 
     def restore(self, log: Log) -> None:
-        """Fold what the log holds; needs no model and no policy."""
-        with _uncollected():
-            for record in log.replay(STORY_EVENTS.name):
-                self._fold(read_event(record.value))
-            prepare(self.live, ())
-        decided = log.committed(self.group, self.source)
+        """Fold what the log holds, or what it holds behind a snapshot; needs no model and no thresholds."""
+        decided = self._decided = log.committed(self.group, self.source)
+        encoder = None
         for record in log.replay(ARTICLES_READ.name, max(0, decided - LOOK_BACK), decided):
             self.by_log_time = record.headers.get(DATED) != BY_PUBLISHER
+            encoder = _encoder_of(record) or encoder
+        with _uncollected():
+            kept = self._keeper.restored(log, encoder) if self._keeper else None
+            if kept is not None:
+                self.live, self._last_event = kept.live, kept.mark.last_event
+            for record in log.replay(STORY_EVENTS.name, kept.mark.events if kept else 0):
+                self._fold(read_event(record.value))
+            prepare(self.live, ())
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
@@ -86,6 +100,7 @@ class ClusterStage:
         items = [self._parsed(record) for record in records]
         if records:
             self.by_log_time = records[-1].headers.get(DATED) != BY_PUBLISHER
+            self._decided = records[-1].offset + 1
         prepare(self.live, [item for item in items if not isinstance(item, Output)])
         outputs: list[Output] = []
         for record, item in zip(records, items, strict=True):
@@ -96,7 +111,14 @@ class ClusterStage:
         return outputs
 
     def committed(self) -> None:
-        """What was handled is in the log."""
+        """What was handled is in the log: the moment for a snapshot."""
+        if self._keeper:
+            self._keeper.committed(self.live, self._folded, self._decided, self._last_event)
+
+    def ended(self) -> None:
+        """The process ends in good order, with all that was handled in the log: leave a snapshot."""
+        if self._keeper:
+            self._keeper.ended(self.live, self._folded, self._decided, self._last_event)
 
     def prove(self) -> None:
         """Decide two articles of our own. Raises StageBroken where that fails or hangs: no record is to blame then."""
@@ -124,6 +146,8 @@ class ClusterStage:
     def _fold(self, event: StoryEvent) -> None:
         self._watcher(self.live, event)
         evolve(self.live, event)
+        self._folded += 1
+        self._last_event = event.id
 
     @staticmethod
     def _parsed(record: Record) -> Read | Output:
@@ -131,6 +155,19 @@ class ClusterStage:
             return read_item(record.value)
         except BadMessage as err:
             return dead_letter(record, str(err), "BadMessage")
+
+
+class _Encoded(Struct):
+    """Whose vector a record of `articles.read` has; a tick has none."""
+
+    encoder: str = ""
+
+
+def _encoder_of(record: Record) -> str:
+    try:
+        return msgspec.json.decode(record.value, type=_Encoded).encoder
+    except msgspec.MsgspecError:
+        return ""
 
 
 @contextmanager

@@ -57,7 +57,7 @@ class KafkaReader(ReadOnly):
         self.name = kafka.servers
         self._kafka = kafka
         self._offsets = offsets
-        self._partition = partition
+        self.partition = partition
         self._feeds: dict[tuple[str, str], Feed] = {}
         self._spare: defaultdict[str, list[Consumer]] = defaultdict(list)
         self._newest: dict[str, tuple[int, dict[str | None, Record]]] = {}
@@ -125,7 +125,7 @@ class KafkaReader(ReadOnly):
                 close(spare.pop())
 
     def _of(self, topic: str) -> int:
-        return self._partition % self._offsets.partitions(topic)
+        return self.partition % self._offsets.partitions(topic)
 
     def _feed(self, group: str, topic: str) -> Feed:
         if (group, topic) not in self._feeds:

@@ -26,6 +26,7 @@ from workers.log import LogLost
 from workers.metrics import Metrics
 from workers.settings import Settings
 from workers.signals import stop_on_signals
+from workers.snapshots import snapshots_of
 from workers.stage import Stage
 
 REST_S = 0.1
@@ -46,7 +47,7 @@ def run_embed(settings: Settings, kafka: Kafka) -> int:
         process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
         encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
         made = partial(EmbedStage, encoder, rarity, beat=watchdog.beat)
-        return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: 0, ())
+        return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: 0, (), _leave_nothing)
 
 
 def run_cluster(settings: Settings, kafka: Kafka) -> int:
@@ -56,7 +57,24 @@ def run_cluster(settings: Settings, kafka: Kafka) -> int:
     with ExitStack() as held:
         process = _Process(settings, kafka, topics, held)
         ticks = Ticks(settings, process.metrics)
-        return process.run(ClusterStage, lambda: ClusterStage(settings.policy), ticks.pass_time, earlier)
+        snapshots = snapshots_of(settings, ClusterStage.group, process.metrics, kafka.named(ClusterStage.group))
+        if snapshots:
+            held.callback(snapshots.close)
+
+        def made() -> ClusterStage:
+            return ClusterStage(settings.policy, keeper=snapshots.keeper() if snapshots else None)
+
+        return process.run(ClusterStage, made, ticks.pass_time, earlier, _leave_snapshots)
+
+
+def _leave_snapshots(worker: Worker[ClusterStage]) -> None:
+    """While the partitions are still this worker's, so that whoever has them next finds little to fold."""
+    for _, stage in worker.stages().values():
+        stage.ended()
+
+
+def _leave_nothing(_worker: Worker[EmbedStage]) -> None:
+    """An embed stage keeps nothing."""
 
 
 class Ticks:
@@ -101,8 +119,11 @@ class _Process:
         make: Callable[[], S],
         when_idle: Callable[[Worker[S]], int],
         earlier: tuple[tuple[str, str], ...],
+        at_end: Callable[[Worker[S]], None],
     ) -> int:
-        """Run until asked to stop. `earlier`: groups and topics that are at their end before this one is idle."""
+        """Run until asked to stop, which is a good end. `earlier`: groups and topics that are at their end before this
+        one is idle.
+        """
         if self._stop.is_set():
             return 0
         held = self._held
@@ -127,6 +148,7 @@ class _Process:
                 looked_at = time.monotonic()
                 if self._offsets.all_read((*earlier, (kind.group, kind.source))):
                     break
+        at_end(worker)
         return 0
 
 

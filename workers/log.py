@@ -93,6 +93,8 @@ class Log(Protocol):
 
     article_bytes: int
     """The largest value of a record from outside that this home takes: sources refuse or dead-letter a larger one."""
+    partition: int
+    """Which partition this handle reads."""
 
     def poll(self, group: str, topic: str, limit: int) -> list[Record]:
         """Up to `limit` records from the group's position on, oldest first; the position moves past them.

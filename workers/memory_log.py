@@ -35,6 +35,7 @@ class MemoryLog:
     """
 
     article_bytes = ARTICLE_BYTES
+    partition = 0
 
     def __init__(self, clock: Callable[[], int], crash: Callable[[str], None] | None = None) -> None:
         self._clock = clock

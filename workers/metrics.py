@@ -28,7 +28,24 @@ class Metrics:
         self.lag = Gauge("wirewatch_lag_records", "Records that a stage has yet to read", ["stage"], registry=r)
         self.stories = Gauge("wirewatch_live_stories", "Stories that an article may still join", registry=r)
         self.articles = Gauge("wirewatch_live_articles", "Articles of live stories", registry=r)
-        self.restored_s = Gauge("wirewatch_restore_seconds", "Time that folding the log took at the start", registry=r)
+        self.restored_s = Gauge(
+            "wirewatch_restore_seconds", "Time until the state was there at the start, by snapshot and log", registry=r
+        )
+        self.snapshot_s = Histogram(
+            "wirewatch_snapshot_seconds",
+            "Time to take a snapshot: encode holds up the stage, write does not",
+            ["part"],
+            registry=r,
+            buckets=SECONDS,
+        )
+        self.snapshot_bytes = Gauge("wirewatch_snapshot_bytes", "Size of the newest snapshot", registry=r)
+        self.snapshot_taken = Gauge(
+            "wirewatch_snapshot_timestamp_seconds", "When the newest snapshot was written, since 1970", registry=r
+        )
+        self.snapshots_refused = Counter(
+            "wirewatch_snapshots_refused", "Snapshots that were not believed", ["reason"], registry=r
+        )
+        self.snapshots_failed = Counter("wirewatch_snapshots_failed", "Snapshots that were not taken", registry=r)
         self.deliveries = Counter("wirewatch_deliveries", "Attempts to post an alert", ["outcome"], registry=r)
         self.alerts = Counter("wirewatch_alerts", "Alerts written", ["type"], registry=r)
         self.fetches = Counter("wirewatch_fetches", "Documents asked for", ["kind", "outcome"], registry=r)

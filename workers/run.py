@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import structlog
 
 from schemas.topics import ARTICLES
+from streams.live import LiveStories
 from workers import archive, watchdog
 from workers.attempts import Attempts
 from workers.background import rarity
@@ -25,6 +26,7 @@ from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Settings
 from workers.signals import end_on_signals, stop_on_signals
+from workers.snapshots import snapshots_of
 from workers.sources.steady import watch_of
 from workers.sources.watch import Watch, WatchSettings
 from workers.sqlite_log import SqliteLog
@@ -78,6 +80,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
         if settings.exit_when_idle and pipeline.exhausted() and edge.idle():
             break
         stop.wait(REST_S)
+    pipeline.ended()
     edge.raise_failure()
     if pending := edge.pending():
         log.warning("deliveries still pending", deliveries=pending, reason="the next run tries them again")
@@ -98,17 +101,22 @@ class Pipeline:
         self._log = home
         self._metrics = metrics
         self._by_log_time = settings.seen_at == "log"
-        cluster = ClusterStage(settings.policy)
-        self.live = cluster.live
+        self._snapshots = snapshots_of(settings, ClusterStage.group, metrics)
+        self._stage = ClusterStage(settings.policy, keeper=self._snapshots.keeper() if self._snapshots else None)
         self._notes: list[Attempts] = []
         start = time.perf_counter()
-        cluster.restore(home)
+        self._cluster = self._runner(self._stage)
+        self._cluster.restore()
         metrics.restored_s.set(time.perf_counter() - start)
-        self._cluster = self._runner(cluster)
         self._embed = self._runner(embed)
         stamp = None if self._by_log_time else archive.published_ms
         watched = WatchSettings(finish=settings.exit_when_idle, timestamp_of=stamp)
         self._watches = [watch_of(home, where, watched, metrics) for where in settings.watch]
+
+    @property
+    def live(self) -> LiveStories:
+        """The live stories."""
+        return self._stage.live
 
     def _runner(self, stage: EmbedStage | ClusterStage) -> Runner:
         self._notes.append(Attempts(self._settings.data / f"handling-{stage.group}"))
@@ -136,8 +144,14 @@ class Pipeline:
         """Whether the watched files are at their end and everything is decided."""
         return all(watch.done for watch in self._watches) and not self._embed.lag() and not self._cluster.lag()
 
+    def ended(self) -> None:
+        """The monitor ends in good order."""
+        self._stage.ended()
+
     def close(self) -> None:
-        """Release the files."""
+        """Release the files, once a snapshot that is being written is there."""
+        if self._snapshots:
+            self._snapshots.close()
         for watch in self._watches:
             watch.close()
         for notes in self._notes:

@@ -28,6 +28,7 @@ LOOPBACK = "127.0.0.1"
 TOKEN_CHARS = 16
 """The shortest token where others reach us: as hexadecimal digits 64 bits, which nobody tries out over a network."""
 LONGEST_INTERVAL_S = 30 * 86_400
+OFF = "off"
 
 
 class BadSettings(ValueError):
@@ -157,6 +158,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     `kafka`            HOST:PORT of Apache Kafka's brokers, separated by commas
     `prefix`           what the names of its topics, groups and transactional ids begin with
     `librdkafka`       any setting of the client, as in {"security.protocol": "sasl_ssl"}
+    `snapshots`        where snapshots of the live stories are kept: a directory, a URL that fsspec reaches, "off", or
+                        None for `snapshots` in `data`
+    `snapshot_every`   events after which one is taken
     `broker_patience_s`  how long the brokers may be away before a worker ends, seconds
     `log_format`       "auto": text on a terminal, else JSON
     """
@@ -177,6 +181,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     kafka: str | None = None
     prefix: str = ""
     librdkafka: dict[str, str | Secret] = {}
+    snapshots: str | None = None
+    snapshot_every: int = 20_000
     broker_patience_s: float = 60.0
     log_level: LogLevel = "info"
     log_format: LogFormat = "auto"
@@ -194,6 +200,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def log_path(self) -> Path:
         """The log's file."""
         return self.data / "log.sqlite"
+
+    @property
+    def snapshot_home(self) -> str | None:
+        """Where snapshots are kept; None: nowhere."""
+        return None if self.snapshots == OFF else self.snapshots or str(self.data / "snapshots")
 
 
 def _listens_safely(settings: Settings) -> None:
@@ -247,6 +258,14 @@ def _reads_somewhere(settings: Settings) -> None:
             raise BadSettings(f"allow_networks: {cidr!r} is no network like 10.1.0.0/16") from err
 
 
+def _keeps_snapshots(settings: Settings) -> None:
+    if settings.snapshot_every < 1:
+        raise BadSettings("snapshot_every: must be at least 1 event")
+    parts = (settings.snapshots or "").partition("://")
+    if parts[1] and "@" in parts[2].partition("/")[0]:
+        raise BadSettings("snapshots: the address must hold no user and password; give them as its own tools take them")
+
+
 PREFIX = re.compile(r"[a-zA-Z0-9._-]{0,100}")
 """What Kafka allows in the name of a topic."""
 OURS = frozenset(("bootstrap.servers", "enable.auto.commit", "isolation.level", "transactional.id", "group.id"))
@@ -281,6 +300,7 @@ CHECKS: tuple[Callable[[Settings], None], ...] = (
     _listens_safely,
     _posts_somewhere,
     _reads_somewhere,
+    _keeps_snapshots,
     _reaches_kafka,
     _decides_soundly,
 )

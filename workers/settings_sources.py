@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from streams.policy import GRANULARITIES, Policy
-from workers.settings import BadSettings, Listen, Secret, SecretUrl, Settings
+from workers.settings import OFF, BadSettings, Listen, Secret, SecretUrl, Settings
 
 PREFIX = "WIREWATCH_"
 CONFIG_VARIABLE = "WIREWATCH_CONFIG"
@@ -189,13 +189,13 @@ def _custom(kind: type, raw: object) -> object:
 
 def _beside(file: Path | None, key: str, value: object) -> object:
     """Paths of a file are relative to it."""
-    if file is None or value == "-":
+    if file is None or value == "-" or (key == "snapshots" and (value == OFF or "://" in str(value))):
         return value
     if isinstance(value, tuple):
         return tuple(_beside(file, key, one) for one in value)
     if isinstance(value, Path):
         return file.parent / value.expanduser()
-    return str(file.parent / value) if key == "watch" and isinstance(value, str) else value
+    return str(file.parent / value) if key in ("watch", "snapshots") and isinstance(value, str) else value
 
 
 def _is_secret(hint: object) -> bool:

@@ -57,6 +57,7 @@ class SqliteReader(ReadOnly):
     """
 
     article_bytes = ARTICLE_BYTES
+    partition = 0
 
     def __init__(self, path: Path, busy_timeout_s: float = 30) -> None:
         self._path = self.name = path

@@ -7,6 +7,7 @@
     <version>/alerts.jsonl          told of story-events
     <version>/dead-letters.jsonl    what could not be read
     <version>/states.jsonl          what the fold makes of story-events, one line an event
+    <version>/images.json           the sha256 of the images that snapshots hold of those states, and of what versions
 
 The rule: a folder may be renewed until its version is released. The release puts a file RELEASED into it, and from
 then on nobody writes it again, for people have such logs; where a decision changes later, renewing begins the next
@@ -15,17 +16,21 @@ folder, from the same archive and policy. Every folder must fold as it did; only
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
 
+from msgspec import Struct
+
 from schemas import wire
 from schemas.read import Tick
 from schemas.topics import ALERTS, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
 from schemas.upcast import read_event
-from streams.live import LiveStories, Story, evolve
+from streams.image import image_of
+from streams.live import EVOLVE_VERSION, LiveStories, Story, evolve
 from streams.policy import Policy
 from workers import archive
 from workers.background import rarity
@@ -34,10 +39,16 @@ from workers.embed import EmbedStage
 from workers.encoder import HashingEncoder
 from workers.guard import StageBroken
 from workers.log import Output, Record
+from workers.snapshot_file import FORMAT
 
 COMMAND = "python -m tests.golden.renew"
 HERE = Path(__file__).parent
 ARCHIVE, POLICY, STATES, RELEASED = "archive.jsonl", "policy.json", "states.jsonl", "RELEASED"
+IMAGES = "images.json"
+NUMBER = (
+    "the same events give another image: snapshots that people have would be believed. Raise EVOLVE_VERSION "
+    "(streams/live.py) where `evolve` folds otherwise, FORMAT (workers/snapshot_file.py) where the image is laid out so"
+)
 TICKS = (datetime(2031, 5, 20, tzinfo=UTC), datetime(2032, 6, 20, tzinfo=UTC))
 """After the first every story is closed, after the second all are forgotten."""
 
@@ -98,6 +109,29 @@ def states(events: Iterable[bytes]) -> Iterator[bytes]:
         )
 
 
+class Images(Struct, frozen=True):
+    """The images of the state after each of the events, together, and the numbers that a snapshot is stamped with."""
+
+    format: int
+    evolve: int
+    events: str
+    images: str
+
+
+def images(events: list[bytes]) -> Images:
+    """What snapshots hold of the fold of `events`."""
+    live, digest = LiveStories(), hashlib.sha256()
+    for value in events:
+        evolve(live, read_event(value))
+        digest.update(image_of(live))
+    return Images(FORMAT, EVOLVE_VERSION, hashlib.sha256(b"\n".join(events)).hexdigest(), digest.hexdigest())
+
+
+def unnumbered(old: Images, new: Images) -> bool:
+    """Whether the same events give other images under the same numbers: a snapshot of before would be believed."""
+    return (old.format, old.evolve, old.events) == (new.format, new.evolve, new.events) and old.images != new.images
+
+
 def _state(story: Story) -> dict[str, object]:
     ledger = story.ledger
     return {
@@ -130,7 +164,8 @@ def written(folder: Path) -> dict[str, list[bytes]]:
         **decided(folder, reads),
     }
     files = {f"{topic}.jsonl": found for topic, found in topics.items()}
-    return files | {STATES: list(states(topics[STORY_EVENTS.name]))}
+    of_events = images(topics[STORY_EVENTS.name])
+    return files | {STATES: list(states(topics[STORY_EVENTS.name])), IMAGES: [wire.encode(of_events)]}
 
 
 def renew(home: Path = HERE) -> Path:
@@ -141,7 +176,11 @@ def renew(home: Path = HERE) -> Path:
         folder.mkdir()
         for name in (ARCHIVE, POLICY):
             copyfile(newest / name, folder / name)
-    for name, found in written(folder).items():
+    files = written(folder)
+    new = wire.decode(files[IMAGES][0], Images)
+    if (newest / IMAGES).exists() and unnumbered(wire.decode((newest / IMAGES).read_bytes(), Images), new):
+        raise ValueError(NUMBER)
+    for name, found in files.items():
         (folder / name).write_bytes(b"".join(line + b"\n" for line in found))
     return folder
 

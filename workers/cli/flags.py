@@ -33,6 +33,12 @@ ONE: dict[str, tuple[str, str, str]] = {
     "prefix": ("--prefix", "P", "what the names of topics and groups begin with"),
     "broker_patience_s": ("--broker-patience-s", "SECONDS", "end when no broker answers for so long (default: 60)"),
     "feed_interval_s": ("--feed-interval-s", "SECONDS", "how often a feed is asked for (default: 300)"),
+    "snapshots": (
+        "--snapshots",
+        "DIR_OR_URL",
+        "keep snapshots here, so that a restart need not fold the whole log (default: snapshots in --data; off: none)",
+    ),
+    "snapshot_every": ("--snapshot-every", "EVENTS", "take a snapshot after so many events (default: 20000)"),
     "log_level": ("--log-level", "LEVEL", "debug, info, warning or error (default: info)"),
     "log_format": ("--log-format", "FORMAT", "auto, json or text (default: text on a terminal, else json)"),
 }

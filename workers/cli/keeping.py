@@ -17,7 +17,7 @@ OTHER_POLICY = (
 
 
 def _add_check(parser: ArgumentParser) -> None:
-    flags.add_flags(parser, "data", "granularity")
+    flags.add_flags(parser, "data", "granularity", "snapshots")
     flags.add_policy(parser)
     parser.add_argument(
         "--skip-decisions", action="store_true", help="do not decide again: for a log written under several policies"
@@ -27,19 +27,27 @@ def _add_check(parser: ArgumentParser) -> None:
 def _check(args: Namespace) -> int:
     from workers import logs
     from workers.check import check
+    from workers.settings import OFF
+    from workers.snapshot_store import open_store
     from workers.sqlite_log import SqliteReader
 
     logs.configure("warning")
-    policy = None if args.skip_decisions else flags.loaded(args).settings.policy
+    settings = flags.loaded(args).settings
+    policy = None if args.skip_decisions else settings.policy
+    # A log that is named by its file, as a backup, has no snapshots unless they are named too.
+    where = settings.snapshots if settings.data.is_file() else settings.snapshot_home
     with SqliteReader(flags.log_path(args)) as log, terminal.progress("deciding again") as tell:
-        found = list(check(log, policy, tell))
+        found = list(check(log, policy, tell, open_store(where) if where and where != OFF else None))
     for finding in found:
         print(f"{finding.what:14}{finding.records:10}  {'not sound' if finding.problems else 'sound'}")
-        for problem in finding.problems:
+        for problem in (*finding.problems, *finding.notes):
             print(f"{'':26}{terminal.shown(problem)}")
     wrong = {finding.what for finding in found if finding.problems}
     if not wrong:
         return 0
+    if wrong == {"snapshots"}:
+        print("wirewatch: the log is sound, and a snapshot beside it is not: delete that one", file=sys.stderr)
+        return FAILED
     advice = OTHER_POLICY if wrong == {"decisions"} else "it says what its articles do not: restore a backup"
     print(f"wirewatch: this log is not sound: {advice}", file=sys.stderr)
     return FAILED
@@ -121,8 +129,9 @@ CHECK = Command(
     name="check",
     summary="prove that a log is sound",
     about="Look whether the file is whole, every read article says what its article says, the events fold, the alerts\n"
-    "are those of the events without gaps, and deciding again gives the same bytes. Exit status 0 where all is so.\n"
-    "The log may be running. Decides by the thresholds of --config, WIREWATCH_POLICY_* and --policy.",
+    "are those of the events without gaps, each snapshot gives the state that folding the log gives (one that a start\n"
+    "would refuse is named, and does no harm), and deciding again gives the same bytes. Exit status 0 where all is\n"
+    "so. The log may be running. Decides by the thresholds of --config, WIREWATCH_POLICY_* and --policy.",
     examples=(("wirewatch check --data news", "before an upgrade, after a crash, on a backup"),),
     add=_add_check,
     run=_check,
@@ -130,8 +139,9 @@ CHECK = Command(
 BACKUP = Command(
     name="backup",
     summary="copy a log, running or not",
-    about="Copy the log as it is at one moment into one file. To restore it: stop the monitor, copy the file to\n"
-    "log.sqlite in a new directory, and go on with `wirewatch run --data` and that directory.",
+    about="Copy the log as it is at one moment into one file, without snapshots, which save time and nothing else. To\n"
+    "restore it: stop the monitor, copy the file to log.sqlite in a new directory, and go on with\n"
+    "`wirewatch run --data` and that directory.",
     examples=(("wirewatch backup --data news news-2031-03-01.sqlite", "while the monitor runs"),),
     add=_add_backup,
     run=_backup,

@@ -63,7 +63,7 @@ def _embed(args: Namespace) -> int:
 
 
 def _add_cluster(parser: ArgumentParser) -> None:
-    flags.add_kafka(parser, *WORKER, "granularity")
+    flags.add_kafka(parser, *WORKER, "granularity", "snapshots", "snapshot_every")
     flags.add_policy(parser)
 
 
