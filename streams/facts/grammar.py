@@ -7,11 +7,13 @@ cascades"), then the document: which of the counts is the total of the article's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from schemas.claim import Claim, Field, Scope
+from streams.facts import foreign
 from streams.facts.chunks import Chunk, chunks
 from streams.facts.counts import Count
 from streams.facts.document import CASUALTIES, LEAD, Dropped, Mention, resolved
@@ -21,6 +23,7 @@ from streams.facts.lexicon import SERVICES
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
 from streams.facts.scopes import cues, local_scope, names_another, replaces, speaks_of_incident, speaks_of_violence
+from streams.facts.spoken import ENGLISH, grammar_of
 from streams.facts.tokens import Sentence, sentences, tokens
 
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
@@ -88,7 +91,7 @@ class Examined(NamedTuple):
 
 
 def claims(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> tuple[Claim, ...]:
-    """The claims of one article, the title's first, then by place; none for a language other than English.
+    """The claims of one article, the title's first, then by place; none for a language without a grammar.
 
     >>> found = claims("Two miners killed in Orsk", "Nine others were hurt.", "en")
     >>> [(c.kind, c.lo, c.hi, c.scope, c.quote) for c in found]
@@ -100,27 +103,54 @@ def claims(title: str, body: str, language: str | None, tables: Sequence[Table] 
 def examined(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> Examined:
     """The claims of one article with all that led to them."""
     dropped = Dropped()
-    if language and not language.lower().startswith("en"):
+    spoken = grammar_of(title, body, language)
+    if spoken is None:
         return Examined((), (), dropped)
     texts: dict[Field, str] = {"title": title, "body": body}
-    titled = _words(title)
-    passages = tuple(_passage(field, text, s, tables, titled) for field, text in texts.items() for s in sentences(text))
-    found = [m for passage in passages for m in passage.mentions]
-    if not (speaks_of_violence(title) or speaks_of_violence(body)):
-        found = dropped.keep(
-            found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
-        )
-    found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
-    in_lead = speaks_of_incident(body[: _lead_end(body)])
-    scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead, dropped=dropped)
+    if spoken == ENGLISH:
+        passages = _in_english(texts, tables)
+        found = _of_incidents(texts, [m for passage in passages for m in passage.mentions], dropped)
+        tells, says = speaks_of_incident, attribution
+    else:
+        passages = _in_words(texts, spoken)
+        found = [m for passage in passages for m in passage.mentions]
+        tells, says = partial(foreign.speaks_of_incident, spoken), partial(foreign.attribution, spoken)
+    in_lead = tells(body[: _lead_end(body)])
+    scoped = resolved(found, in_title=tells(title), in_lead=in_lead, dropped=dropped)
     made: dict[tuple[object, ...], Found] = {}
     for mention in scoped:
-        claim = _claim(texts[mention.field], mention)
+        text = texts[mention.field]
+        claim = _claim(text, mention, says(text, mention.sentence))
         key = (claim.kind, claim.lo, claim.hi, claim.hedge, claim.scope, claim.subject)
         if made.setdefault(key, Found(claim, mention)).mention is not mention:
             dropped.drop(mention, "repeats")
     ordered = sorted(made.values(), key=lambda f: _place(f.claim))
     return Examined(tuple(ordered), passages, dropped)
+
+
+def _in_english(texts: Mapping[Field, str], tables: Sequence[Table]) -> tuple[Passage, ...]:
+    titled = _words(texts["title"])
+    return tuple(_passage(field, text, s, tables, titled) for field, text in texts.items() for s in sentences(text))
+
+
+def _in_words(texts: Mapping[Field, str], code: str) -> tuple[Passage, ...]:
+    """The passages of an article in one of `foreign.LANGUAGES`."""
+    read = (
+        (field, s, foreign.mentions(code, field, text, s)) for field, text in texts.items() for s in sentences(text)
+    )
+    return tuple(
+        Passage(field, s, s.start, mentions=tuple(found), passed_over="" if found else "no_trigger")
+        for field, s, found in read
+    )
+
+
+def _of_incidents(texts: Mapping[Field, str], found: list[Mention], dropped: Dropped) -> list[Mention]:
+    """Those of an English article that may be of an incident, marked where they are of another than its own."""
+    if not any(speaks_of_violence(text) for text in texts.values()):
+        found = dropped.keep(
+            found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
+        )
+    return [m._replace(elsewhere=names_another(texts[m.field], m.sentence, texts["title"])) for m in found]
 
 
 def _place(claim: Claim) -> tuple[bool, int, int, str, str, str]:
@@ -131,7 +161,7 @@ def _lead_end(body: str) -> int:
     return max((s.end for s in islice(sentences(body), LEAD)), default=0)
 
 
-def _claim(text: str, mention: Mention) -> Claim:
+def _claim(text: str, mention: Mention, source: str | None) -> Claim:
     start, end = quote_span(text, mention.sentence, mention.start, mention.end)
     count = mention.counted
     return Claim(
@@ -145,7 +175,7 @@ def _claim(text: str, mention: Mention) -> Claim:
         field=mention.field,
         start=start,
         end=end,
-        attribution=attribution(text, mention.sentence),
+        attribution=source,
     )
 
 
