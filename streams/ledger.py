@@ -11,7 +11,7 @@ All other scopes keep their latest value and alert nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -208,8 +208,11 @@ def first_statuses(read: ReadArticle) -> tuple[StatusChange, ...]:
     return tuple(found.values())
 
 
-def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
-    """What an article does to a story's facts of scope `event`."""
+def decide(ledger: Ledger, read: ReadArticle, witness: str, may_fall: Collection[str] = ()) -> Decided:
+    """What an article does to a story's facts of scope `event`.
+
+    `may_fall`: kinds, beside MAY_FALL, of which a lower value is news.
+    """
     moved, suppressed = [], []
     claims = {claim.kind: claim for claim in counted(read.claims)}
     for kind, claim in claims.items():
@@ -218,7 +221,7 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
         if kind == "injured" and dying.is_told_late(ledger.current, ledger.said, claims):
             suppressed.append(f"injured {in_words(new)}: told before those died who are known to be dead")
             continue
-        outcome = _outcome(ledger, kind, old, new, witness)
+        outcome = _outcome(ledger, kind, old, new, witness, falls=kind in MAY_FALL or kind in may_fall)
         if kind == "injured" and dying.some_died(ledger.current, claims):
             outcome = FactCorrected, "some of the injured have died"
         if isinstance(outcome, str):
@@ -236,7 +239,9 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
 Outcome = tuple[type[FactEvent], str]
 
 
-def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, witness: str) -> Outcome | str:
+def _outcome(
+    ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, witness: str, *, falls: bool
+) -> Outcome | str:
     """The event that a new claim makes and its rule, or in words why it makes none."""
     if old is None:
         return FactChanged, "first value"
@@ -253,6 +258,8 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, w
         return FactDisputed, "the words contradict the current value"
     if _told_late(ledger, kind, old, new):
         return "repeats an earlier value"
+    if falls and _point(new) <= _point(old) and not overlaps(old, new):
+        return FactChanged, "fell, as this kind may"
     return _against(ledger, kind, old, new, witness)
 
 
@@ -266,8 +273,6 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: FactValue, witness:
         return FactChanged, "rose"
     if overlaps(old, new):
         return "allows the current value"
-    if kind in MAY_FALL:
-        return FactChanged, "fell, as this kind may"
     corrected = _corrects(ledger, kind, old, new, witness)
     if corrected:
         return FactCorrected, corrected

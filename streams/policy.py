@@ -56,6 +56,7 @@ class Policy(Struct, frozen=True):
     `vector_languages` languages that the encoder knows, as in BCP 47; articles in others are linked by their words;
                       () for an encoder that knows all
     `close_after_s`   silence after which a story is closed, seconds
+    `may_fall`        kinds of claim, beside those built in, of which a lower value is news and no contradiction
     `forget_after_s`  silence after which a story leaves memory, seconds
     """
 
@@ -67,6 +68,7 @@ class Policy(Struct, frozen=True):
     merge_average: float = GRANULARITIES["event"]["merge_average"]
     merge_members: int = 4
     vector_languages: tuple[str, ...] = ("en",)
+    may_fall: tuple[str, ...] = ()
     close_after_s: int = 7 * DAY_S
     forget_after_s: int = 3 * 365 * DAY_S
 

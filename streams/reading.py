@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from schemas.article import Article
@@ -10,6 +10,8 @@ from schemas.read import ReadArticle
 from streams import copies, sparse
 from streams.details import details
 from streams.facts.grammar import claims
+from streams.facts.kind_words import TABLES
+from streams.facts.kinds import Table
 from streams.facts.statuses import statuses
 from streams.identity import content_id
 from streams.text import headline
@@ -28,10 +30,18 @@ def encoded_text(article: Article) -> str:
     return f"{headline(article.title, article.outlet)}\n{article.body[:ENCODED_CHARS]}".strip()
 
 
-def understood(article: Article, seen_at: datetime, vector: bytes, encoder: str, rarity: Rarity) -> ReadArticle:
+def understood(
+    article: Article,
+    seen_at: datetime,
+    vector: bytes,
+    encoder: str,
+    rarity: Rarity,
+    tables: Sequence[Table] = TABLES,
+) -> ReadArticle:
     """The article with its headline, terms, sketch, claims, statuses and details.
 
-    `article` is identified; `vector` is quantised and was made of `encoded_text(article)` by `encoder`.
+    `article` is identified; `vector` is quantised and was made of `encoded_text(article)` by `encoder`; `tables`: the
+    kinds of claim that are looked for.
     """
     bare = headline(article.title, article.outlet)
     return ReadArticle(
@@ -48,7 +58,7 @@ def understood(article: Article, seen_at: datetime, vector: bytes, encoder: str,
         vector=vector,
         terms=sparse.terms(bare, article.body, lambda word: rarity(word, article.language)),
         sketch=copies.sketch(article.body),
-        claims=claims(article.title, article.body, article.language),
+        claims=claims(article.title, article.body, article.language, tables),
         statuses=statuses(article.title, article.body, article.language),
         details=details(article.title, article.body, seen_at.date()),
     )

@@ -82,7 +82,7 @@ def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[S
     at = max(live.now or read.seen_at, read.seen_at)
     if known is not None:
         if known.digest != read.digest:
-            yield from _revise(live, read, at)
+            yield from _revise(live, read, at, policy)
         return
     origin = _origin(live, read)
     found = _candidates(live, read, at, policy)
@@ -203,7 +203,7 @@ def _attach(
     evidence |= link.strongest(policy.linker, best.features)
     if copied is not None:
         evidence |= {"copy_of": copied, "copied": round(similarity, 2), "text_of": witness}
-    facts = ledger.decide(story.ledger, read, witness)
+    facts = ledger.decide(story.ledger, read, witness, policy.may_fall)
     why = Why("the likeliest live story", best.score, evidence, facts.suppressed)
     yield draft.untold(ArticleAttached, why, read=read, copy_of=copied, witness=witness or None)
     if joins:
@@ -222,7 +222,7 @@ def _stated(draft: _Draft, story: Story, read: ReadArticle, facts: ledger.Decide
         yield draft.told(StatusChanged, Why(rule), status=change)
 
 
-def _revise(live: LiveStories, read: ReadArticle, at: datetime) -> Iterator[StoryEvent]:
+def _revise(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> Iterator[StoryEvent]:
     story = live.story_of(read.article_id)
     copied, _, witness = _origin(live, read)
     if witness == (read.outlet or ""):
@@ -233,7 +233,7 @@ def _revise(live: LiveStories, read: ReadArticle, at: datetime) -> Iterator[Stor
     draft.witnesses = {m.witness for m in members if m.witness} | ({witness} if witness else set())
     if read.article_id in story.members[-HEADLINE_MEMBERS:]:
         draft.title = _headline(live, story, read)
-    facts = ledger.decide(story.ledger, read, witness)
+    facts = ledger.decide(story.ledger, read, witness, policy.may_fall)
     why = Why("the same id came with another text", suppressed=facts.suppressed)
     yield draft.told(ArticleRevised, why, read=read, copy_of=copied, witness=witness or None)
     yield from _stated(draft, story, read, facts)

@@ -501,6 +501,57 @@ def test_reembedding_keeps_articles_times_sources_and_who_was_told(tmp_path: Pat
     assert "is there already" in capfd.readouterr().err
 
 
+OUTAGE = """
+[kinds.outage]
+nouns = ["homes"]
+verbs = ["lost power", "without power"]
+may_fall = true
+"""
+
+
+def test_a_kind_of_the_file_is_read_replayed_reembedded_and_explained(tmp_path: Path, capfd: Captured) -> None:
+    config, news, out = tmp_path / "w.toml", tmp_path / "news.jsonl", tmp_path / "out"
+    config.write_text('model = "hashing"\nseen_at = "published"\nexit_when_idle = true\n' + OUTAGE)
+    said = [("08:00", "300 homes lost power"), ("10:00", "40 homes are still without power")]
+    articles = [
+        {
+            "id": at,
+            "title": "Storm Ulla over Orsk",
+            "outlet": f"{at}.example",
+            "body": f"By then {words}, it said.",
+        }
+        | {"published_at": f"2031-03-01T{at}:00Z"}
+        for at, words in said
+    ]
+    news.write_text("".join(json.dumps(one) + "\n" for one in articles))
+    assert main(["run", "--data", str(tmp_path / "old"), "--watch", str(news), "--config", str(config)]) == 0
+    argv = ["reembed", "--data", str(tmp_path / "old"), "--out", str(tmp_path / "new"), "--config", str(config)]
+    assert main(argv) == 0
+    assert main(["replay", str(news), "--out", str(out), "--config", str(config)]) == 0
+    assert main(["export", "--data", str(tmp_path / "new"), "--out", str(tmp_path / "export")]) == 0
+    assert main(["export", "--data", str(tmp_path / "old"), "--out", str(tmp_path / "first")]) == 0
+    for files in (out, tmp_path / "export", tmp_path / "first"):
+        alerts = [json.loads(line) for line in (files / "alerts.jsonl").read_text().splitlines()]
+        facts = [a["fact"] for a in alerts if a["type"] == "story.fact_changed"]
+        assert [(f["kind"], f["old"]["lo"], f["new"]["lo"]) for f in facts] == [("outage", 300, 40)]
+    assert main(["check", "--data", str(tmp_path / "old"), "--config", str(config)]) == 0
+    capfd.readouterr()
+    assert main(["explain", str(news), "--kind", "outage", "--config", str(config)]) == 0
+    assert "300 homes[1]" in capfd.readouterr().out
+    assert main(["explain", str(news), "--kind", "outage"]) == 2
+    assert "no kind is called outage" in capfd.readouterr().err
+
+
+def test_a_bad_kind_is_refused_before_anything_is_made(tmp_path: Path, capfd: Captured) -> None:
+    config = tmp_path / "w.toml"
+    config.write_text('[kinds.outage]\nverbs = ["Lost power"]\n')
+    assert main(["run", "--data", str(tmp_path / "d"), "--config", str(config)]) == 2
+    told = capfd.readouterr().err
+    assert "kinds.outage.verbs: 'Lost power' must be in lower case, with single spaces: 'lost power'" in told
+    assert told.count("\n") == 1
+    assert not (tmp_path / "d").exists()
+
+
 @pytest.fixture
 def follower(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """`alerts --follow` on a log that this test writes."""

@@ -178,7 +178,12 @@ def test_a_kind_picks_articles_and_counts_them(tmp_path: Path, capsys: pytest.Ca
     file.write_text(LINE + json.dumps({"id": "a2", "title": "Ferry late"}) + "\n")
     _, out, err = told(capsys, str(file), "--kind", "arrested")
     assert "killed 9" not in out
-    assert err == "1 article with arrested, 0 dead letters, 1 claim (1 event)\n"
+    assert err.splitlines()[0] == "1 article with words of arrested, 0 dead letters, 1 claim (1 event)"
+    beside = [" ".join(line.split()) for line in err.splitlines()[1:]]
+    assert beside == ["1 beside its words: an age", "1 beside its words: a day of a month or a week"]
+    status, _, err = told(capsys, str(file), "--kind", "arests")
+    assert status == 2
+    assert "no kind is called arests: did you mean arrested?" in err
 
 
 def test_a_file_that_cannot_be_read_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

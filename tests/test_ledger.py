@@ -12,6 +12,7 @@ from schemas.read import ReadArticle
 from schemas.story import FactValue
 from streams.ledger import Ledger, in_words, overlaps
 from streams.live import LiveStories
+from streams.policy import Policy
 from tests.stories import POLICY, alerts, article, claim, hours, read, run, status
 
 FERRY = "The ferry Lady Merrin lies off the Tern rocks near Sorvik, Captain Ana Brandt said on Wednesday."
@@ -45,10 +46,10 @@ def _read(number: int, report: Said) -> ReadArticle:
     return read(text, hours(number), [claim(text, report.words, report.lo, report.hi, **report.more)])
 
 
-def told(*reports: Said) -> list[tuple[str, float | None, float | None]]:
+def told(*reports: Said, policy: Policy = POLICY) -> list[tuple[str, float | None, float | None]]:
     """The alerts of facts that the reports make one after the other in one story: (what happened, new lo, new hi)."""
     live = LiveStories()
-    events = run([_read(i, report) for i, report in enumerate(reports)], POLICY, live)
+    events = run([_read(i, report) for i, report in enumerate(reports)], policy, live)
     assert len(live.stories) == 1, "the reports are of one story"
     return [
         (alert.type.removeprefix("story.").removeprefix("fact_"), fact.new.lo, fact.new.hi)
@@ -177,6 +178,14 @@ FALLING = [
         id="those missing may fall",
     ),
 ]
+
+
+def test_a_kind_may_fall_where_the_policy_says_so() -> None:
+    many, few = said("A", "300 homes lost power", 300, 300, kind="outage"), said("B", "40 did", 40, 40, kind="outage")
+    assert told(many, few) == [("opened", 300, 300), ("disputed", 40, 40)]
+    falling = msgspec.structs.replace(POLICY, may_fall=("outage",))
+    assert told(many, few, policy=falling) == [("opened", 300, 300), ("changed", 40, 40)]
+
 
 DISPUTES = [
     pytest.param(

@@ -108,11 +108,41 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) ->
         ("policy = 3", "policy (from {}): expected a table [policy], got 3"),
         ("[policy]\nclose_after_s = 1.5", "policy.close_after_s (from {}): expected a whole number, got 1.5"),
         ("model = ", "{} is not TOML"),
+        ("kinds = 3", "kinds (from {}): expected a table [kinds.NAME] of words, got 3"),
+        ("[kinds]\nfire = 'x'", "kinds.fire (from {}): expected a table [kinds.NAME] of words, got 'x'"),
+        ("[kinds.fire]\nunits = 3", "kinds.fire.units (from {}): expected a list, each a text, got 3"),
+        (
+            "[kinds.fire]\nmay_fall = 1",
+            "kinds.fire.may_fall (from {}): expected true or false, got 1",
+        ),
+        ("[kinds.fire]\nverb = ['lit']", "unknown setting kinds.fire.verb (from {}): did you mean kinds.fire.verbs?"),
+        (
+            "[kinds.fire]\nx = 1",
+            "kinds.fire.x (from {}): a kind has nouns, verbs, units, patterns, near,",
+        ),
+        ("[kinds.fire]\nnouns = ['farms']", "kinds.fire: nothing can prove it; give verbs, units or patterns"),
+        (
+            "[kinds.fire]\nunits = ['Fires']",
+            "kinds.fire.units: 'Fires' must be in lower case, with single spaces:",
+        ),
+        ("[kinds.fire]\nunits = ['Fires']", "(kinds.fire.units is set by {})"),
+        ("[kinds.killed]\nunits = ['dead']", "kinds.killed: this kind is built in; choose another name"),
+        ("[kinds.'a.b']\nunits = ['fires']", "kinds.a.b (from {}): a kind's name has small letters, digits and _"),
     ],
 )
 def test_a_wrong_type_says_key_origin_and_what_is_expected(tmp_path: Path, text: str, said: str) -> None:
     file = written(tmp_path, text + "\n")
     assert said.format(file) in refusal(file=file)
+
+
+def test_a_kind_of_the_file_is_a_table_of_the_grammar_and_may_fall_in_the_ledger(tmp_path: Path) -> None:
+    text = (
+        '[kinds.fire]\nunits = ["fires"]\nmay_fall = true\n[kinds.rain]\nunits = "storms"\n[policy]\nmay_fall = ["x"]\n'
+    )
+    found = load({}, {}, written(tmp_path, text))
+    assert {"fire", "rain"} < {kind for table in found.settings.tables for kind in table.kinds}
+    assert found.settings.policy.may_fall == ("x", "fire")
+    assert found.origins["kinds.rain.units"] == str(tmp_path / "wirewatch.toml")
 
 
 def test_a_suggestion_is_near_what_was_written() -> None:

@@ -18,6 +18,8 @@ from schemas.topics import ARTICLES, ARTICLES_READ
 from schemas.upcast import read_item
 from schemas.wire import BadMessage
 from streams.copies import CopyIndex
+from streams.facts.kind_words import TABLES
+from streams.facts.kinds import Table
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
 from workers.dates import Dates, LogDates
@@ -111,13 +113,19 @@ class EmbedStage:
     group, source = GROUP, ARTICLES.name
 
     def __init__(
-        self, encoder: Encoder, rarity: Rarity, dates: Dates | None = None, beat: Callable[[], None] = _unwatched
+        self,
+        encoder: Encoder,
+        rarity: Rarity,
+        dates: Dates | None = None,
+        beat: Callable[[], None] = _unwatched,
+        tables: Sequence[Table] = TABLES,
     ) -> None:
         """`dates` None: the log dates an article. `beat` is called before each try: whoever watches the process should
-        not count a batch's tries as one.
+        not count a batch's tries as one. `tables`: the kinds of claim that are looked for.
         """
         self.encoder = encoder
         self._rarity = rarity
+        self._tables = tables
         self._dates = dates or LogDates()
         self._beat = beat
         self._recent = RecentTexts()
@@ -140,7 +148,7 @@ class EmbedStage:
     def prove(self) -> None:
         """Understand and embed an article of our own. Raises StageBroken where that fails or hangs as well."""
         with proving("a plain text can be embedded"):
-            understood(PLAIN, EPOCH, b"", self.encoder.identity, self._rarity)
+            understood(PLAIN, EPOCH, b"", self.encoder.identity, self._rarity, self._tables)
             self.encoder.encode([encoded_text(PLAIN)])
 
     def committed(self) -> None:
@@ -168,7 +176,7 @@ class EmbedStage:
         except BadMessage as err:
             return dead_letter(record, str(err), "BadMessage")
         seen_at = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
-        read = understood(article, seen_at, b"", self.encoder.identity, self._rarity)
+        read = understood(article, seen_at, b"", self.encoder.identity, self._rarity, self._tables)
         return _Unembedded(encoded_text(article), read)
 
     def _written(self, read: ReadArticle, record: Record) -> Output:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.article import Article, parse_article
 from schemas.wire import BadMessage
-from streams.facts.explain import Explanation, explained
+from streams.facts.explain import Explanation
 from streams.identity import identified
 from workers import archive
 from workers.guard import SINGLE_S, time_limit
@@ -37,8 +37,10 @@ class Unread(NamedTuple):
     reason: str
 
 
-def explanations(source: str) -> Iterator[Explained | Unread]:
+def explanations(source: str, explain: Callable[[str, str, str | None], Explanation]) -> Iterator[Explained | Unread]:
     """Every article of a file, or of standard input where `source` is "-", in the order of its lines.
+
+    `explain`: why an article of this title, body and language reads as it does.
 
     JSON Lines, gzipped or not; a file that begins otherwise is one plain text, whose first line is the title.
     Raises OSError, EOFError and zlib.error where the file cannot be read.
@@ -47,7 +49,7 @@ def explanations(source: str) -> Iterator[Explained | Unread]:
         try:
             with time_limit(SINGLE_S):
                 article = identified(line if isinstance(line, Article) else parse_article(line))
-                why = explained(article.title, article.body, article.language)
+                why = explain(article.title, article.body, article.language)
         except BadMessage as err:
             yield Unread(number, str(err))
         except Exception as err:  # noqa: BLE001 (as in replay: one article must not hide the others)

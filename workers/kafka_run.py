@@ -46,7 +46,7 @@ def run_embed(settings: Settings, kafka: Kafka) -> int:
     with ExitStack() as held:
         process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
         encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
-        made = partial(EmbedStage, encoder, rarity, beat=watchdog.beat)
+        made = partial(EmbedStage, encoder, rarity, beat=watchdog.beat, tables=settings.tables)
         return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: 0, (), _leave_nothing)
 
 

@@ -6,7 +6,7 @@ and which webhooks had what: the new alerts have other ids, and nobody is told t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from schemas.delivery import Delivery
 from schemas.read import Tick
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES
 from schemas.upcast import read_item
+from streams.facts.kind_words import TABLES
+from streams.facts.kinds import Table
 from streams.policy import Policy
 from streams.reading import Rarity
 from workers.attempts import Attempts
@@ -31,15 +33,26 @@ STAGES = frozenset((ARTICLES.name, ARTICLES_READ.name))
 
 
 def reembed(
-    old: Log, new: Log, notes: Path, encoder: Encoder, rarity: Rarity, policy: Policy, tell: Callable[[int, int], None]
+    old: Log,
+    new: Log,
+    notes: Path,
+    encoder: Encoder,
+    rarity: Rarity,
+    policy: Policy,
+    tell: Callable[[int, int], None],
+    tables: Sequence[Table] = TABLES,
 ) -> int:
-    """Fill the empty log `new`, keeping notes of attempts in the directory `notes`; how many articles it has."""
+    """Fill the empty log `new` with the kinds of `tables`, keeping notes of attempts in the directory `notes`.
+
+    Returns how many articles it has.
+    """
     copied = (record for topic in (ARTICLES, DELIVERIES, SOURCES) for record in old.replay(topic.name))
     letters = (record for record in old.replay(DEAD_LETTERS.name) if record.headers.get("topic") not in STAGES)
     for _ in append(new, map(as_output, chain(copied, letters))):
         pass
     total = new.end(ARTICLES.name)
-    _drain(new, EmbedStage(encoder, rarity), notes, lambda: tell(new.committed(EmbedStage.group, ARTICLES.name), total))
+    embed = EmbedStage(encoder, rarity, tables=tables)
+    _drain(new, embed, notes, lambda: tell(new.committed(embed.group, ARTICLES.name), total))
     tick = _last_tick(old)
     if tick is not None:
         new.append([Output(ARTICLES_READ.name, wire.encode(tick), key=SHARD, timestamp_ms=_ms(tick))])

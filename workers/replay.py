@@ -17,6 +17,8 @@ from schemas.article import parse_article
 from schemas.read import Read, ReadArticle
 from schemas.topics import ARTICLES_READ, DEAD_LETTERS
 from schemas.wire import BadMessage
+from streams.facts.kind_words import TABLES
+from streams.facts.kinds import Table
 from streams.identity import identified
 from streams.policy import Policy
 from streams.reading import Rarity, understood
@@ -93,11 +95,17 @@ class Stopwatch:
 
 
 def replay(
-    records: Sequence[Record], encoder: Encoder, rarity: Rarity, policy: Policy, out: Path, progress: Progress
+    records: Sequence[Record],
+    encoder: Encoder,
+    rarity: Rarity,
+    policy: Policy,
+    out: Path,
+    progress: Progress,
+    tables: Sequence[Table] = TABLES,
 ) -> dict[str, Any]:
     """Run `records` through embed and cluster and write the report's files into `out`; returns the summary."""
     report = Report(out)
-    embed, cluster = EmbedStage(encoder, rarity), ClusterStage(policy, report.event)
+    embed, cluster = EmbedStage(encoder, rarity, tables=tables), ClusterStage(policy, report.event)
     watch = Stopwatch()
     read_so_far = 0
     for start in range(0, len(records), BATCH):
@@ -120,7 +128,9 @@ def replay(
     return report.finish(cluster.live, _timings(watch, len(records)))
 
 
-def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress: Progress) -> dict[str, Any]:
+def replay_claims(
+    records: Sequence[Record], rarity: Rarity, out: Path, progress: Progress, tables: Sequence[Table] = TABLES
+) -> dict[str, Any]:
     """Write the claims and statuses of `records` alone; loads no model."""
     report = Report(out, OF_CLAIMS)
     watch = Stopwatch()
@@ -128,7 +138,7 @@ def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress
         with watch.timing("claims"):
             try:
                 with time_limit(SINGLE_S):
-                    read = _claims_of(record, rarity)
+                    read = _claims_of(record, rarity, tables)
             except BadMessage as err:
                 report.output(dead_letter(record, str(err), "BadMessage"))
             except Exception as err:  # noqa: BLE001 (one article must not end a research run)
@@ -140,9 +150,9 @@ def replay_claims(records: Sequence[Record], rarity: Rarity, out: Path, progress
     return report.finish(None, _timings(watch, len(records)))
 
 
-def _claims_of(record: Record, rarity: Rarity) -> ReadArticle:
+def _claims_of(record: Record, rarity: Rarity, tables: Sequence[Table]) -> ReadArticle:
     article = identified(parse_article(record.value))
-    return understood(article, datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), b"", "", rarity)
+    return understood(article, datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), b"", "", rarity, tables)
 
 
 def _report(report: Report, reads: Sequence[Record], outputs: Sequence[Output]) -> None:

@@ -64,7 +64,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     held.push(watchdog.call_off)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
-    embed = EmbedStage(open_encoder(settings.model), rarity, beat=watchdog.beat)
+    embed = EmbedStage(open_encoder(settings.model), rarity, beat=watchdog.beat, tables=settings.tables)
     embed.restore(home)
     embed.prove()
     edge.start()  # not before: what a log of another encoder makes us refuse shall have left no trace

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from streams.facts.kind_words import BadKind, KindWords, check_kind, tables
+from streams.facts.kinds import Table
 from streams.policy import Granularity, Policy
 from workers.sources.schedule import INTERVAL_S
 from workers.sources.watch import STDIN
@@ -163,6 +165,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     `snapshot_every`   events after which one is taken
     `broker_patience_s`  how long the brokers may be away before a worker ends, seconds
     `log_format`       "auto": text on a terminal, else JSON
+    `kinds`            kinds of claim beside those built in, by name: tables [kinds.NAME] of the file
     """
 
     data: Path = DEFAULT_DATA
@@ -187,6 +190,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     log_level: LogLevel = "info"
     log_format: LogFormat = "auto"
     policy: Policy = Policy()
+    kinds: dict[str, KindWords] = {}
 
     def __post_init__(self) -> None:
         # Two that read one file or post to one address would share a position in the log, and take from each other.
@@ -205,6 +209,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def snapshot_home(self) -> str | None:
         """Where snapshots are kept; None: nowhere."""
         return None if self.snapshots == OFF else self.snapshots or str(self.data / "snapshots")
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What the grammar reads by."""
+        return tables(tuple(self.kinds.items()))
 
 
 def _listens_safely(settings: Settings) -> None:
@@ -296,6 +305,14 @@ def _decides_soundly(settings: Settings) -> None:
         raise BadSettings(f"policy.forget_after_s: must be at most {LONGEST_SILENCE_S}, a hundred years")
 
 
+def _has_sound_kinds(settings: Settings) -> None:
+    for name, words in settings.kinds.items():
+        try:
+            check_kind(name, words)
+        except BadKind as err:
+            raise BadSettings(f"kinds.{name}{'.' if err.key else ': '}{err}") from err
+
+
 CHECKS: tuple[Callable[[Settings], None], ...] = (
     _listens_safely,
     _posts_somewhere,
@@ -303,6 +320,7 @@ CHECKS: tuple[Callable[[Settings], None], ...] = (
     _keeps_snapshots,
     _reaches_kafka,
     _decides_soundly,
+    _has_sound_kinds,
 )
 
 

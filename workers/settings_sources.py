@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from streams.facts.kind_words import KindWords
 from streams.policy import GRANULARITIES, Policy
 from workers.settings import OFF, BadSettings, Listen, Secret, SecretUrl, Settings
 
@@ -20,6 +21,11 @@ CONFIG_VARIABLE = "WIREWATCH_CONFIG"
 POLICY = "policy."
 LIBRDKAFKA = "librdkafka."
 """Keys that begin so name any setting of the client, which has two hundred and knows itself which."""
+KINDS = "kinds."
+"""Keys that begin so, "kinds.NAME.LIST", make a kind of claim; only a file has them."""
+KIND_TYPES = get_type_hints(KindWords)
+FALLING = "policy.may_fall"
+"""What the kinds of a file that may fall are added to."""
 SECRET_NAMES = ("password", "secret", "token", "key.pem", "sasl.oauthbearer.config", "sasl.jaas.config")
 DEFAULT = "default"
 
@@ -34,7 +40,7 @@ class Loaded(Struct, frozen=True):
 def _types() -> dict[str, Any]:
     own = {name: hint for name, hint in get_type_hints(Settings).items() if name in Settings.__struct_fields__}
     policy = {f"{POLICY}{name}": hint for name, hint in get_type_hints(Policy).items() if name != "linker"}
-    return {name: hint for name, hint in own.items() if name not in ("policy", "librdkafka")} | policy
+    return {name: hint for name, hint in own.items() if name not in ("policy", "librdkafka", "kinds")} | policy
 
 
 TYPES = _types()
@@ -65,6 +71,9 @@ def load(flags: Mapping[str, str | list[str]], environment: Mapping[str, str], f
         for name, threshold in GRANULARITIES[values["granularity"]].items():
             if POLICY + name not in values:
                 values[POLICY + name], origins[POLICY + name] = threshold, f"granularity ({origins['granularity']})"
+    if falling := [key.split(".")[1] for key, value in values.items() if key.startswith(KINDS) and value is True]:
+        values[FALLING] = tuple(dict.fromkeys((*values.get(FALLING, ()), *falling)))
+        origins[FALLING] = f"kinds ({file})" if origins[FALLING] == DEFAULT else f"kinds and {origins[FALLING]}"
     return Loaded(_made(values, origins), origins)
 
 
@@ -84,14 +93,44 @@ def flag_of(key: str) -> str:
 def _made(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
     chosen = {key.removeprefix(POLICY): value for key, value in values.items() if key.startswith(POLICY)}
     client = {key.removeprefix(LIBRDKAFKA): value for key, value in values.items() if key.startswith(LIBRDKAFKA)}
-    own = {key: value for key, value in values.items() if not key.startswith((POLICY, LIBRDKAFKA))}
+    own = {key: value for key, value in values.items() if not key.startswith((POLICY, LIBRDKAFKA, KINDS))}
+    kinds = _kinds(values)
     try:
-        return Settings(**own, librdkafka=client, policy=Policy(**chosen))
+        return Settings(**own, librdkafka=client, policy=Policy(**chosen), kinds=kinds)
     except BadSettings as err:
         key = str(err).partition(":")[0]
-        raise BadSettings(f"{err} ({key} is set by {origins.get(key, DEFAULT)})") from err
+        # "kinds.outage: nothing can prove it" is of the whole table, whatever keys it has
+        origin = next((found for k, found in origins.items() if k == key or k.startswith(f"{key}.")), DEFAULT)
+        raise BadSettings(f"{err} ({key} is set by {origin})") from err
     except ValueError as err:
         raise BadSettings(f"policy: {err} (set by {', '.join(sorted({origins[POLICY + k] for k in chosen}))})") from err
+
+
+def _kinds(values: Mapping[str, Any]) -> dict[str, KindWords]:
+    lists: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        if key.startswith(KINDS):
+            _, name, which = key.split(".")
+            lists.setdefault(name, {})[which] = value
+    return {name: KindWords(**found) for name, found in lists.items()}
+
+
+def _kind_values(table: object, file: Path) -> dict[str, Any]:
+    """The keys "kinds.NAME.LIST" of the tables [kinds.NAME]. Raises BadSettings."""
+    found: dict[str, Any] = {}
+    for name, words in table.items() if isinstance(table, dict) else {"": table}.items():
+        if not isinstance(words, dict) or not words:
+            where = f"kinds.{name}".rstrip(".")
+            raise BadSettings(
+                f"{where} (from {file}): expected a table [kinds.NAME] of words, got {_as_written(words)}"
+            )
+        if "." in name:
+            raise BadSettings(f"kinds.{name} (from {file}): a kind's name has small letters, digits and _, and no dot")
+        for key in words:
+            prefix = f"{KINDS}{name}."
+            _known(prefix + key, [prefix + known for known in KIND_TYPES], str(file), prefix)
+        found |= {f"{KINDS}{name}.{key}": value for key, value in words.items()}
+    return found
 
 
 def _file_values(file: Path) -> dict[str, Any]:
@@ -103,6 +142,7 @@ def _file_values(file: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise BadSettings(f"{file} is not TOML: {err}") from err
     found = dict(tables)
+    kinds = _kind_values(found.pop("kinds", {}), file)
     for prefix in (POLICY, LIBRDKAFKA):
         name = prefix.removesuffix(".")
         table = found.pop(name, {})
@@ -111,7 +151,7 @@ def _file_values(file: Path) -> dict[str, Any]:
         found |= {prefix + key: value for key, value in _dotted(table)}
     for key in found:
         _known(key, TYPES, str(file))
-    return found
+    return found | kinds
 
 
 def _dotted(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -139,15 +179,16 @@ def _environment_values(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}  # an empty variable is one that is not set
 
 
-def _known(name: str, names: Iterable[str], origin: str) -> None:
+def _known(name: str, names: Iterable[str], origin: str, prefix: str = "") -> None:
     names = list(names)
     if name in names or (name.startswith(LIBRDKAFKA) and name != LIBRDKAFKA):
         return
     # The part that all have in common makes any two look alike.
-    common = next((one for one in (POLICY, PREFIX) if name.startswith(one)), "")
+    common = prefix or next((one for one in (POLICY, PREFIX) if name.startswith(one)), "")
     bare = [known.removeprefix(common) for known in names if known.startswith(common)]
     near = difflib.get_close_matches(name.removeprefix(common), bare, n=1)
-    hint = f"did you mean {common}{near[0]}?" if near else "`wirewatch settings` lists all"
+    listed = f"a kind has {', '.join(bare)}" if prefix else "`wirewatch settings` lists all"
+    hint = f"did you mean {common}{near[0]}?" if near else listed
     raise BadSettings(f"unknown setting {name} (from {origin}): {hint}")
 
 
@@ -162,7 +203,7 @@ def _from_text(key: str, raw: str | list[str], origin: str) -> object:
 def _typed(key: str, raw: object, origin: str, *, strict: bool) -> object:
     if key.startswith(LIBRDKAFKA):
         return _for_client(key, raw, origin)
-    hint = TYPES[key]
+    hint = KIND_TYPES[key.rpartition(".")[2]] if key.startswith(KINDS) else TYPES[key]
     if get_origin(hint) is tuple and isinstance(raw, str):
         raw = [raw]
     try:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from streams.facts.counts import Count, count_phrase, tally, unread
-from streams.facts.kinds import REDUCTIONS
+from streams.facts.kinds import CORE, Table
 from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
 from streams.facts.numbers import total
-from streams.facts.phrases import PHRASES
 from streams.facts.reasons import is_number
 from streams.facts.tokens import Line, Token
 
@@ -29,8 +28,8 @@ class Chunk(NamedTuple):
     group: tuple[Chunk, ...] = ()
 
 
-def chunks(text: str, found: list[Token], *, headline: bool) -> list[Chunk]:
-    """The chunks of one sentence, verbs reduced and coordinations summed.
+def chunks(text: str, found: list[Token], *, headline: bool, table: Table = CORE) -> list[Chunk]:
+    """The chunks of one sentence as `table` knows the words, verbs reduced and coordinations summed.
 
     >>> from streams.facts.tokens import Sentence, tokens
     >>> line = "At least 12 miners were killed and a cook hurt."
@@ -38,20 +37,20 @@ def chunks(text: str, found: list[Token], *, headline: bool) -> list[Chunk]:
     >>> " ".join(c.symbol for c in row), row[0].counted.interval.lo
     ('n b k & x x i .', 12)
     """
-    made = _read(Line(text, found, headline=headline))
-    for pattern, symbol in REDUCTIONS:
+    made = _read(Line(text, found, headline=headline, counted=table.counted), table)
+    for pattern, symbol in table.reductions:
         made = _reduced(made, pattern, symbol)
     return made
 
 
-def _read(line: Line) -> list[Chunk]:
+def _read(line: Line, table: Table) -> list[Chunk]:
     made: list[Chunk] = []
     at = 0
     while at < len(line):
         start = line.tokens[at].start
         read = count_phrase(line, at) or tally(line, at)
         if read is None:
-            symbol, after = _phrase(line, at) or (_symbol(line, at), at + 1)
+            symbol, after = _phrase(line, at, table) or (table.symbols.get(line.word(at)) or _symbol(line, at), at + 1)
             if symbol:
                 reason = unread(line, at) if symbol == "x" and is_number(line.word(at)) else ""
                 made.append(Chunk(symbol, start, line.tokens[after - 1].end, reason=reason))
@@ -65,9 +64,9 @@ def _read(line: Line) -> list[Chunk]:
     return made
 
 
-def _phrase(line: Line, at: int) -> tuple[str, int] | None:
-    """The symbol of the words of `PHRASES` that begin at `at`, and the place after them."""
-    for words, symbol in PHRASES.get(line.word(at), ()):
+def _phrase(line: Line, at: int, table: Table) -> tuple[str, int] | None:
+    """The symbol of the table's phrase whose words begin at `at`, and the place after them."""
+    for words, symbol in table.phrases.get(line.word(at), ()):
         if tuple(line.words[at : at + len(words)]) == words:
             return symbol, at + len(words)
     return None

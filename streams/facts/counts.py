@@ -137,7 +137,7 @@ def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> 
         return "ratio"
     if before in NOT_BEFORE:
         return _of_before(before)
-    if following in UNIT and line.word(after + 1) not in PEOPLE:
+    if following in UNIT and line.word(after + 1) not in PEOPLE and following not in line.counted:
         return of_unit(following)
     if reason := _of_itself(amount, word, before, following):
         return reason
@@ -202,8 +202,8 @@ def nobody(line: Line, at: int) -> Reading | None:
         return Reading("z", at + 1, Count(_NONE, "people", "zero"))
     if line.word(at) in _ANY and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
         noun = line.word(at + 1) if line.word(at) == "any" else ""
-        if not noun or noun in COUNTED:
-            symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(noun, ""), "z")
+        if not noun or noun in COUNTED or noun in line.counted:
+            symbol = _zero(line, noun)
             return Reading(symbol, at + 1 + bool(noun), Count(_NONE, noun or "people", "zero"))
     if line.word(at) != "no":
         return None
@@ -212,14 +212,19 @@ def nobody(line: Line, at: int) -> Reading | None:
         return Reading("z", at + 2 + other, Count(_NONE, "people", "zero", other=other))
     for end in range(at + 1, at + 4):
         word = line.word(end)
-        if word in PERSON or word in PEOPLE or word in COUNTED:
-            symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(word, ""), "z")
+        if word in PERSON or word in PEOPLE or word in COUNTED or word in line.counted:
+            symbol = _zero(line, word)
             other = word == "others" or not {"other", "further"}.isdisjoint(line.words[at:end])
             subject = "people" if word in ANYONE else word
             return Reading(symbol, end + 1, Count(_NONE, subject, "zero", other=other))
         if word not in ZERO_BETWEEN:
             break
     return None
+
+
+def _zero(line: Line, noun: str) -> str:
+    """The symbol of none of `noun`."""
+    return line.counted.get(noun) or {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(noun, ""), "z")
 
 
 def someone(line: Line, at: int) -> Reading | None:

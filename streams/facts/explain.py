@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from schemas.claim import Claim, Field, Status
 from streams.facts.chunks import Chunk, chunks
-from streams.facts.grammar import Examined, Passage, examined
+from streams.facts.grammar import Examined, Found, Passage, examined
+from streams.facts.kind_words import TABLES
+from streams.facts.kinds import Table
 from streams.facts.reasons import is_number
 from streams.facts.statuses import stated
 from streams.facts.tokens import Token, sentences, tokens
@@ -45,23 +47,26 @@ class Passed(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """Every claim, status and number of one article. A number lies in the count of a claim or is `passed`."""
+    """Every claim, status and number of one article. A number lies in the count of a claim or is `passed`.
+
+    `sentences`: where one kind alone is asked for, those that have a word of it; else none, for all are read.
+    """
 
     claims: tuple[Proof, ...]
     statuses: tuple[Ruled, ...]
     passed: tuple[Passed, ...]
+    sentences: tuple[tuple[Field, Span], ...] = ()
 
 
-def explained(title: str, body: str, language: str | None) -> Explanation:
+def explained(title: str, body: str, language: str | None, tables: Sequence[Table] = TABLES) -> Explanation:
     """Why the article states what it states, and nothing else.
 
     >>> found = explained("Two miners killed in Orsk", "Both were 41 years old. It was the worst day since 2011.", "en")
     >>> [(proof.claim.kind, proof.rule) for proof in found.claims], [(n.text, n.reason) for n in found.passed]
     ([('killed', 'killed: participle')], [('41', 'age'), ('2011', 'year')])
     """
-    examination = examined(title, body, language)
-    proofs = tuple(Proof(f.claim, f.mention.rule, (f.mention.at, f.mention.until), f.mention.told)
-                   for f in examination.found)  # fmt: skip
+    examination = examined(title, body, language, tables)
+    proofs = tuple(map(_proof, examination.found))
     ruled = tuple(Ruled(s.status, f"{s.rule.machine}: {s.rule.value}") for s in stated(title, body, language))
     texts: dict[Field, str] = {"title": title, "body": body}
     if examination.passages:
@@ -76,6 +81,42 @@ def explained(title: str, body: str, language: str | None) -> Explanation:
     return Explanation(proofs, ruled, tuple(passed))
 
 
+def tried(title: str, body: str, language: str | None, kind: str, tables: Sequence[Table]) -> Explanation:
+    """What one kind of `tables` makes of the article: its claims, and the numbers beside its words that are none.
+
+    >>> found = tried("Storm", "Police have 3 cars. It killed 2 men in a hall of 1987.", "en", "killed", TABLES)
+    >>> [proof.claim.lo for proof in found.claims], [n.text for n in found.passed], found.sentences
+    ([2], ['1987'], (('body', (20, 54)),))
+    """
+    own = [table for table in tables if kind in table.kinds]
+    examination = examined(title, body, language, own)
+    texts: dict[Field, str] = {"title": title, "body": body}
+    proofs = tuple(p for p in map(_proof, examination.found) if p.claim.kind == kind)
+    told = [p for p in examination.passages if p.mentions or _tells_of(p, texts[p.field], kind, own)]
+    passed = tuple(n for p in told for n in _passed(p, texts[p.field], examination))
+    marked = [(n.field, n.start) for n in passed] + [(p.claim.field, p.span[0]) for p in proofs]
+    spans = tuple(
+        (p.field, (p.sentence.start, p.sentence.end))
+        for p in told
+        if any(field == p.field and p.sentence.start <= at < p.sentence.end for field, at in marked)
+    )
+    return Explanation(proofs, (), passed, spans)
+
+
+def _tells_of(passage: Passage, text: str, kind: str, tables: Sequence[Table]) -> bool:
+    """Does a sentence have words that a pattern of the kind needs?"""
+    if passage.passed_over not in {"", "gated"}:
+        return False
+    found, headline = tokens(text, passage.sentence), passage.field == "title"
+    letters = {c.symbol for table in tables for c in chunks(text, found, headline=headline, table=table)}
+    return any(not letters.isdisjoint(p.needs) for table in tables for p in table.patterns if p.kind == kind)
+
+
+def _proof(found: Found) -> Proof:
+    mention = found.mention
+    return Proof(found.claim, mention.rule, (mention.at, mention.until), mention.told)
+
+
 def _numbers(found: Iterable[Token]) -> Iterator[Token]:
     return (token for token in found if is_number(token.low))
 
@@ -85,9 +126,9 @@ def _passed(passage: Passage, text: str, examination: Examined) -> Iterator[Pass
     counts = [(f.mention.at, f.mention.until) for f in examination.found if f.claim.field == passage.field]
     found = tokens(text, passage.sentence)
     if any(_numbers(found)):
-        row = passage.row or chunks(text, found, headline=passage.field == "title")
+        rows = passage.rows or (tuple(chunks(text, found, headline=passage.field == "title")),)
         for token in _numbers(found):
-            covering = list(_leaves(row, token))
+            covering = [leaf for row in rows for leaf in _leaves(row, token)]
             claimed = any(start <= token.start < end for start, end in counts)
             if not claimed or any(_is_aside(leaf) for leaf in covering):
                 reason = _reason(passage, covering, token, examination)

@@ -7,7 +7,7 @@ The little language of the patterns (the letters are those of `lexicon.py`): `C`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from streams.facts import lexicon
@@ -242,3 +242,33 @@ def _telling() -> frozenset[str]:
 
 TELLING: frozenset[str] = _telling()
 """The words that can prove a kind: a sentence without any of them claims nothing."""
+
+
+class Table(NamedTuple):
+    """Kinds that are read together: their patterns, and the words that these know beside the lexicon's.
+
+    `symbols`, `phrases` and `counted` (nouns that a numeral counts, whatever `UNIT` says) are in force in the rows of
+    this table alone, so that a table changes nothing of what the others find. `telling`: the words without any of
+    which a sentence is not read by it; if there are any `nouns`, it must have one of these, and it or the title one of
+    `near`, and it none of `unless`.
+    """
+
+    patterns: tuple[Pattern, ...]
+    telling: frozenset[str]
+    symbols: Mapping[str, str] = {}
+    phrases: Mapping[str, list[tuple[tuple[str, ...], str]]] = PHRASES
+    counted: Mapping[str, str] = {}
+    measures: Mapping[str, re.Pattern[str]] = {}
+    none_at_all: Mapping[str, re.Pattern[str]] = {}
+    reductions: Sequence[tuple[re.Pattern[str], str]] = REDUCTIONS
+    nouns: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that it finds, before `document.py` resolves them."""
+        return frozenset(pattern.kind for pattern in self.patterns).union(self.measures, self.none_at_all)
+
+
+CORE = Table(PATTERNS, TELLING, measures=MEASURES, none_at_all=NONE_AT_ALL)

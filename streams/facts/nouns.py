@@ -35,6 +35,11 @@ def counted_noun(line: Line, after: int) -> tuple[int, str]:
     at = after
     while at < min(len(line), after + HEAD_REACH):
         word, following = line.word(at).removesuffix("'s").removesuffix("'"), line.word(at + 1)
+        if own := line.counted.get(word):
+            return at + 1, own
+        if word in SKIPPED and following in line.counted:
+            at += 1  # "12 confirmed cases"
+            continue
         if word in COUNTED and following not in UNIT:
             return at + 1, COUNTED[word]
         if _is_modifier(line, at, after):

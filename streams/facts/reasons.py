@@ -32,6 +32,7 @@ REASONS: Final[dict[str, str]] = {
     "name": "a part of a name or a code",
     # what the sentence is
     "no_trigger": "no word near it says what became of those who are counted",
+    "gated": "a noun or another word that must be near is missing, or one is near that must not be",
     "not_counted": "nothing that it counts can be read",
     "no_pattern": "the words near it do not say that it happened to those who are counted",
     "other_story": "a link, a caption or a headline of another story",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from schemas.claim import Field, Status
+from streams.facts.spoken import ENGLISH, grammar_of
 from streams.facts.status_rules import BODY, RULES, Rule
 
 MAX_STATUSES: Final = 3  # the annotation guide's
@@ -86,7 +87,7 @@ class Stated(NamedTuple):
 def statuses(title: str, body: str, language: str | None) -> tuple[Status, ...]:
     """The up to three statuses of the main event, those of the title first, then by where they start.
 
-    Only English is read: another `language` gives none, an unknown one is taken for English.
+    Only English is read: another `language` gives none, without one what looks like English (`spoken.py`).
 
     >>> [(s.what, s.value, s.quote) for s in statuses("Ann Example calls off trip to Lisbon", "", "en")]
     [('trip to Lisbon', 'cancelled', 'Ann Example calls off trip to Lisbon')]
@@ -100,7 +101,7 @@ def statuses(title: str, body: str, language: str | None) -> tuple[Status, ...]:
 
 def stated(title: str, body: str, language: str | None) -> tuple[Stated, ...]:
     """The statuses of `statuses`, each with the rule that found it."""
-    if language and not language.lower().startswith("en"):
+    if grammar_of(title, body, language) != ENGLISH:
         return ()
     crime = _CRIME.search(title) is not None or _CRIME.search(body, 0, GATE_CHARS) is not None
     best: dict[tuple[str, str], _Found] = {}

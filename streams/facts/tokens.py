@@ -7,7 +7,7 @@ text. A sentence is cut at `SENTENCE_LIMIT` characters, which bounds all later w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 SENTENCE_LIMIT = 700  # characters; the longest sentence of a claim in the development articles has about 500
@@ -83,13 +83,17 @@ def tokens(text: str, sentence: Sentence) -> list[Token]:
 class Line:
     """One sentence as tokens, with look-ups that read as empty beyond its ends."""
 
-    __slots__ = ("has_names", "headline", "text", "tokens", "words")
+    __slots__ = ("counted", "has_names", "headline", "text", "tokens", "words")
 
-    def __init__(self, text: str, found: list[Token], *, headline: bool) -> None:
+    def __init__(
+        self, text: str, found: list[Token], *, headline: bool, counted: Mapping[str, str] | None = None
+    ) -> None:
+        """`counted`: nouns that a numeral counts here beside the lexicon's, each with the symbol of the count."""
         self.text = text
         self.tokens = found
         self.words = [t.low for t in found]
         self.headline = headline
+        self.counted = counted or {}
         capitals = 10 * sum(t.text[0].isupper() for t in found)
         # In a headline in Title Case a capital says nothing; nor does it in a caption of names alone.
         self.has_names = capitals < (5 if headline else 7) * len(found)

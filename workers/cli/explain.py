@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from workers.cli.command import FAILED, Command, Refusal, unreadable
+from workers.cli import flags
+from workers.cli.command import FAILED, USAGE, Command, Refusal, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from streams.facts.explain import Explanation
+    from streams.facts.kinds import Table
     from workers.explain import Explained, Unread
 
     Printer = Callable[[Explained | Unread], None]
@@ -27,44 +30,81 @@ def _add(parser: ArgumentParser) -> None:
         "standard input",
     )
     parser.add_argument("--article", metavar="ID", help="only the article of this id")
-    parser.add_argument("--kind", metavar="KIND", help="only articles with a claim of this kind, and only such claims")
+    parser.add_argument(
+        "--kind",
+        metavar="KIND",
+        help="only what this kind makes of the articles: its claims, and the numbers beside its words that are none",
+    )
+    flags.add_flags(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object for each article")
 
 
 def _run(args: Namespace) -> int:
+    from streams.facts.reasons import REASONS
     from workers.explain import Explained
 
     show = _shown_as_json(args.file) if args.json else _shown()
     tally: Counter[str] = Counter()
-    for found in _chosen(args):
+    turned_away: Counter[str] = Counter()
+    for found in _chosen(args, _tables(args)):
         if isinstance(found, Explained):
             tally.update(proof.claim.scope for proof in found.why.claims)
             tally["article"] += 1
+            if args.kind is not None:
+                turned_away.update(number.reason for number in found.why.passed)
         else:
             tally["dead letter"] += 1
         show(found)
     if args.article is not None and not tally["article"]:
         raise Refusal(f"no article of {args.file} that can be read has the id {args.article}", FAILED)
     print(_summed(tally, args.kind), file=sys.stderr)
+    for reason, number in turned_away.most_common():
+        print(f"{number:7} beside its words: {REASONS[reason]}", file=sys.stderr)
     return 0
 
 
-def _chosen(args: Namespace) -> Iterator[Explained | Unread]:
+def _tables(args: Namespace) -> Sequence[Table]:
+    """The kinds of the file where `--config` is given; else those that are built in, on every machine."""
+    from streams.facts.kind_words import TABLES
+
+    return flags.loaded(args).settings.tables if args.config is not None else TABLES
+
+
+def _explainer(args: Namespace, tables: Sequence[Table]) -> Callable[[str, str, str | None], Explanation]:
+    """Explains all that an article states, or what `--kind` alone makes of it."""
+    from streams.facts.explain import explained, tried
+
+    if args.kind is None:
+        return lambda title, body, language: explained(title, body, language, tables)
+    _known(args.kind, tables)
+    return lambda title, body, language: tried(title, body, language, args.kind, tables)
+
+
+def _known(kind: str, tables: Sequence[Table]) -> None:
+    """Raises Refusal where no table finds the kind."""
+    import difflib
+
+    known = sorted({kind for table in tables for kind in table.kinds} - {"shot", "treated", "wounds"})
+    if kind not in known:
+        near = difflib.get_close_matches(kind, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        raise Refusal(f"no kind is called {kind}: {hint}; a kind of your own needs --config FILE", USAGE)
+
+
+def _chosen(args: Namespace, tables: Sequence[Table]) -> Iterator[Explained | Unread]:
     """The articles that are asked for; without `--article` and `--kind` the lines too that cannot be read."""
     from workers.explain import Explained, explanations
 
     try:
-        for found in explanations(args.file):
+        for found in explanations(args.file, _explainer(args, tables)):
             if not isinstance(found, Explained):
                 if args.article is None:
                     yield found
                 continue
             if args.article is not None and found.article.id != args.article:
                 continue
-            if args.kind is None:
+            if args.kind is None or found.why.sentences:
                 yield found
-            elif claims := tuple(proof for proof in found.why.claims if proof.claim.kind == args.kind):
-                yield found._replace(why=found.why._replace(claims=claims, statuses=(), passed=()))
     except (OSError, EOFError, zlib.error) as err:
         raise unreadable(args.file, err) from err
 
@@ -73,12 +113,12 @@ def _summed(tally: Counter[str], kind: str | None) -> str:
     """What was read, in one line.
 
     >>> _summed(Counter({"article": 2, "event": 3, "partial": 1}), "killed")
-    '2 articles with killed, 0 dead letters, 4 claims (3 event, 1 partial)'
+    '2 articles with words of killed, 0 dead letters, 4 claims (3 event, 1 partial)'
     """
     from workers.cli.wording import counted
 
     scopes = {name: number for name, number in sorted(tally.items()) if name not in {"article", "dead letter"}}
-    told = counted(tally["article"], "article") + (f" with {kind}" if kind else "")
+    told = counted(tally["article"], "article") + (f" with words of {kind}" if kind else "")
     detail = ", ".join(f"{number} {name}" for name, number in scopes.items())
     claims = counted(sum(scopes.values()), "claim") + (f" ({detail})" if detail else "")
     return f"{told}, {counted(tally['dead letter'], 'dead letter')}, {claims}"
@@ -116,10 +156,15 @@ COMMAND = Command(
     name="explain",
     summary="show what is read in articles, and why: every claim's rule, every other number's reason",
     about="Print each article with its claims and statuses marked, each with the rule that found it and the words\n"
-    "that prove it, and say why the other numbers of the text are no claims.",
+    "that prove it, and say why the other numbers of the text are no claims. Ignores configuration and\n"
+    "environment unless --config is given.",
     examples=(
         ("wirewatch explain news.jsonl.gz --article 7f3a", "one article of an archive"),
         ("wirewatch explain report.txt", "a plain text: its first line is the title"),
+        (
+            "wirewatch explain news.jsonl --config my.toml --kind outage",
+            "what a kind of your own makes of an archive",
+        ),
         ("head -1 news.jsonl | wirewatch explain - --json | jq .numbers", "for programs"),
     ),
     add=_add,

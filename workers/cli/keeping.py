@@ -114,7 +114,7 @@ def _reembed(args: Namespace) -> int:
     with SqliteReader(path) as old, terminal.progress("re-embedding") as tell:
         new = SqliteLog(partial / "log.sqlite", lambda: 0)
         try:
-            articles = reembed(old, new, partial, encoder, rarity, settings.policy, tell)
+            articles = reembed(old, new, partial, encoder, rarity, settings.policy, tell, settings.tables)
         finally:
             new.close()
     partial.rename(args.out)

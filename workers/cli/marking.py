@@ -32,8 +32,7 @@ def article(found: Article, why: Explanation) -> Iterator[Text]:
     yield Text(shown(found.id), style="dim")
     texts: dict[Field, str] = {"title": found.title, "body": found.body}
     for field, text in texts.items():
-        if text.strip():
-            yield marked(text, _marks(why, field), HEADING if field == "title" else "")
+        yield from _in_text(why, field, text)
     for number, proof in enumerate(why.claims, 1):
         yield from _claim(number, proof, texts[proof.claim.field])
     for number, ruled in enumerate(why.statuses):
@@ -41,6 +40,19 @@ def article(found: Article, why: Explanation) -> Iterator[Text]:
     if why.passed:
         yield _passed(why)
     yield Text()
+
+
+def _in_text(why: Explanation, field: Field, text: str) -> Iterator[Text]:
+    """The text with its marks; where one kind is asked for, the sentences that have a word of it."""
+    marks, style = _marks(why, field), HEADING if field == "title" else ""
+    if not why.sentences and text.strip():
+        yield marked(text, marks, style)
+    for of, (first, last) in why.sentences:
+        if of == field:
+            inside = [m for m in marks if first <= m.start and m.end <= last]
+            yield marked(
+                text[first:last], [m._replace(start=m.start - first, end=m.end - first) for m in inside], style
+            )
 
 
 def _letter(number: int) -> str:

@@ -43,14 +43,14 @@ def _run(args: Namespace) -> int:
     logs.configure("warning")
     if args.claims_only:
         with terminal.progress("claims") as tell:
-            summary = replay.replay_claims(records, rarity, args.out, tell)
+            summary = replay.replay_claims(records, rarity, args.out, tell, settings.tables)
     else:
         encoder = opened_encoder(settings.model)
         with ExitStack() as held:
             if args.vectors:
                 encoder = held.enter_context(closing(replay.StoredVectors(encoder, args.vectors)))
             tell = held.enter_context(terminal.progress("replay"))
-            summary = replay.replay(records, encoder, rarity, settings.policy, args.out, tell)
+            summary = replay.replay(records, encoder, rarity, settings.policy, args.out, tell, settings.tables)
     print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
     return 0
 

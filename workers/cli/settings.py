@@ -42,9 +42,10 @@ def effective(loaded: Loaded) -> list[tuple[str, Any, str]]:
     from workers.settings import plain
 
     tree = plain(loaded.settings)
-    flat = {key: value for key, value in tree.items() if key not in ("policy", "librdkafka")}
+    flat = {key: value for key, value in tree.items() if key not in ("policy", "librdkafka", "kinds")}
     for name in ("policy", "librdkafka"):
         flat |= {f"{name}.{key}": value for key, value in tree[name].items()}
+    flat |= {f"kinds.{kind}.{key}": value for kind, words in tree["kinds"].items() for key, value in words.items()}
     return [(key, flat[key], origin) for key, origin in loaded.origins.items()]
 
 

@@ -1,0 +1,1 @@
+"""Languages beside English: of each the words alone, one module a language; `foreign.py` reads by them."""
