@@ -6,7 +6,7 @@ rows hold a term; both keep plain arrays, because a Python object a term would c
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,12 @@ Floats = npt.NDArray[np.float64]
 
 DEAD_BEFORE_REBUILD = 1_024
 """Rows of the dead that are kept at least, before they are swept out."""
-SMALLEST_RUN = 128
-"""Rows that are gathered before they are sorted by term."""
-LARGEST_RUN = 16_384
-"""Rows beyond which runs are merged no more: a merge must not hold up an article."""
+POSTED_FROM = 32
+"""Rows that are gathered before they are entered by term."""
+POSTED_TOGETHER = 512
+"""Rows that are entered by term at once: more leave the processor's caches."""
+SHORTEST = 4
+"""Postings that the shortest list has place for: most words are in few articles."""
 
 
 class Growing:
@@ -113,82 +115,88 @@ class Rows:
         return np.bincount(places, weights * query[terms], minlength=len(numbers)).astype(np.float64, copy=False)
 
 
-class _Run(NamedTuple):
-    """Postings of the rows [start, stop), by term: those of `terms[i]` are `rows[bounds[i]:bounds[i + 1]]`."""
-
-    start: int
-    stop: int
-    terms: Ints
-    bounds: Ints
-    rows: Ints
-    weights: Ints
-
-    def found(self, terms: Ints) -> tuple[Ints, Ints]:
-        """All postings of `terms` (n,): the place of each in `terms` and in `rows`."""
-        at = np.searchsorted(self.terms, terms)
-        there = np.flatnonzero(at < len(self.terms))
-        there = there[self.terms[at[there]] == terms[there]]
-        return ranges(there, self.bounds[at[there]], self.bounds[at[there] + 1])
-
-
 class Postings:
-    """Which rows hold a term. Runs of rows, each sorted by term; equal neighbours merge, as in a binary counter.
+    """Which rows hold a term, and how much it weighs there: a list for each term, all in one room.
 
-    How the runs are cut depends on history, and no answer does: integers are summed, exactly in any order.
+    A list has place for a power of two and moves on when it is full; where it stood, another list of that size will
+    stand (in-place growth, Zobel and Moffat 2006, section 5). Where lists stand depends on history, and no answer
+    does: integers are summed, exactly in any order.
     """
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._runs: list[_Run] = []
+        self._posted = 0
+        self._starts, self._lengths = Growing(np.int64), Growing(np.int64)
+        self._holders, self._weights = Growing(np.uint32), Growing(np.uint16)
+        self._free: dict[int, list[int]] = {}
+        """Where lists of each size stood that have moved on."""
 
     def products(self, terms: Ints, weights: Ints, query: Floats) -> Floats:
         """Dot product (rows,) of every row with a query: `terms` and `weights` (n,), and by term in `query`."""
-        self._sort()
-        found = np.zeros(len(self._rows))
-        for run in self._runs if len(terms) else ():
-            places, at = run.found(terms)
-            products = run.weights[at] * weights[places].astype(np.float64)
-            found[run.start : run.stop] = np.bincount(
-                run.rows[at] - run.start, products, minlength=run.stop - run.start
-            )
-        start = self._sorted
-        newest, held, given = self._rows.between(start, len(self._rows))
-        found[start:] = np.bincount(newest - start, given * query[held], minlength=len(found) - start)
+        while len(self._rows) - self._posted >= POSTED_FROM:
+            self._post(self._posted, min(len(self._rows), self._posted + POSTED_TOGETHER))
+        known = terms < len(self._starts)
+        starts, lengths = self._starts.values[terms[known]], self._lengths.values[terms[known]]
+        factors, at = ranges(weights[known].astype(np.float64), starts, starts + lengths)
+        products = np.bincount(self._holders.values[at], self._weights.values[at] * factors, len(self._rows))
+        found = products.astype(np.float64, copy=False)
+        found[self._posted :] = self._rows.products(np.arange(self._posted, len(self._rows)), query)
         return found
 
-    def holders(self, terms: Ints) -> Ints:
-        """The rows that hold any of `terms`, in ascending order."""
-        self._sort()
-        newest, held, _ = self._rows.between(self._sorted, len(self._rows))
-        return np.unique(
-            np.concatenate([*(run.rows[run.found(terms)[1]] for run in self._runs), newest[np.isin(held, terms)]])
-        )
+    def _post(self, start: int, stop: int) -> None:
+        """Enter what the rows [start, stop) hold."""
+        numbers, held, weights = self._rows.between(start, stop)
+        order = np.argsort(held, kind="stable")
+        bounds = _bounds(held[order])
+        terms = held[order[bounds[:-1]]]
+        for array in (self._starts, self._lengths):
+            array.extend(np.zeros(max(0, int(terms.max(initial=-1)) + 1 - len(array)), np.int64))
+        before = self._lengths.values[terms]
+        after = before + np.diff(bounds)
+        self._move(terms, before, after)
+        starts = self._starts.values[terms]
+        _, at = ranges(terms, starts + before, starts + after)
+        self._holders.values[at] = numbers[order]
+        self._weights.values[at] = weights[order]
+        self._lengths.values[terms] = after
+        self._posted = stop
 
-    @property
-    def _sorted(self) -> int:
-        return self._runs[-1].stop if self._runs else 0
+    def _move(self, terms: Ints, before: Ints, after: Ints) -> None:
+        """Give the lists of `terms` (n,), so long `before`, place for what they hold `after`."""
+        old, new = _places(before), _places(after)
+        full = np.flatnonzero(new > old)
+        starts = self._starts.values[terms[full]]
+        moved = self._placed(new[full])
+        _, origin = ranges(full, starts, starts + before[full])
+        _, target = ranges(full, moved, moved + before[full])
+        for array in (self._holders, self._weights):
+            array.values[target] = array.values[origin]
+        for start, size in zip(starts.tolist(), old[full].tolist(), strict=True):
+            self._free.setdefault(size, []).append(start)
+        self._starts.values[terms[full]] = moved
 
-    def _sort(self) -> None:
-        """Sort what has gathered into runs."""
-        while len(self._rows) - self._sorted >= SMALLEST_RUN:
-            start = self._sorted
-            self._runs.append(self._run(start, min(len(self._rows), start + LARGEST_RUN)))
-            while len(self._runs) > 1 and self._merge_last():
-                pass
+    def _placed(self, sizes: Ints) -> Ints:
+        """Where lists of `sizes` (n,) may stand."""
+        end, found = len(self._holders), []
+        for size in sizes.tolist():
+            if free := self._free.get(size):
+                found.append(free.pop())
+            else:
+                found.append(end)
+                end += size
+        for array in (self._holders, self._weights):
+            array.extend(np.zeros(end - len(array), np.uint16))
+        return np.array(found, dtype=np.int64)
 
-    def _merge_last(self) -> bool:
-        one, other = self._runs[-2:]
-        mine, theirs = one.stop - one.start, other.stop - other.start
-        if theirs < mine // 2 or mine + theirs > LARGEST_RUN:
-            return False
-        self._runs[-2:] = [self._run(one.start, other.stop)]
-        return True
 
-    def _run(self, start: int, stop: int) -> _Run:
-        numbers, terms, weights = self._rows.between(start, stop)
-        order = np.argsort(terms, kind="stable")
-        bounds = _bounds(terms[order])
-        return _Run(start, stop, terms[order][bounds[:-1]], bounds, numbers[order], weights[order])
+def _places(lengths: Ints) -> Ints:
+    """For how much lists of such lengths (n,) have place.
+
+    >>> _places(np.array([0, 1, 4, 5, 8, 9])).tolist()
+    [0, 4, 4, 8, 8, 16]
+    """
+    powers = 2 ** np.ceil(np.log2(np.maximum(lengths, SHORTEST)))
+    return np.where(lengths > 0, powers, 0).astype(np.int64)
 
 
 def ranges(owners: Ints, starts: Ints, stops: Ints) -> tuple[Ints, Ints]:

@@ -56,8 +56,9 @@ def prepare(live: LiveStories, items: Iterable[Read]) -> None:
 
     Without items: index what was folded.
     """
-    live.copies.settle()
-    live.index.look_ahead(item.vector for item in items if isinstance(item, ReadArticle))
+    articles = [item for item in items if isinstance(item, ReadArticle)]
+    live.copies.look_ahead(article.sketch for article in articles)
+    live.index.look_ahead(article.vector for article in articles)
 
 
 def _fell_silent(live: LiveStories, until: datetime, policy: Policy) -> Iterator[StoryEvent]:

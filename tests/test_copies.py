@@ -101,6 +101,27 @@ def test_answers_do_not_depend_on_the_order_of_arrival(order: list[int], asked: 
 
 
 @settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 30), max_size=40), st.lists(st.integers(0, 30)), st.lists(st.integers(0, 30), max_size=9)
+)
+def test_looking_ahead_changes_no_answer(early: list[int], asked: list[int], late: list[int]) -> None:
+    """Whatever comes and goes after it, and whether or not it was asked about."""
+    texts = [sketch(shifted(i * 6)) for i in range(31)]
+    plain, looked = CopyIndex(), CopyIndex()
+    for index in (plain, looked):
+        for i, text in enumerate(early):
+            index.add(f"early{i}", texts[text])
+            index.nearest(texts[text])
+    looked.look_ahead([b"", *(texts[text] for text in asked)])
+    for index in (plain, looked):
+        for i, text in enumerate(late):
+            index.add(f"late{i}", texts[text])
+            index.remove(f"early{i}")
+    for one in texts:
+        assert looked.nearest(one) == plain.nearest(one)
+
+
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 200))
 def test_whatever_is_found_is_at_least_so_similar(shift: int) -> None:
     """And the estimate is that of the two signatures."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemas.read import Term
 from streams import dense
 from streams.index import RARE_AMONG, ArticleIndex
-from streams.postings import SMALLEST_RUN
+from streams.postings import POSTED_FROM
 from streams.sparse import COUNT_UNIT, FIELDS, IDF_UNIT, LEAD, NAME, NEWS_AT_LARGE, RARE, TITLE, UNIT
 
 DIMENSIONS = 8
@@ -149,8 +149,8 @@ def test_two_live_articles_are_compared_as_they_arrived(steps: Steps) -> None:
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32))
-def test_neither_how_many_come_at_once_nor_how_runs_are_cut_changes_an_answer(seed: int) -> None:
-    """More than `SMALLEST_RUN` articles, indexed one by one or all at once."""
+def test_neither_how_many_come_at_once_nor_when_they_are_posted_changes_an_answer(seed: int) -> None:
+    """More than `POSTED_FROM` articles, indexed one by one or all at once."""
     chance = random.Random(seed)  # noqa: S311 (seeded on purpose)
     steps = [(f"{i}", chance.randbytes(DIMENSIONS), {f"w{chance.randrange(40)}": Term(1, 50, 3)}) for i in range(700)]
     single, bulk = ArticleIndex(), ArticleIndex()
@@ -170,12 +170,12 @@ def vector(*components: int) -> bytes:
 
 
 def test_articles_without_a_term_are_found_by_their_vectors() -> None:
-    """More of them than wait to be sorted."""
+    """More of them than wait to be posted."""
     index = ArticleIndex()
-    for i in range(SMALLEST_RUN + 1):
+    for i in range(POSTED_FROM + 100):
         index.add(f"{i}", vector(1, i % 100), {})
     found = index.matches(vector(0, 100), {"ferry": Term(1, 60, 0)}, 1)
-    assert {index.ids[slot] for slot in found.slots} == {f"{i}" for i in range(99, SMALLEST_RUN + 1, 100)}
+    assert {index.ids[slot] for slot in found.slots} == {f"{i}" for i in range(99, POSTED_FROM + 100, 100)}
 
 
 def test_the_most_central_is_most_alike_to_all() -> None:
