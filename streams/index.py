@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -28,8 +29,8 @@ RARE_AMONG = 3
 SELDOM, SELDOM_AMONG = 64, 20
 """So many live articles, or one of so many if that is more, may hold a term that articles are sought by: others have a
 fortieth of a query's weight and nineteen twentieths of all postings (docs/decisions/0009)."""
-LIKELY = 0.3
-"""A sum of dense and text cosine that a few articles of a hundred have. Only time hangs on it."""
+GROUP = 32
+"""Scores whose largest is looked at first, where only the largest of all are wanted. Only time hangs on it."""
 AHEAD_PRODUCTS = 2**25
 """Dense products that are computed ahead at most: 128 MB."""
 
@@ -57,6 +58,14 @@ class PackedIndex(msgspec.Struct, frozen=True, array_like=True):
     rare: PackedRows
 
 
+class _Weighed(NamedTuple):
+    """The terms of articles, one article after the other: their numbers and rarities, and the weights in each field."""
+
+    numbers: Ints
+    rarities: Ints
+    weights: tuple[Ints, ...]
+
+
 class ArticleIndex:
     """Articles by slot, a number that rises with arrival and changes only when the dead are swept out.
 
@@ -80,6 +89,8 @@ class ArticleIndex:
         self._rare = Rows()
         self._text = Postings(self._fields[0])
         self._ahead: dict[bytes, npt.NDArray[np.float32]] = {}
+        self._asked: tuple[Mapping[str, Term], _Weighed] | None = None
+        """The terms that were asked about last, weighted by what is live; None once something else is."""
 
     def __len__(self) -> int:
         return len(self.slot_of)
@@ -96,6 +107,7 @@ class ArticleIndex:
     def remove(self, article_id: str) -> None:
         """Hold an article no longer."""
         self._settle()
+        self._asked = None
         slot = self.slot_of.pop(article_id)
         self._alive.values[slot] = False
         self._live.values[self._fields[0].row(slot)[0]] -= 1
@@ -126,7 +138,10 @@ class ArticleIndex:
         self._settle()
         self._check(vector)
         alive = self._alive.values
-        fields, rare = self._weighed(terms)
+        weighed = self._weighed([terms], len(self))
+        self._asked = terms, weighed
+        fields = [(weighed.numbers[there := np.flatnonzero(field)], field[there]) for field in weighed.weights]
+        rare = weighed.numbers[weighed.rarities >= sparse.RARE]
         cosines = self._dense_cosines(vector)
         together = np.where(alive, cosines + self._sought(fields[0]), -np.inf)
         slots = np.flatnonzero((together >= _least(together, limit)) & alive)
@@ -183,32 +198,39 @@ class ArticleIndex:
             self._dense = Growing(np.float32, len(arrived[0][0]))
         self._dense.extend(np.stack([dense.row(vector) for vector, _ in arrived]))
         self._alive.extend(np.ones(len(arrived), np.bool_))
-        terms = [terms for _, terms in arrived]
-        numbers = self._numbered(list(chain.from_iterable(terms)))
-        columns = _columns(terms, self._is_number.values[numbers])
-        live = self._live.values[numbers] + (earlier(numbers) if len(arrived) > 1 else 0)
+        asked, self._asked = self._asked, None
+        if asked is not None and len(arrived) == 1 and arrived[0][1] is asked[0]:
+            weighed = asked[1]
+        else:
+            weighed = self._weighed([terms for _, terms in arrived], before)
+        numbers = weighed.numbers
         np.add.at(self._live.values, numbers, 1)
-        of = np.repeat(np.arange(len(arrived)), columns.lengths)
+        of = np.repeat(np.arange(len(arrived)), [len(terms) for _, terms in arrived])
         # The text's row keeps every term, for `remove`.
-        for number, weights in enumerate(sparse.weights(columns, live, before + np.arange(len(arrived)))):
+        for number, weights in enumerate(weighed.weights):
             there = slice(None) if number == 0 else np.flatnonzero(weights)
             lengths = np.bincount(of[there], minlength=len(arrived))
             self._fields[number].extend(lengths, numbers[there], weights[there])
-        rare = np.flatnonzero(columns.rarities >= sparse.RARE)
+        rare = np.flatnonzero(weighed.rarities >= sparse.RARE)
         lengths = np.bincount(of[rare], minlength=len(arrived))
         self._rare.extend(lengths, numbers[rare], np.ones(len(rare), np.uint16))
 
+    def _weighed(self, articles: Sequence[Mapping[str, Term]], before: int) -> _Weighed:
+        """The terms of articles that come one after the other, the first to `before` live ones."""
+        numbers = self._numbered(list(chain.from_iterable(articles)))
+        columns = _columns(articles, self._is_number.values[numbers])
+        live = self._live.values[numbers] + (earlier(numbers) if len(articles) > 1 else 0)
+        weights = sparse.weights(columns, live, before + np.arange(len(articles)))
+        return _Weighed(numbers, columns.rarities, weights)
+
     def _numbered(self, words: list[str]) -> Ints:
         """The numbers (n,) of words; a new word gets the next one."""
-        numbers = self._known_numbers(words)
+        numbers: Ints = np.fromiter(map(self._number_of.get, words, repeat(-1)), np.int32, len(words))
         unknown = np.flatnonzero(numbers < 0)
-        self._hold_words(list(dict.fromkeys(words[place] for place in unknown)))
-        numbers[unknown] = [self._number_of[words[place]] for place in unknown]
+        new = [words[place] for place in unknown.tolist()]
+        self._hold_words(list(dict.fromkeys(new)))
+        numbers[unknown] = [self._number_of[word] for word in new]
         return numbers
-
-    def _known_numbers(self, words: Sequence[str]) -> Ints:
-        """The numbers (n,) of words; -1 for a word that nothing has."""
-        return np.fromiter(map(self._number_of.get, words, repeat(-1)), np.int32, len(words))
 
     def _hold_words(self, words: list[str]) -> None:
         self._number_of |= zip(words, range(len(self._words), len(self._words) + len(words)), strict=True)
@@ -216,21 +238,6 @@ class ArticleIndex:
         self._is_number.extend(np.array([word[0].isdigit() for word in words], np.bool_))
         self._live.extend(np.zeros(len(words), np.int64))
         self._query.extend(np.zeros(len(words)))
-
-    def _weighed(self, terms: Mapping[str, Term]) -> tuple[list[tuple[Ints, Ints]], Ints]:
-        """Terms and weights, for each of FIELDS, of an article that arrives now, and its terms that are rare at large;
-        words that nothing has left out.
-        """
-        columns = _columns([terms], np.array([word[0].isdigit() for word in terms], np.bool_))
-        numbers = self._known_numbers(list(terms))
-        known = np.flatnonzero(numbers >= 0)
-        live = np.zeros(len(numbers), np.int64)
-        live[known] = self._live.values[numbers[known]]
-        found = []
-        for weights in sparse.weights(columns, live, np.array([len(self)])):
-            there = known[weights[known] > 0]
-            found.append((numbers[there], weights[there]))
-        return found, numbers[known[columns.rarities[known] >= sparse.RARE]]
 
     def _dense_rows(self) -> npt.NDArray[np.float32]:
         return np.zeros((0, 0), np.float32) if self._dense is None else self._dense.values
@@ -341,9 +348,11 @@ def _least(scores: Floats, limit: int) -> float:
     """
     if len(scores) <= limit:
         return -math.inf
-    likely = scores[scores >= LIKELY]  # the rest need not be put in order
-    among = likely if len(likely) >= limit else scores
-    return float(np.partition(among, len(among) - limit)[len(among) - limit])
+    groups = len(scores) // GROUP
+    if groups > limit:  # `limit` groups have each a score of at least the worst of their largest
+        largest = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+        scores = scores[scores >= np.partition(largest, groups - limit)[groups - limit]]
+    return float(np.partition(scores, len(scores) - limit)[len(scores) - limit])
 
 
 def _columns(articles: Sequence[Mapping[str, Term]], is_number: npt.NDArray[np.bool_]) -> Columns:
