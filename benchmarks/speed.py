@@ -120,8 +120,9 @@ def cluster_rows(found: dict[str, float]) -> list[tuple[object, ...]]:
         ),
         ("- an article alone: median and p99, ms", f"{found['median_ms']}, {found['p99_ms']}", ""),
         ("- recovery (fold of story-events), s", found["recovery_s"], f"<= {BARS['recovery_s']}" * held),
-        ("- the same state from its image, s", found["image_s"], ""),
-        ("- image, kB a story", round(found["image_bytes_a_story"] / 1000, 1), ""),
+        ("- recovery by snapshot, s", found["snapshot_recovery_s"], f"<= {BARS['recovery_s']}" * (not held)),
+        ("- a snapshot: the stage stands still for, s", found["snapshot_taken_s"], ""),
+        ("- snapshot on disk, kB a story", round(found["snapshot_bytes_a_story"] / 1000, 1), ""),
         ("- story-events on disk, kB a story", round(found["log_bytes_a_story"] / 1000, 1), ""),
         ("- memory, kB a live story", round(found["memory_bytes_a_story"] / 1000, 1), ""),
     ]

@@ -20,12 +20,14 @@ from benchmarks.speed_path import rate, texts_of
 from schemas import wire
 from schemas.read import ReadArticle
 from schemas.topics import ARTICLES_READ, STORY_EVENTS
-from streams.image import image_of, live_of
 from streams.policy import Policy
 from workers.cluster import ClusterStage
 from workers.encoder import Encoder
 from workers.log import Log, Output, Record
+from workers.metrics import Metrics
 from workers.run import clock_ms
+from workers.snapshot_store import Directory
+from workers.snapshots import Snapshots
 from workers.sqlite_log import SqliteLog
 from workers.stage import BATCH
 
@@ -46,8 +48,9 @@ class Scale(Struct):
     encoder: list[float] = []
     alone_ms: list[float] = []
     recovery_s: float = 0.0
-    image_s: float = 0.0
-    image_bytes_a_story: float = 0.0
+    snapshot_taken_s: float = 0.0
+    snapshot_recovery_s: float = 0.0
+    snapshot_bytes_a_story: float = 0.0
     log_bytes_a_story: float = 0.0
     memory_bytes_a_story: float = 0.0
 
@@ -63,8 +66,9 @@ class Scale(Struct):
             "median_ms": round(float(np.percentile(self.alone_ms, 50)), 2),
             "p99_ms": round(float(np.percentile(self.alone_ms, 99)), 2),
             "recovery_s": round(self.recovery_s, 2),
-            "image_s": round(self.image_s, 2),
-            "image_bytes_a_story": round(self.image_bytes_a_story),
+            "snapshot_taken_s": round(self.snapshot_taken_s, 2),
+            "snapshot_recovery_s": round(self.snapshot_recovery_s, 2),
+            "snapshot_bytes_a_story": round(self.snapshot_bytes_a_story),
             "log_bytes_a_story": round(self.log_bytes_a_story),
             "memory_bytes_a_story": round(self.memory_bytes_a_story),
         }
@@ -96,14 +100,17 @@ def measured(
         _write(log, stream.grown(stories, per_story), lambda done: tell(done, stories * per_story))
         result.log_bytes_a_story = (Path(data) / "log.sqlite").stat().st_size / stories
         before = _resident_bytes()
-        stage = ClusterStage(Policy())
-        start = time.perf_counter()
-        stage.restore(log)
-        result.recovery_s = time.perf_counter() - start
+        metrics, group = Metrics(), ClusterStage.group
+        snapshots = Snapshots(Directory(Path(data) / "snapshots"), group, group, stories, Policy(), metrics)
+        stage = ClusterStage(Policy(), keeper=snapshots.keeper())
+        result.recovery_s = _restored(stage, log)
         result.memory_bytes_a_story = (_resident_bytes() - before) / stories
-    image = image_of(stage.live)
-    result.image_bytes_a_story = len(image) / stories
-    result.image_s = 1 / rate(1, lambda: live_of(image))
+        stage.ended()
+        result.snapshot_taken_s = _sample(metrics, "wirewatch_snapshot_seconds_sum", part="encode")
+        result.snapshot_bytes_a_story = _sample(metrics, "wirewatch_snapshot_bytes") / stories
+        result.snapshot_recovery_s = _restored(ClusterStage(Policy(), keeper=snapshots.keeper()), log)
+        snapshots.close()
+    assert _sample(metrics, "wirewatch_snapshots_failed_total") == 0
     assert len(stage.live.stories) == stories
     assert len(stage.live.articles) == stories * per_story
     new = _records(stream.running((BATCH * BATCHES + ALONE) * repeats))
@@ -113,6 +120,19 @@ def measured(
         result.rates.append(rate(BATCH * BATCHES, partial(_handled, stage, batches)))
         result.alone_ms.extend(1000 / rate(1, partial(_handled, stage, [[next(new)]])) for _ in range(ALONE))
     return result
+
+
+def _restored(stage: ClusterStage, log: Log) -> float:
+    """Seconds that it takes to restore a stage."""
+    start = time.perf_counter()
+    stage.restore(log)
+    return time.perf_counter() - start
+
+
+def _sample(metrics: Metrics, name: str, **labels: str) -> float:
+    found = metrics.registry.get_sample_value(name, labels)
+    assert found is not None, f"{name} was never told"
+    return found
 
 
 def _handled(stage: ClusterStage, batches: Sequence[Sequence[Record]]) -> None:
