@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -41,6 +44,19 @@ def own_broker(more: Mapping[str, str] | None = None) -> Broker:
         return Broker(more)
     except NoBroker as err:
         pytest.skip(f"NO APACHE KAFKA, NOT TESTED ON IT: {err}")
+
+
+@pytest.fixture(scope="session")
+def prometheus_tools() -> Path:
+    """The directory of a real `prometheus` and `promtool`: those on PATH, else Debian's. Skips where there are none."""
+    found = shutil.which("promtool")
+    if found and shutil.which("prometheus"):
+        return Path(found).parent
+    fetch = Path(__file__).parent.parent / "deploy" / "prometheus" / "fetch.sh"
+    done = subprocess.run([fetch], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"NO PROMETHEUS, NOT TESTED ON IT: {done.stderr.strip()[-300:]}")
+    return Path(done.stdout.strip())
 
 
 _NUMBERS = itertools.count()

@@ -166,6 +166,25 @@ def test_a_receiver_may_ask_for_time_with_a_date() -> None:
     assert abs(next_at - until) < timedelta(seconds=1)
 
 
+def test_what_waits_to_be_posted_again_is_told_by_this_process_and_the_next() -> None:
+    """Three alerts failed: three wait. Two of the retries are taken: one waits."""
+    receiver, log, clock, told = Receiver(500, 500, 500, 200, 200, 500), a_log(3), Clock(), []
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        home = log
+        for _ in range(2):
+            metrics = Metrics()
+            deliverer = Deliverer(home, Target(address, None), http, clock, metrics)
+            deliverer.restore()
+            await drain(deliverer)
+            clock.pass_s(RETRY_S[0])
+            told.append(metrics.registry.get_sample_value("wirewatch_deliveries_pending"))
+            home = home.reopened()
+
+    served(receiver, body)
+    assert told == [3, 1]
+
+
 def test_an_alert_is_given_up_after_the_last_retry_and_the_next_goes_out() -> None:
     receiver, log = Receiver(*[500] * 10), a_log(1)
     deliver(receiver, log, *RETRY_S)

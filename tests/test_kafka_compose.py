@@ -58,6 +58,7 @@ def test_all_services_side_by_side_become_ready_and_end_cleanly(kafka: str, tmp_
             running = Running(process)
             running.wait_for("ready")
             assert running.ask("/healthz")[0] == 200, name
+            assert running.ask("/metrics")[0] == 401, name
         for process in processes.values():
             process.send_signal(signal.SIGTERM)
         assert {name: process.wait(PATIENCE_S) for name, process in processes.items()} == dict.fromkeys(processes, 0)

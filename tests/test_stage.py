@@ -19,7 +19,7 @@ from workers.guard import StageBroken
 from workers.log import LogFull, Output, Record
 from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
-from workers.stage import Runner
+from workers.stage import BATCH, Runner
 
 
 class Cramped(MemoryLog):
@@ -75,6 +75,36 @@ def test_what_processes_die_over_alone_is_given_up_in_the_end(tmp_path: Path) ->
     assert [record.headers["error"] for record in log.replay("dead-letters")] == ["ProcessDied"]
     processed(log, EmbedStage(HASHING, rarity), tmp_path)
     assert log.end("articles.read") == 1
+
+
+def test_the_lag_that_is_told_falls_to_nothing_once_nothing_is_left(tmp_path: Path) -> None:
+    """Batches that follow each other within a second tell it once: what was told then must not stand for ever."""
+    log, metrics, now = MemoryLog(lambda: 0), Metrics(), [0.0]
+    log.append([Output("articles", wire.encode(article(f"Ferry {n} late"))) for n in range(BATCH + 1)])
+    attempts = Attempts(tmp_path / "handling")
+    runner = Runner(EmbedStage(HASHING, rarity), log, attempts, metrics, lambda: now[0])
+    runner.restore()
+    told = []
+    for _ in range(4):
+        runner.advance()
+        told.append(metrics.registry.get_sample_value("wirewatch_lag_records", {"stage": "embed"}))
+        now[0] += 0.7
+    attempts.close()
+    assert told == [1, 1, 0, 0]
+
+
+def test_the_lag_of_a_partition_that_was_taken_away_is_not_told_any_more(tmp_path: Path) -> None:
+    """And that of another partition of the same worker still is."""
+    metrics, runners = Metrics(), []
+    for name in ("one", "other"):
+        log = MemoryLog(lambda: 0)
+        log.append([Output("articles", wire.encode(article(f"Ferry {n} late"))) for n in range(BATCH + 2)])
+        runners.append(Runner(EmbedStage(HASHING, rarity), log, Attempts(tmp_path / name), metrics))
+        runners[-1].restore()
+        runners[-1].advance()
+    assert metrics.registry.get_sample_value("wirewatch_lag_records", {"stage": "embed"}) == 4
+    runners[0].close()
+    assert metrics.registry.get_sample_value("wirewatch_lag_records", {"stage": "embed"}) == 2
 
 
 def _next_process(log: Cramped) -> Cramped:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import heapq
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -20,9 +21,10 @@ from schemas.alert import Alert
 from schemas.delivery import Delivery, DeliveryOutcome
 from schemas.topics import ALERTS, DELIVERIES
 from workers.log import Log, Output, Record
-from workers.metrics import Metrics
+from workers.metrics import Metrics, Share
 from workers.settings import SecretUrl
 from workers.sources.fetch import retry_after
+from workers.stage import LagTold
 
 RETRY_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Waits after a failed attempt: the specification's schedule, "Retry schedule"."""
@@ -75,6 +77,8 @@ class Deliverer:
         self._now = now
         self._metrics = metrics
         self._group = f"deliver-{target.name}"
+        self._told_pending = Share(metrics.pending)
+        self._lag = LagTold(Share(metrics.lag.labels("deliver")), self._unread, time.monotonic)
         self._waiting: list[tuple[datetime, int, str, Alert]] = []
         self._pending: set[str] = set()
         self._fails = False
@@ -101,10 +105,14 @@ class Deliverer:
             alert = wire.decode_trusted(record.value, Alert)
             if alert.id in due:
                 self._wait(due[alert.id], alert)
+        self._told_pending.set(self.pending)
+
+    def _unread(self) -> int:
+        return self._log.lag(self._group, ALERTS.name)
 
     def idle(self) -> bool:
         """Whether every alert has had its first attempt."""
-        return self.disabled or not self._log.lag(self._group, ALERTS.name)
+        return self.disabled or not self._unread()
 
     @property
     def pending(self) -> int:
@@ -134,6 +142,8 @@ class Deliverer:
                 if delivery.outcome != "retry":
                     self._pending.discard(delivery.alert_id)
             self.disabled = any(delivery.outcome == "disabled" for delivery in done)
+            self._told_pending.set(self.pending)
+        await asyncio.to_thread(self._lag.moved if records and not self.disabled else self._lag.rests)
         return len(attempts)
 
     def _write(self, records: Sequence[Record], done: Sequence[Delivery]) -> None:

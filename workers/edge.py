@@ -78,6 +78,7 @@ class Edge:
         self._ending = asyncio.Event()
         self._started = threading.Event()
         self._ready = threading.Event()
+        metrics.ready.set_function(self._ready.is_set)
         self._failure: BaseException | None = None
         self._deliverers: list[Deliverer] = []
         self._monitor: FeedMonitor | None = None

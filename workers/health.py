@@ -1,17 +1,22 @@
-"""What a worker without a web server of its own says about itself: `/healthz`, `/readyz`, `/metrics`."""
+"""What a worker without a web server of its own says about itself: `/healthz`, `/readyz`, `/metrics`.
+
+With a token `/metrics` wants `Authorization: Bearer <token>`, as wherever else it is served.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import structlog
 
 from workers.metrics import Metrics
-from workers.settings import Listen
+from workers.settings import Listen, Settings
+from workers.sources.http_in import authorised
 
 STUCK_S = 60.0
 """A main loop that has not come round for so long is no longer well: a batch takes two seconds."""
@@ -22,17 +27,23 @@ log = structlog.get_logger()
 class Health:
     """Serves in a thread of its own until closed. Raises OSError where the address is taken."""
 
-    def __init__(self, listen: Listen, ready: Callable[[], bool], metrics: Metrics) -> None:
+    def __init__(self, listen: Listen, token: str | None, ready: Callable[[], bool], metrics: Metrics) -> None:
+        metrics.ready.set_function(ready)
         self._beat_at = time.monotonic()
+        self._token = token
         self._ready = ready
         self._metrics = metrics
         health = self
 
         class Answer(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                status, body = health.answer(self.path.partition("?")[0])
+                path = self.path.partition("?")[0]
+                status, body = health.answer(path, self.headers.get("authorization", ""))
                 self.send_response(status)
-                self.send_header("content-type", "text/plain; charset=utf-8")
+                version = "version=0.0.4; " if path == "/metrics" else ""
+                self.send_header("content-type", f"text/plain; {version}charset=utf-8")
+                if status == HTTPStatus.UNAUTHORIZED:
+                    self.send_header("www-authenticate", "Bearer")
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -44,13 +55,14 @@ class Health:
         self._thread = Thread(target=self._server.serve_forever, name="health", daemon=True)
         self._thread.start()
         host, port, *_ = self._server.server_address
-        log.info("listening", address=f"{host!s}:{port}")
+        self.address = f"{host!s}:{port}"
+        log.info("listening", address=self.address)
 
     def beat(self) -> None:
         """The main loop has come round."""
         self._beat_at = time.monotonic()
 
-    def answer(self, path: str) -> tuple[int, bytes]:
+    def answer(self, path: str, authorization: str = "") -> tuple[int, bytes]:
         """Status and body for a path."""
         match path:
             case "/healthz":
@@ -58,6 +70,8 @@ class Health:
                 return (200, b"ok\n") if well else (503, b"stuck\n")
             case "/readyz":
                 return (200, b"ready\n") if self._ready() else (503, b"not yet: joining its group or restoring\n")
+            case "/metrics" if self._token is not None and not authorised(authorization, self._token):
+                return 401, b"needs the header Authorization: Bearer <token>\n"
             case "/metrics":
                 return 200, self._metrics.exposition()
             case _:
@@ -69,10 +83,11 @@ class Health:
         self._server.server_close()
 
 
-def served(listen: Listen | None, ready: Callable[[], bool], metrics: Metrics, held: ExitStack) -> Callable[[], None]:
+def served(settings: Settings, ready: Callable[[], bool], metrics: Metrics, held: ExitStack) -> Callable[[], None]:
     """Serve until `held` is closed, if there is an address; what to call each time the main loop comes round."""
-    if listen is None:
+    if settings.listen is None:
         return lambda: None
-    health = Health(listen, ready, metrics)
+    token = settings.token.reveal() if settings.token else None
+    health = Health(settings.listen, token, ready, metrics)
     held.callback(health.close)
     return health.beat

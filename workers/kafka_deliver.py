@@ -38,7 +38,7 @@ def run_deliver(settings: Settings, kafka: Kafka) -> int:
         stop = threading.Event()
         stop_on_signals(stop, held)
         ready = threading.Event()
-        beat = served(settings.listen, ready.is_set, metrics, held)
+        beat = served(settings, ready.is_set, metrics, held)
         asyncio.run(_delivered(settings, kafka, offsets, metrics, _Course(stop, ready, beat)))
     return 0
 

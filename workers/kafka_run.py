@@ -129,7 +129,7 @@ class _Process:
         held = self._held
         worker = Worker(self._kafka, self._offsets, kind, make, self._settings.data, self.metrics)
         held.callback(worker.close)
-        beat = served(self._settings.listen, worker.ready, self.metrics, held)
+        beat = served(self._settings, worker.ready, self.metrics, held)
         outage = Outage(self._kafka, self._offsets)
         held.push(watchdog.call_off)
         said_ready, looked_at = False, 0.0

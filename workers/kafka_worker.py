@@ -77,8 +77,8 @@ class Worker(Generic[S]):
         return moved
 
     def ready(self) -> bool:
-        """Whether this worker has joined its group and restored all that it was given."""
-        return self.joined and all(owned.runner is not None for owned in self._owned.values())
+        """Whether this worker has joined its group and restored all that it was given. Any thread may ask."""
+        return self.joined and all(owned.runner is not None for owned in list(self._owned.values()))
 
     def stages(self) -> dict[int, tuple[KafkaLog, S]]:
         """The log and the stage of each partition that is restored."""
@@ -113,12 +113,16 @@ class Worker(Generic[S]):
         for partition in partitions:
             owned = self._owned.pop(partition, None)
             if owned is not None:
+                if owned.runner is not None:
+                    owned.runner.close()
                 owned.notes.close()
                 if owned.restoring is None:  # else its thread still reads by it
                     owned.home.close()
         log.info("taken", stage=self._kind.group, partitions=partitions)
 
     def _restore(self, owned: Owned[S]) -> None:
+        if owned.runner is not None:
+            owned.runner.close()
         owned.stage = owned.runner = None
         owned.restoring = self._pool.submit(self._restored, owned)
 

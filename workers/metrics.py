@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from typing import get_args
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from schemas.delivery import DeliveryOutcome
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Share:
+    """What one part of a process (a partition, a webhook) adds to a gauge. Threads may share the gauge, not this."""
+
+    def __init__(self, gauge: Gauge) -> None:
+        self._gauge = gauge
+        self.value = 0
+
+    def set(self, value: int) -> None:
+        """From now on it is `value`.
+
+        >>> gauge = Gauge("wirewatch_lag_records", "", registry=None)
+        >>> one, other = Share(gauge), Share(gauge)
+        >>> one.set(5), other.set(3), one.set(4)
+        (None, None, None)
+        >>> [sample.value for metric in gauge.collect() for sample in metric.samples]
+        [7.0]
+        """
+        self._gauge.inc(value - self.value)
+        self.value = value
 
 
 class Metrics:
@@ -13,6 +38,8 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         r = self.registry
+        ProcessCollector(registry=r)  # process_*: when it started, its memory, its CPU time
+        self.ready = Gauge("wirewatch_ready", "1 where /readyz answers 200: the state is restored", registry=r)
         self.handled = Counter("wirewatch_records_handled", "Records handled and committed", ["stage"], registry=r)
         self.written = Counter("wirewatch_records_written", "Records written", ["topic"], registry=r)
         self.batch_s = Histogram(
@@ -47,6 +74,9 @@ class Metrics:
         )
         self.snapshots_failed = Counter("wirewatch_snapshots_failed", "Snapshots that were not taken", registry=r)
         self.deliveries = Counter("wirewatch_deliveries", "Attempts to post an alert", ["outcome"], registry=r)
+        self.pending = Gauge(
+            "wirewatch_deliveries_pending", "Alerts whose last attempt failed, to be posted again", registry=r
+        )
         self.alerts = Counter("wirewatch_alerts", "Alerts written", ["type"], registry=r)
         self.fetches = Counter("wirewatch_fetches", "Documents asked for", ["kind", "outcome"], registry=r)
         self.fetch_s = Histogram(
@@ -62,6 +92,17 @@ class Metrics:
         self.failures = Counter("wirewatch_source_failures", "Sources that could not be read", ["source"], registry=r)
         self.refusals = Counter("wirewatch_posts_refused", "Posts of articles refused", ["status"], registry=r)
         self.feed_states = Gauge("wirewatch_feeds", "Feeds by state", ["status"], registry=r)
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """A counter first seen at 1 has no increase: what an alerting rule waits for is there from the start."""
+        for outcome in get_args(DeliveryOutcome):
+            self.deliveries.labels(outcome)
+        for source in ("feed", "watch"):
+            self.dead.labels(source)
+        for status in ("429", "503"):
+            self.refusals.labels(status)
+        self.failures.labels("watch")
 
     def exposition(self) -> bytes:
         """The metrics in Prometheus' text format."""

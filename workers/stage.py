@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from schemas.topics import ALERTS, DEAD_LETTERS
 from workers.attempts import Attempts
 from workers.guard import dead_letter
 from workers.log import Log, Output, Record
-from workers.metrics import Metrics
+from workers.metrics import Metrics, Share
 
 BATCH = 64
 """Records a transaction: an encoder needs about two seconds for them on two cores, so an alert is never later."""
@@ -38,16 +39,52 @@ class Stage(Protocol):
         ...
 
 
+class LagTold:
+    """Tells the metric how much of one partition a stage, or one webhook, has yet to read."""
+
+    def __init__(self, share: Share, ask: Callable[[], int], now: Callable[[], float]) -> None:
+        """`now` gives seconds that never run back."""
+        self._share = share
+        self._ask = ask
+        self._now = now
+        self._told_at = -math.inf
+
+    def moved(self) -> None:
+        """Something was read."""
+        if self._now() - self._told_at >= LAG_EVERY_S:
+            self._share.set(self._ask())
+            self._told_at = self._now()
+
+    def rests(self) -> None:
+        """Nothing was here: what was told before may be old."""
+        if self._share.value:
+            self.moved()
+
+    def end(self) -> None:
+        """It is another's from now on."""
+        self._share.set(0)
+
+
 class Runner:
     """Runs a stage on a log, batch by batch."""
 
-    def __init__(self, stage: Stage, log: Log, attempts: Attempts, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        log: Log,
+        attempts: Attempts,
+        metrics: Metrics,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`now`: see `LagTold`."""
         self._stage = stage
         self._log = log
         self._attempts = attempts
         self._metrics = metrics
         self._next = 0
-        self._lag_told_at = -LAG_EVERY_S
+        self._lag = LagTold(Share(metrics.lag.labels(stage.group)), self.lag, now)
+        for counted in (metrics.handled, metrics.dead, metrics.batch_s, metrics.age_s):
+            counted.labels(stage.group)  # there from the start: see `Metrics`
 
     def restore(self) -> None:
         """See `Stage.restore`."""
@@ -59,6 +96,7 @@ class Runner:
         stage, log = self._stage, self._log
         records = log.poll(stage.group, stage.source, self._attempts.limit(self._next, BATCH))
         if not records:
+            self._lag.rests()
             return 0
         start = time.perf_counter()
         outputs = self._handled(records)
@@ -73,6 +111,10 @@ class Runner:
         """Records that are yet to be read."""
         return self._log.lag(self._stage.group, self._stage.source)
 
+    def close(self) -> None:
+        """The partition is another's: its lag is not told here any more."""
+        self._lag.end()
+
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         deaths = self._attempts.given_up(records[0].offset)
         if deaths:
@@ -86,9 +128,7 @@ class Runner:
         metrics.handled.labels(group).inc(len(records))
         metrics.batch_s.labels(group).observe(seconds)
         metrics.age_s.labels(group).observe(max(0.0, time.time() - records[0].timestamp_ms / 1000))
-        if time.monotonic() - self._lag_told_at >= LAG_EVERY_S:
-            self._lag_told_at = time.monotonic()
-            metrics.lag.labels(group).set(self.lag())
+        self._lag.moved()
         for output in outputs:
             metrics.written.labels(output.topic).inc()
             if output.topic == DEAD_LETTERS.name:
