@@ -32,6 +32,7 @@ from streams.facts.lexicon import (
     TALLY,
     TALLY_BETWEEN,
     UNIT,
+    UP_TO,
     WEEKDAYS,
     ZERO_BETWEEN,
 )
@@ -82,6 +83,8 @@ def count_phrase(line: Line, at: int) -> Reading | None:
 def quantity(line: Line, at: int) -> Reading | None:
     """Reads "at least 12 other people", "two of the victims", "four", "dozens of homes"."""
     begin = at + (line.word(at) in DEFINITE)
+    if (line.word(at), line.word(at + 1)) == ("up", "to") and line.word(at - 1) in UP_TO:
+        return None  # "the toll has gone up to 36": the 36 are read next, and are no bound
     read = quantity_at(line.words, begin)
     if read is None or _AGE.match(f"{line.word(read[1])} {line.word(read[1] + 1)}"):
         return None  # "a 13 year old boy" is read as one person

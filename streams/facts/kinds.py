@@ -72,7 +72,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nsq]) _ {aside} _ D",
         "(?P<c>[pr7]) {aside} x? D",
         "C _ h .? .{0,6} & x{0,3} D",
-        "(?P<c>n) f (?=[,.;x]|$)",
+        "(?P<c>n) f (?=[,.;x6]|$)",
         "[hgH] (?P<c>e) T M",
         "(?P<c>[nsq]) n? [xofw'Hihg]{0,8} D",
         "(?P<c>[nsq]) [^.;nspqr7]{0,14} % b [hig] x{0,6} D",
@@ -96,6 +96,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>5)",
         "(?P<c>4) [|&] w",
         "w o C",
+        "(?P<c>n) i 6",
     ),
     "shot": (
         "(?P<c>[nsq]) [xo]{0,3} g (?=B|$)",
@@ -232,12 +233,15 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_BESIDE = "magnitude quake earthquake temblor tremor survived victims contact"  # of `MEASURES` and of labels
+
+
 def _telling() -> frozenset[str]:
     symbols = set("".join(NEEDS.values())) - set("ua")
     listed = lexicon.SYMBOLS | lexicon.COUNTED | lexicon.TALLIED | lexicon.MULTIPLIED
     words = {word for word, symbol in listed.items() if symbol in symbols}
     phrases = {max(phrase, key=len) for found in PHRASES.values() for phrase, symbol in found if symbol in symbols}
-    return frozenset(words | phrases | {"magnitude", "quake", "earthquake", "temblor", "tremor", "survived"})
+    return frozenset(words | phrases | set(_BESIDE.split()))
 
 
 TELLING: frozenset[str] = _telling()

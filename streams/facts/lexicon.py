@@ -243,6 +243,8 @@ IMPACTS: frozenset[str] = frozenset(
     "foot hand "
     "stomach shoulder torso thigh abdomen knee hip eye cheek ankle wrist times".split()
 )
+# After one of these "up to" is a direction and no bound.
+UP_TO: frozenset[str] = frozenset("go goes gone going went moved moves jumped crept shot bringing revised".split())
 DEADLY: frozenset[str] = frozenset("deadly fatal lethal".split())
 PRONOUNS: frozenset[str] = frozenset("he she him".split())
 # These end a noun phrase when a head has not come yet.
