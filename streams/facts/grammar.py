@@ -13,17 +13,23 @@ from typing import NamedTuple
 
 from schemas.claim import Claim, Field, Scope
 from streams.facts.chunks import Chunk, chunks
+from streams.facts.company import Told, in_company
 from streams.facts.counts import Count
 from streams.facts.document import CASUALTIES, LEAD, Dropped, Mention, resolved
-from streams.facts.kinds import MEASURES, NONE_AT_ALL, PATTERNS, TELLING
+from streams.facts.kinds import MEASURES, PATTERNS, TELLING
 from streams.facts.labels import corrected, labelled
 from streams.facts.lexicon import SERVICES
 from streams.facts.live_pages import entries
+from streams.facts.nobody import NONE_AT_ALL
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
 from streams.facts.scopes import cues, local_scope, names_another, replaces, speaks_of_incident, speaks_of_violence
 from streams.facts.tokens import Sentence, sentences, tokens
 
+_CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
+CAPTIVITY_CHARS = 800  # of the body: where an article says that it is about people who are held
+NONE_LEFT = "none at all"
+PLURAL_STATES = frozenset({"missing", "hostages"})  # people leave these, and the last of them leaves nobody
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
 # Links to other stories that some sites run into the text, up to a "MORE".
 _TEASER = re.compile(r"\bMORE\b(?:['’]s)?")
@@ -102,6 +108,9 @@ def examined(title: str, body: str, language: str | None) -> Examined:
             found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
         )
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
+    if _CAPTIVITY.search(title) or _CAPTIVITY.search(body, 0, CAPTIVITY_CHARS):
+        found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
+    found = list(_none_left(found))
     in_lead = speaks_of_incident(body[: _lead_end(body)])
     scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead, dropped=dropped)
     made: dict[tuple[object, ...], Found] = {}
@@ -111,7 +120,17 @@ def examined(title: str, body: str, language: str | None) -> Examined:
         if made.setdefault(key, Found(claim, mention)).mention is not mention:
             dropped.drop(mention, "repeats")
     ordered = sorted(made.values(), key=lambda f: _place(f.claim))
-    return Examined(tuple(ordered), passages, dropped)
+    article = [Told(p.field, p.sentence.start, _text_of(texts, p), p.mentions) for p in passages]
+    stanced = [f._replace(claim=in_company(f.claim, f.mention, article)) if _counts(f) else f for f in ordered]
+    return Examined(tuple(stanced), passages, dropped)
+
+
+def _counts(found: Found) -> bool:
+    return found.claim.scope == "event"
+
+
+def _text_of(texts: Mapping[Field, str], passage: Passage) -> str:
+    return texts[passage.field][passage.sentence.start : passage.sentence.end]
 
 
 def _place(claim: Claim) -> tuple[bool, int, int, str, str, str]:
@@ -152,6 +171,19 @@ def _with_corrections(texts: Mapping[Field, str], passages: Iterable[Passage]) -
             yield _as_measured(told._replace(listed=True), "correct figure")
         yield from passage.mentions
         last = passage.mentions[-1] if passage.mentions else last
+
+
+def _is_held(mention: Mention, text: str) -> bool:
+    """Is somebody "being held" by captors, and not by the police?"""
+    return mention.kind == "arrested" and any("held" in text[a:b].lower() for a, b in mention.told)
+
+
+def _none_left(found: list[Mention]) -> Iterator[Mention]:
+    """Where nobody is missing or held any more, those who were are told of as they were before."""
+    none = {m.kind for m in found if m.rule.endswith(NONE_LEFT)} & PLURAL_STATES
+    for mention in found:
+        before = mention.kind in none and mention.scope in {"event", "partial"} and mention.counted.interval.hi != 0
+        yield mention._replace(scope="subset", elsewhere=True) if before else mention
 
 
 def _newest(found: list[Mention], page: tuple[tuple[int, int, int], ...]) -> list[Mention]:
@@ -233,7 +265,7 @@ def _measured(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
     for kind, pattern in NONE_AT_ALL.items():
         if found := pattern.search(text, sentence.start, sentence.end):
             none = Count(interval(0, "exact"), "people", "zero")
-            yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), "none at all")
+            yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), NONE_LEFT)
 
 
 def _listed(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
