@@ -258,7 +258,8 @@ def _injured(found: Sequence[Mention], dead: Number, dropped: Dropped) -> list[M
         m = _of_wounds(mention, dead)
         if m.kind not in {"injured", "shot"}:
             continue
-        if dead and _is_among_dead(m, deaths.get((m.field, m.sentence.order), [])):
+        told = deaths.get((m.field, m.sentence.order), [])
+        if dead and (_is_among_dead(m, told) or any(d.at == m.at and d.until == m.until for d in told)):
             dropped.drop(m, "among_dead")
             continue
         if m.kind == "injured":
