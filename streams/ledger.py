@@ -214,8 +214,10 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
     """What an article does to a story's facts of scope `event`."""
     moved, suppressed = [], []
     claims = {claim.kind: claim for claim in counted(read.claims)}
-    late = _is_late(ledger, _stated(read).get("killed"), witness)
-    for kind, new in _stated(read).items():
+    stated = _stated(read)
+    late = _is_late(ledger, stated.get("killed"), witness)
+    disputed = _is_disputed(ledger, stated.get("killed"), witness)
+    for kind, new in stated.items():
         old = ledger.current.get((kind, "event"))
         if kind == "injured" and dying.is_told_late(ledger.current, ledger.said, claims):
             suppressed.append(f"injured {in_words(new.value)}: told before those died who are known to be dead")
@@ -223,7 +225,7 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
         outcome = _outcome(ledger, kind, old, new, witness)
         if not isinstance(outcome, str) and late and _is_less(old, new.value):
             outcome = "lower, in a report that is older than what is known of the dead"
-        if kind == "injured" and dying.some_died(ledger.current, claims):
+        if kind == "injured" and not (late or disputed) and dying.some_died(ledger.current, claims):
             outcome = FactChanged, "some of the injured have died"
         if isinstance(outcome, str):
             suppressed.append(f"{kind} {in_words(new.value)}: {outcome}")
@@ -245,6 +247,13 @@ def _is_late(ledger: Ledger, dead: Stated | None, witness: str) -> bool:
     return isinstance(_outcome(ledger, "killed", old, dead, witness), str)
 
 
+def _is_disputed(ledger: Ledger, dead: Stated | None, witness: str) -> bool:
+    """Does an article dispute how many are dead?"""
+    old = ledger.current.get(("killed", "event"))
+    outcome = _outcome(ledger, "killed", old, dead, witness) if dead else ""
+    return not isinstance(outcome, str) and outcome[0] is FactDisputed
+
+
 def _is_less(old: FactValue | None, new: FactValue) -> bool:
     return old is not None and new.hi is not None and _point(new) < _point(old)
 
@@ -263,7 +272,8 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witn
     if same(old, new.value):
         return "repeats the current value"
     if side and same(side, new.value):
-        corrected = _corrects(ledger, kind, old, new, witness) if _point(new.value) < _point(old) else None
+        falls = _point(new.value) < _point(old) and not _retells(old, new)
+        corrected = _corrects(ledger, kind, old, new, witness) if falls else None
         return (FactCorrected, corrected) if corrected else "repeats the other side of the dispute"
     if _contradicts(old, new):
         return FactDisputed, "the words contradict the current value"
@@ -276,9 +286,14 @@ def _contradicts(old: FactValue, new: Stated) -> bool:
     """Do the words set the value against the current one? Not where they say that a count has risen or was wrong."""
     if overlaps(old, new.value) and _point(new.value) <= _point(old):
         return False
-    if _point(old) in new.rivals:
-        return "corrected" not in new.stances
-    return "disputed" in new.stances and not {"risen", "corrected"} & new.stances
+    if {"risen", "corrected"} & new.stances:
+        return False
+    return _retells(old, new)
+
+
+def _retells(old: FactValue, new: Stated) -> bool:
+    """Does an article set a value against another one, which may be the current one?"""
+    return _point(old) in new.rivals or "disputed" in new.stances
 
 
 def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: str) -> Outcome | str:
@@ -297,6 +312,8 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: st
         return FactChanged, "fell, as this kind may"
     if corrected:
         return FactCorrected, corrected
+    if kind in ADDED_UP:
+        return "a part of those who were counted before"
     if value.hi == 0:
         return "nobody, where some were counted before: of another time or place"
     if value.attribution is None and value.field == "body":
@@ -304,6 +321,8 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: st
     return FactDisputed, "a source gives a lower value"
 
 
+ADDED_UP = frozenset({"rescued", "arrested"})
+"""Kinds that are counted one by one: a lower number that nobody calls a correction or disputes is a part of them."""
 ABOUT = 0.1
 """What "about" allows either way, as a share of the number."""
 
@@ -347,6 +366,8 @@ def _settles(ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: St
     gives_way = same(old, value) or (same(side, value) and not _same_source(ledger, kind, side, value, witness))
     if "corrected" in new.stances and gives_way:
         return "one side's value is taken back"
+    if _retells(old, new):
+        return None
     if same(old, value) and _same_source(ledger, kind, side, value, witness):
         return "a source of the other side now gives the current value"
     if same(side, value) and _same_source(ledger, kind, old, value, witness):

@@ -211,7 +211,8 @@ ECHO = 3  # from this size on, the same number of the same kind is the same peop
 
 def _repeats(mention: Mention, anchor: Mention) -> bool:
     """Does `mention` tell the total of `anchor` once more, with words near it that speak of a part or of a past?"""
-    if mention.elsewhere or mention.counted.interval[:2] != anchor.counted.interval[:2]:
+    same = mention.counted.interval.lo == anchor.counted.interval.lo
+    if mention.elsewhere or not same or mention.counted.interval.hi not in {None, anchor.counted.interval.hi}:
         return False
     return mention.scope in {"partial", "subset", "hypothetical"} or _size(mention) >= ECHO
 

@@ -110,6 +110,7 @@ def examined(title: str, body: str, language: str | None) -> Examined:
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
     if _CAPTIVITY.search(title) or _CAPTIVITY.search(body, 0, CAPTIVITY_CHARS):
         found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
+    found = [m._replace(scope="subset", elsewhere=True) if _is_found(m, texts[m.field]) else m for m in found]
     found = list(_none_left(found))
     in_lead = speaks_of_incident(body[: _lead_end(body)])
     scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead, dropped=dropped)
@@ -164,13 +165,26 @@ def _with_corrections(texts: Mapping[Field, str], passages: Iterable[Passage]) -
     last: Mention | None = None
     for passage in passages:
         again = corrected(texts[passage.field], passage.sentence)
-        if again and last and not passage.mentions:
+        yield from passage.mentions
+        last = passage.mentions[-1] if passage.mentions else last
+        if again and last and all(m.counted.interval != again[0] for m in passage.mentions):
             amount, start, end = again
             count = Count(amount, last.counted.subject, "numeral")
             told = Mention(last.kind, count, "event", passage.field, passage.sentence, start, end, latest=True)
             yield _as_measured(told._replace(listed=True), "correct figure")
-        yield from passage.mentions
-        last = passage.mentions[-1] if passage.mentions else last
+
+
+_FOUND_SAFE = re.compile(
+    r"(?i)\bmissing\b(?:(?!\bafter\b|\bbefore\b|[.;]).){0,80}?\b(?:was|were|been|up)\b[^.;,]{0,9}"
+    r"\b(?:found|located|traced|safe|alive)\b"
+)
+
+
+def _is_found(mention: Mention, text: str) -> bool:
+    """Were those who are called missing found?"""
+    found = _FOUND_SAFE.search(text, mention.start, mention.sentence.end)
+    counted = mention.kind == "missing" and mention.counted.interval.hi != 0
+    return counted and found is not None and mention.at < found.start() < mention.end
 
 
 def _is_held(mention: Mention, text: str) -> bool:

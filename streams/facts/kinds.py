@@ -83,6 +83,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "M [^.;nspqm!]{0,16} T (?P<c>n)",
         "(?P<c>ο) _ {aside} _ D",
         "(?P<c>ο) _ b+ d",
+        "(?P<c>ο) T D",
         "a x{0,2} l o C",
         "a (?P<c>L)",
         "M o x? C",
@@ -101,6 +102,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>4) [|&] w",
         "w o C",
         "(?P<c>n) i 6",
+        "ι [^nsp.;&]{0,5} ; (?P<c>n)",
     ),
     "shot": (
         "(?P<c>[nsq]) [xo]{0,3} g (?=B|$)",

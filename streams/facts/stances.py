@@ -32,7 +32,7 @@ STANCES: dict[Stance, str] = {
     ),
     "disputed": (
         r"(?:disput|contradict|reject|rebut|insist|maintain(?:s|ed)\b|stood by|stands by|challeng|at odds|in contrast"
-        r"|conflicting|den(?:y|ies|ied)\b|understat|far (?:more|fewer) than|accus|clarif)"
+        r"|conflicting|den(?:y|ies|ied)\b|understat|far (?:more|fewer) than|accus)"
     ),
     "settled": (
         r"(?:agree(?:d|s)?\b|accept(?:s|ed)?\b|conced|admit|acknowledg|joint(?:ly)?\b|reconcil|in(?:to)? line with"
