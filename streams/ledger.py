@@ -225,8 +225,9 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
         outcome = _outcome(ledger, kind, old, new, witness)
         if not isinstance(outcome, str) and late and _is_less(old, new.value):
             outcome = "lower, in a report that is older than what is known of the dead"
-        if kind == "injured" and not (late or disputed) and dying.some_died(ledger.current, claims):
-            outcome = FactChanged, "some of the injured have died"
+        if kind == "injured" and not (late or "corrected" in new.stances) and dying.some_died(ledger.current, claims):
+            died = FactChanged, "some of the injured have died"
+            outcome = "fewer by those whose deaths are disputed" if disputed else died
         if isinstance(outcome, str):
             suppressed.append(f"{kind} {in_words(new.value)}: {outcome}")
         else:
@@ -303,12 +304,14 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: st
         return "allows the current value"
     if old.hedge in {"at_most", "fewer_than"} and value.lo is not None and overlaps(old, value):
         return FactChanged, "made precise"
+    if kind in FALLING and "corrected" in new.stances and not overlaps(old, value):
+        return FactCorrected, "the words say that it is a correction"
     if _point(value) > _point(old):
         return FactChanged, "rose"
     if overlaps(old, value):
         return "allows the current value"
     corrected = _corrects(ledger, kind, old, new, witness)
-    if kind in FALLING and "corrected" not in new.stances:
+    if kind in FALLING:
         return FactChanged, "fell, as this kind may"
     if corrected:
         return FactCorrected, corrected
@@ -316,7 +319,7 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: st
         return "a part of those who were counted before"
     if value.hi == 0:
         return "nobody, where some were counted before: of another time or place"
-    if value.attribution is None and value.field == "body":
+    if value.attribution is None and value.field == "body" and "tallied" not in new.stances:
         return "a lower value in passing, with no source named"
     return FactDisputed, "a source gives a lower value"
 
@@ -419,6 +422,12 @@ def in_words(value: FactValue | Claim) -> str:
             return f"at most {value.hi}"
         case _:
             return f"{value.hedge.replace('_', ' ')} {value.lo if value.lo is not None else value.hi}"
+
+
+def change_in_words(change: FactChange) -> dict[str, float | str]:
+    """The values of a change as a reader would say them, under `new` and, where there was one, `old`."""
+    old: dict[str, float | str] = {} if change.old is None else {"old": in_words(change.old)}
+    return old | {"new": in_words(change.new)}
 
 
 def decide_statuses(ledger: Ledger, read: ReadArticle) -> tuple[StatusChange, ...]:
