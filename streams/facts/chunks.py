@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from streams.facts.counts import Count, count_phrase, tally, unread
 from streams.facts.kinds import CORE, Table
-from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
+from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, MANY_PERPETRATORS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
 from streams.facts.numbers import total
 from streams.facts.reasons import is_number
 from streams.facts.tokens import Line, Token
@@ -108,7 +108,19 @@ def _explains(first: Count, rest: Sequence[Count]) -> bool:
     """Do the `rest` only say who the `first` are, as in "two people, a woman and her son"?"""
     named = all(part.form == "name" for part in rest)
     anyone = first.subject.lower().rpartition(" ")[2] in HYPERNYMS
-    return first.form == "numeral" and (named or anyone) and first.interval == total([part.interval for part in rest])
+    listed = len(rest) > 1 and all(part.form == "numeral" for part in rest)  # "42 pupils, 29 boys and 13 girls"
+    return (
+        first.form == "numeral"
+        and (named or anyone or listed)
+        and first.interval == total([part.interval for part in rest])
+    )
+
+
+def _victims(parts: list[Count]) -> list[Count]:
+    """Of "eight people and four gunmen" the people: those who did it are added to no victims."""
+    if not parts or parts[0].form != "numeral" or parts[0].subject.lower().rpartition(" ")[2] not in HYPERNYMS:
+        return parts
+    return parts[:1] + [part for part in parts[1:] if part.subject.lower().rpartition(" ")[2] not in MANY_PERPETRATORS]
 
 
 def _sum(group: Sequence[Chunk]) -> Count | None:
@@ -123,6 +135,7 @@ def _sum(group: Sequence[Chunk]) -> Count | None:
             parts.append(count)
     if group[-1].symbol == "e" and parts[0].interval.hedge == "vague":
         return parts[0]  # "dozens and then himself" are dozens
+    parts = _victims(parts)
     if len(parts) < 2:
         return parts[0] if parts else None
     if _explains(parts[0], parts[1:]):

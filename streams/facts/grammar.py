@@ -7,7 +7,7 @@ cascades"), then the document: which of the counts is the total of the article's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -15,20 +15,29 @@ from typing import NamedTuple
 from schemas.claim import Claim, Field, Scope
 from streams.facts import foreign
 from streams.facts.chunks import Chunk, chunks
+from streams.facts.company import Told, in_company
 from streams.facts.counts import Count
 from streams.facts.document import CASUALTIES, LEAD, Dropped, Mention, resolved
 from streams.facts.kind_words import TABLES
 from streams.facts.kinds import CORE, NEEDS, Table
+from streams.facts.labels import corrected, labelled
 from streams.facts.lexicon import SERVICES
+from streams.facts.live_pages import entries
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
 from streams.facts.scopes import cues, local_scope, names_another, replaces, speaks_of_incident, speaks_of_violence
 from streams.facts.spoken import ENGLISH, grammar_of
 from streams.facts.tokens import Sentence, sentences, tokens
 
+_CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
+_CUSTODY = re.compile(r"(?i)\b(?:police|arrest|custody|jail|suspect|charge[sd])")
+CAPTIVITY_CHARS = 800  # of the body: where an article says that it is about people who are held
+NONE_LEFT = "none at all"
+PLURAL_STATES = frozenset({"missing", "hostages"})  # people leave these, and the last of them leaves nobody
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
 # Links to other stories that some sites run into the text, up to a "MORE".
 _TEASER = re.compile(r"\bMORE\b(?:['’]s)?")
+_ALIVE = re.compile(r"(?i)\balive\b")  # whoever is dug out alive counts, even one person
 _NEW = frozenset({"new", "fresh", "additional", "further"})
 _AMONG = re.compile(r"\bamong (?:the|those)\b")
 _WORD = re.compile(r"[^\W_]+")
@@ -109,7 +118,7 @@ def examined(title: str, body: str, language: str | None, tables: Sequence[Table
     texts: dict[Field, str] = {"title": title, "body": body}
     if spoken == ENGLISH:
         passages = _in_english(texts, tables)
-        found = _of_incidents(texts, [m for passage in passages for m in passage.mentions], dropped)
+        found = _of_incidents(texts, passages, dropped)
         tells, says = speaks_of_incident, attribution
     else:
         passages = _in_words(texts, spoken)
@@ -125,12 +134,27 @@ def examined(title: str, body: str, language: str | None, tables: Sequence[Table
         if made.setdefault(key, Found(claim, mention)).mention is not mention:
             dropped.drop(mention, "repeats")
     ordered = sorted(made.values(), key=lambda f: _place(f.claim))
-    return Examined(tuple(ordered), passages, dropped)
+    article = [Told(p.field, p.sentence.start, _text_of(texts, p), p.mentions) for p in passages]
+    stanced = [f._replace(claim=in_company(f.claim, f.mention, article)) if _counts(f) else f for f in ordered]
+    return Examined(tuple(stanced), passages, dropped)
+
+
+def _counts(found: Found) -> bool:
+    return found.claim.scope == "event"
+
+
+def _text_of(texts: Mapping[Field, str], passage: Passage) -> str:
+    return texts[passage.field][passage.sentence.start : passage.sentence.end]
 
 
 def _in_english(texts: Mapping[Field, str], tables: Sequence[Table]) -> tuple[Passage, ...]:
     titled = _words(texts["title"])
-    return tuple(_passage(field, text, s, tables, titled) for field, text in texts.items() for s in sentences(text))
+    clocks: dict[Field, dict[int, int]] = {"title": {}, "body": {a: b for a, b, _ in entries(texts["body"])}}
+    return tuple(
+        _passage(field, text, s, tables, titled, clocks[field])
+        for field, text in texts.items()
+        for s in sentences(text)
+    )
 
 
 def _in_words(texts: Mapping[Field, str], code: str) -> tuple[Passage, ...]:
@@ -144,13 +168,21 @@ def _in_words(texts: Mapping[Field, str], code: str) -> tuple[Passage, ...]:
     )
 
 
-def _of_incidents(texts: Mapping[Field, str], found: list[Mention], dropped: Dropped) -> list[Mention]:
-    """Those of an English article that may be of an incident, marked where they are of another than its own."""
-    if not any(speaks_of_violence(text) for text in texts.values()):
+def _of_incidents(texts: Mapping[Field, str], passages: Sequence[Passage], dropped: Dropped) -> list[Mention]:
+    """The mentions of an English article that may be of an incident, marked where they are of another than its own."""
+    title, body = texts["title"], texts["body"]
+    found = list(_with_corrections(texts, passages))
+    if page := entries(body):
+        found = _newest(found, page)
+    if not (speaks_of_violence(title) or speaks_of_violence(body)):
         found = dropped.keep(
             found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
         )
-    return [m._replace(elsewhere=names_another(texts[m.field], m.sentence, texts["title"])) for m in found]
+    found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
+    if _tells_of_captives(title, body, found):
+        found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
+    found = [m._replace(scope="subset", elsewhere=True) if _is_found(m, texts[m.field]) else m for m in found]
+    return list(_none_left(found))
 
 
 def _place(claim: Claim) -> tuple[bool, int, int, str, str, str]:
@@ -179,15 +211,85 @@ def _claim(text: str, mention: Mention, source: str | None) -> Claim:
     )
 
 
-def _passage(field: Field, text: str, sentence: Sentence, tables: Sequence[Table], titled: Sequence[str]) -> Passage:
-    """One sentence: every count that a pattern gives a kind, in the order of the tables and the text."""
+def _with_corrections(texts: Mapping[Field, str], passages: Iterable[Passage]) -> Iterator[Mention]:
+    """The mentions; "the correct figure is 38" is of the kind that was counted last before it."""
+    last: Mention | None = None
+    for passage in passages:
+        again = corrected(texts[passage.field], passage.sentence)
+        yield from passage.mentions
+        last = passage.mentions[-1] if passage.mentions else last
+        if again and last and all(m.counted.interval != again[0] for m in passage.mentions):
+            amount, start, end = again
+            count = Count(amount, last.counted.subject, "numeral")
+            told = Mention(last.kind, count, "event", passage.field, passage.sentence, start, end, latest=True)
+            yield _as_measured(told._replace(listed=True), "correct figure")
+
+
+def _tells_of_captives(title: str, body: str, found: Iterable[Mention]) -> bool:
+    """Is the article about people who are held by captors, or freed with no police at hand?"""
+    if _CAPTIVITY.search(title) or _CAPTIVITY.search(body, 0, CAPTIVITY_CHARS):
+        return True
+    return any(m.kind == "rescued" for m in found) and not (_CUSTODY.search(title) or _CUSTODY.search(body))
+
+
+_FOUND_SAFE = re.compile(
+    r"(?i)\bmissing\b(?:(?!\bafter\b|\bbefore\b|[.;]).){0,80}?\b(?:was|were|been|up)\b[^.;,]{0,9}"
+    r"\b(?:found|located|traced|safe|alive)\b"
+)
+
+
+def _is_found(mention: Mention, text: str) -> bool:
+    """Were those who are called missing found?"""
+    found = _FOUND_SAFE.search(text, mention.start, mention.sentence.end)
+    counted = mention.kind == "missing" and mention.counted.interval.hi != 0
+    return counted and found is not None and mention.at < found.start() < mention.end
+
+
+def _is_held(mention: Mention, text: str) -> bool:
+    """Is somebody "being held" by captors, and not by the police?"""
+    return mention.kind == "arrested" and any("held" in text[a:b].lower() for a, b in mention.told)
+
+
+def _none_left(found: list[Mention]) -> Iterator[Mention]:
+    """Where nobody is missing or held any more, those who were are told of as they were before."""
+    none = {m.kind for m in found if m.rule.endswith(NONE_LEFT)} & PLURAL_STATES
+    for mention in found:
+        before = mention.kind in none and mention.scope in {"event", "partial"} and mention.counted.interval.hi != 0
+        yield mention._replace(scope="subset", elsewhere=True) if before else mention
+
+
+def _newest(found: list[Mention], page: tuple[tuple[int, int, int], ...]) -> list[Mention]:
+    """In a live page only the newest entry that counts a kind has its total: older ones tell of stages."""
+    ranked = [(m, next((rank for start, _, rank in reversed(page) if start <= m.start), -1)) for m in found]
+    newest: dict[str, int] = {}
+    for mention, rank in ranked:
+        if mention.field == "body" and mention.scope == "event":
+            newest[mention.kind] = min(rank, newest.get(mention.kind, rank))
+    return [
+        m._replace(scope="partial") if m.field == "body" and m.scope == "event" and rank > newest[m.kind] else m
+        for m, rank in ranked
+    ]
+
+
+def _passage(
+    field: Field,
+    text: str,
+    sentence: Sentence,
+    tables: Sequence[Table],
+    titled: Sequence[str],
+    clocks: Mapping[int, int],
+) -> Passage:
+    """One sentence: every count that a pattern gives a kind, in the order of the tables and the text.
+
+    `clocks`: where the entries of a live page begin, and where the clock of each ends.
+    """
     telling, silent = _tells(_words(text[sentence.start : sentence.end]), tables, titled)
     if field == "title" and CORE in tables and CORE not in telling:
         telling.insert(0, CORE)  # a title is read whatever its words: parts of them may prove a kind
-    begin = sentence.start
+    begin = clocks.get(sentence.start, sentence.start)
     if not telling:
         return Passage(field, sentence, begin, passed_over=silent)
-    if _CAPTION.match(text, sentence.start, sentence.end):
+    if begin == sentence.start and _CAPTION.match(text, sentence.start, sentence.end):
         return Passage(field, sentence, begin, passed_over="other_story")
     found = [m for table in telling for m in _measured(field, text, sentence, table)]
     if field == "body" and sentence.order and _is_headline(text[sentence.start : sentence.end]):
@@ -195,11 +297,14 @@ def _passage(field: Field, text: str, sentence: Sentence, tables: Sequence[Table
     if teaser := _TEASER.search(text, sentence.start, sentence.end):
         begin = teaser.end()
     read = sentence._replace(start=begin)
+    listed = tuple(_listed(field, text, read)) if CORE in telling else ()
+    taken = {(m.kind, m.until) for m in listed}
+    found += listed
     rows = []
     for table in telling:
         row = chunks(text, tokens(text, read), headline=field == "title", table=table)
         rows.append(tuple(row))
-        found += _mentions(field, text, read, row, table)
+        found += [m for m in _mentions(field, text, read, row, table) if (m.kind, m.until) not in taken]
     return Passage(field, sentence, begin, tuple(rows), tuple(found))
 
 
@@ -222,6 +327,8 @@ def _mentions(field: Field, text: str, sentence: Sentence, row: list[Chunk], tab
                 mention = Mention(pattern.kind, count, scope, field, sentence, start, end, latest=latest)
                 told = tuple((c.start, c.end) for c in row[match.start() : match.end()] if c.symbol in pattern.needs)
                 mention = mention._replace(rule=pattern.rule, told=told, at=row[at].start, until=row[at].end)
+                if pattern.kind == "rescued" and _ALIVE.search(text, start, end):
+                    mention = mention._replace(counted=count._replace(form="numeral"))
                 seen[pattern.kind, at] = mention
     return [*seen.values(), *_parts(row, seen)]
 
@@ -254,7 +361,15 @@ def _measured(field: Field, text: str, sentence: Sentence, table: Table) -> Iter
     for kind, pattern in table.none_at_all.items():
         if found := pattern.search(text, sentence.start, sentence.end):
             none = Count(interval(0, "exact"), "people", "zero")
-            yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), "none at all")
+            yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), NONE_LEFT)
+
+
+def _listed(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
+    """The figures that stand after a label."""
+    for one in labelled(text, sentence):
+        count = Count(one.interval, "people", "zero" if one.interval.hi == 0 else "numeral")
+        mention = Mention(one.kind, count, "event", field, sentence, one.start, one.end, listed=True)
+        yield mention._replace(rule=f"{one.kind}: label", told=((one.start, one.at),), at=one.at, until=one.end)
 
 
 def _as_measured(mention: Mention, form: str) -> Mention:

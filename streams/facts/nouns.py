@@ -16,9 +16,11 @@ from streams.facts.lexicon import (
     UNIT,
     WEEKDAYS,
 )
+from streams.facts.phrases import PHRASES
 from streams.facts.tokens import Line
 
 HEAD_REACH = 6  # tokens between a numeral or determiner and the noun it counts
+_NOUNS = (PEOPLE | PERSON) - {"hostage", "captive"}  # "14 guards hostage" are guards
 _AGED = ("-year-old", "-month-old", "-week-old", "-day-old")
 
 
@@ -49,6 +51,8 @@ def counted_noun(line: Line, after: int) -> tuple[int, str]:
             return _whole_noun(line, at), "n"
         if word in UNIT and at > after:
             return at + 1, "x"
+        if any(tuple(line.words[at : at + len(words)]) == words for words, _ in PHRASES.get(word, ())):
+            break  # "twenty brought down alive"
         if word in WEEKDAYS or word in STOP or word in SYMBOLS or word in SKIPPED or not word[:1].isalpha():
             break
         at += 1
@@ -67,7 +71,7 @@ def _is_modifier(line: Line, at: int, after: int) -> bool:
 
 def _whole_noun(line: Line, at: int) -> int:
     """The end of "police officers" or "men and women", which starts at `at`."""
-    while line.word(at + 1) in PEOPLE or line.word(at + 1) in PERSON:
+    while line.word(at + 1) in _NOUNS:
         at += 1
     if line.word(at + 1) == "and" and line.word(at + 2) in PEOPLE:
         at += 2
