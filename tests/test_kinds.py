@@ -134,6 +134,7 @@ def test_votes_are_counted(sentence: str, value: Value) -> None:
         "She won by 300 votes.",
         "She needs 60 votes to pass it.",
         "She won with a margin of 300 votes.",
+        "She was ahead by 300 votes of all that were cast.",
         "It took three votes to elect her.",
         "She won 51 percent of the votes.",
         "She won two districts and lost the votes of 12 others.",

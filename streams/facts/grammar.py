@@ -43,21 +43,25 @@ _AMONG = re.compile(r"\bamong (?:the|those)\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
-def _tells(words: Sequence[str], tables: Sequence[Table], titled: Sequence[str]) -> tuple[list[Table], str]:
+def _tells(words: frozenset[str], tables: Sequence[Table], titled: frozenset[str]) -> tuple[list[Table], str]:
     """The tables of which a sentence of these words may claim something; where there are none, the reason.
 
     Most sentences have no word that can prove a kind and end here. `titled`: the words of the article's title.
     """
-    found = [table for table in tables if not table.telling.isdisjoint(words)]
+    found = [table for table in tables if not table.telling.isdisjoint(words) and _is_told(table, words)]
     told = [table for table in found if _is_open(table, words, titled)]
     return told, "" if told else "gated" if found else "no_trigger"
 
 
-def _is_open(table: Table, words: Sequence[str], titled: Sequence[str]) -> bool:
+def _is_told(table: Table, words: frozenset[str]) -> bool:
+    return not table.proofs or any(proof <= words for proof in table.proofs)
+
+
+def _is_open(table: Table, words: frozenset[str], titled: frozenset[str]) -> bool:
     if table.nouns and table.nouns.isdisjoint(words):
         return False
     near = not table.near or not (table.near.isdisjoint(words) and table.near.isdisjoint(titled))
@@ -276,7 +280,7 @@ def _passage(
     text: str,
     sentence: Sentence,
     tables: Sequence[Table],
-    titled: Sequence[str],
+    titled: frozenset[str],
     clocks: Mapping[int, int],
 ) -> Passage:
     """One sentence: every count that a pattern gives a kind, in the order of the tables and the text.

@@ -260,8 +260,8 @@ class Table(NamedTuple):
 
     `symbols`, `phrases` and `counted` (nouns that a numeral counts, whatever `UNIT` says) are in force in the rows of
     this table alone, so that a table changes nothing of what the others find. `telling`: the words without any of
-    which a sentence is not read by it; if there are any `nouns`, it must have one of these, and it or the title one of
-    `near`, and it none of `unless`.
+    which a sentence is not read by it, nor without all words of one of `proofs`, if there are any; it must
+    have one of `nouns`, if there are any, and it or the title one of `near`, and it none of `unless`.
     """
 
     patterns: tuple[Pattern, ...]
@@ -272,6 +272,7 @@ class Table(NamedTuple):
     measures: Mapping[str, re.Pattern[str]] = {}
     none_at_all: Mapping[str, re.Pattern[str]] = {}
     reductions: Sequence[tuple[re.Pattern[str], str]] = REDUCTIONS
+    proofs: tuple[frozenset[str], ...] = ()
     nouns: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
