@@ -172,6 +172,7 @@ def test_a_process_that_ends_in_good_order_leaves_nothing_to_fold() -> None:
     after = Process(log, store)
     assert after.folded == []
     assert image_of(after.stage.live) == image_from_the_start(log)
+    assert (after.metrics.registry.get_sample_value("wirewatch_snapshot_timestamp_seconds") or 0) > 0
 
 
 def test_a_process_that_folds_nothing_new_takes_no_snapshot() -> None:
