@@ -225,6 +225,8 @@ class ArticleIndex:
 
     def _numbered(self, words: list[str]) -> Ints:
         """The numbers (n,) of words; a new word gets the next one."""
+        if len(self._number_of) < len(self._words):  # they came with an image, and nobody has asked until now
+            self._number_of = dict(zip(self._words, range(len(self._words)), strict=True))
         numbers: Ints = np.fromiter(map(self._number_of.get, words, repeat(-1)), np.int32, len(words))
         unknown = np.flatnonzero(numbers < 0)
         new = [words[place] for place in unknown.tolist()]
@@ -234,6 +236,9 @@ class ArticleIndex:
 
     def _hold_words(self, words: list[str]) -> None:
         self._number_of |= zip(words, range(len(self._words), len(self._words) + len(words)), strict=True)
+        self._hold_unnumbered(words)
+
+    def _hold_unnumbered(self, words: list[str]) -> None:
         self._words += words
         self._is_number.extend(np.array([word[0].isdigit() for word in words], np.bool_))
         self._live.extend(np.zeros(len(words), np.int64))
@@ -308,7 +313,7 @@ class ArticleIndex:
         index._dense = Growing(np.float32, vectors.shape[1])
         index._dense.extend(vectors)
         index._alive.extend(np.ones(len(vectors), np.bool_))
-        index._hold_words(packed.words)
+        index._hold_unnumbered(packed.words)
         for rows, held in zip((*index._fields, index._rare), (*packed.fields, packed.rare), strict=True):
             rows.take(held)
         index._live.values[:] = index._fields[0].holders(len(packed.words))

@@ -172,6 +172,7 @@ def test_a_process_that_ends_in_good_order_leaves_nothing_to_fold() -> None:
     after = Process(log, store)
     assert after.folded == []
     assert image_of(after.stage.live) == image_from_the_start(log)
+    assert (after.metrics.registry.get_sample_value("wirewatch_snapshot_timestamp_seconds") or 0) > 0
 
 
 def test_a_process_that_folds_nothing_new_takes_no_snapshot() -> None:
@@ -240,12 +241,14 @@ def test_a_snapshot_of_another_log_is_refused_and_gives_way() -> None:
     assert len(store.names()) == 2
 
 
-def test_a_log_of_the_same_length_with_another_end_is_told_apart() -> None:
+def test_a_log_that_reaches_as_far_with_other_records_is_told_apart() -> None:
+    """As one that was restored from a backup and went on with other news."""
     store = Memory()
     first = ended(news(3), store)
-    other = [*news(2), read(article("The tram of Callin stood still for an hour on Tuesday."), hours(2))]
-    log = ended(other, Memory())
-    assert log.end(STORY_EVENTS.name) <= first.end(STORY_EVENTS.name)
+    other = [read(article(f"Tram {n} of Callin stood still for an hour on Tuesday."), hours(2 + n)) for n in range(4)]
+    log = ended([*news(2), *other], Memory())
+    assert log.end(STORY_EVENTS.name) > first.end(STORY_EVENTS.name)
+    assert log.committed("cluster", ARTICLES_READ.name) > first.committed("cluster", ARTICLES_READ.name)
     after = Process(log, store)
     assert after.refused("foreign") == 1
     assert image_of(after.stage.live) == image_from_the_start(log)

@@ -49,6 +49,7 @@ class Kept:
     name: str
     live: LiveStories
     mark: Mark
+    taken_ms: int
 
 
 class Snapshots:
@@ -103,6 +104,7 @@ class Keeper:
                 self._refuse(name, err)
             else:
                 log.info("snapshot read", name=name, events=kept.mark.events)
+                shared.metrics.snapshot_taken.set(kept.taken_ms / 1000)  # else a restart would make it look ages old
                 return kept
         return None
 
@@ -227,7 +229,7 @@ def restored(store: Store, name: str, home: Log, group: str, policy: Policy | No
         raise SnapshotRefused("unreadable", str(err)) from err
     stamp, image = opened(content)
     belongs(stamp, home, group, policy, encoder)
-    return Kept(name, state_of(image), stamp.mark)
+    return Kept(name, state_of(image), stamp.mark, stamp.taken_ms)
 
 
 def _newest_first(names: Sequence[str]) -> list[str]:
