@@ -69,6 +69,7 @@ class Ledger:
     said: dict[str, dict[str, tuple[FactValue, str]]] = field(default_factory=dict)
     disputed: dict[str, FactValue] = field(default_factory=dict)
     statuses: dict[str, StatusValue] = field(default_factory=dict)
+    status_as_of: dict[str, datetime] = field(default_factory=dict)
     whats: dict[str, str] = field(default_factory=dict)
 
     def note(self, read: ReadArticle, witness: str) -> None:
@@ -101,10 +102,11 @@ class Ledger:
         self.current[key] = change.new
         self.as_of[key] = at
 
-    def set_status(self, change: StatusChange) -> None:
+    def set_status(self, change: StatusChange, at: datetime) -> None:
         """Take over a status."""
         key = topic_key(change.what)
         self.statuses[key] = change.new
+        self.status_as_of[key] = at
         self.whats[key] = change.what
 
     def absorb(self, other: Ledger) -> None:
@@ -116,9 +118,10 @@ class Ledger:
         for key, value in other.current.items():
             if key not in self.current or self.as_of[key] < other.as_of[key]:
                 self.current[key], self.as_of[key] = value, other.as_of[key]
-        for key_, status in other.statuses.items():
-            self.statuses.setdefault(key_, status)
-            self.whats.setdefault(key_, other.whats[key_])
+        for topic, status in other.statuses.items():
+            if topic not in self.statuses or self.status_as_of[topic] < other.status_as_of[topic]:
+                self.statuses[topic], self.whats[topic] = status, other.whats[topic]
+                self.status_as_of[topic] = other.status_as_of[topic]
 
 
 def fact_value(claim: Claim, read: ReadArticle) -> FactValue:

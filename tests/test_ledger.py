@@ -421,6 +421,19 @@ def test_the_ledger_of_a_merged_story_takes_over_what_is_newer() -> None:
     assert [value.lo for value in one.past["killed"]] == [9, 14]
 
 
+def test_of_two_merged_stories_the_newer_status_holds() -> None:
+    """Whichever of them lives on."""
+    ledgers = []
+    for number, value in enumerate(("announced", "cancelled")):
+        text = article(f"The visit was {value}. {FERRY} Report {number}.", f"Outlet {number}", "", f"{number}")
+        live = LiveStories()
+        run([read(text, hours(number), [], [status(text, "visit", value, f"The visit was {value}")])], POLICY, live)
+        ledgers.append(next(iter(live.stories.values())).ledger)
+    for one, other in (ledgers, ledgers[::-1]):
+        one.absorb(other)
+        assert {found.value for found in one.statuses.values()} == {"cancelled"}
+
+
 def test_a_revision_takes_back_what_it_no_longer_says() -> None:
     """Of the sources of a value, it is none any more."""
     live = LiveStories()
