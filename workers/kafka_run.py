@@ -21,6 +21,7 @@ from workers.embed import EmbedStage
 from workers.encoder import open_encoder
 from workers.health import served
 from workers.kafka_client import Kafka, Offsets
+from workers.kafka_shards import KafkaShards, check_shards
 from workers.kafka_worker import Worker
 from workers.log import LogLost
 from workers.metrics import Metrics
@@ -46,7 +47,11 @@ def run_embed(settings: Settings, kafka: Kafka) -> int:
         process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
         encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
         made = partial(EmbedStage, encoder, rarity, beat=watchdog.beat)
-        return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: 0, ())
+        shards = process.shards(encoder.identity)
+        if shards is None:
+            return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: 0, ())
+        placing = partial(made, place=shards.place)
+        return process.run(EmbedStage, lambda: placing(dates_of(settings.seen_at)), lambda _: shards.hear(), ())
 
 
 def run_cluster(settings: Settings, kafka: Kafka) -> int:
@@ -55,6 +60,7 @@ def run_cluster(settings: Settings, kafka: Kafka) -> int:
     earlier = ((EmbedStage.group, ARTICLES.name),)
     with ExitStack() as held:
         process = _Process(settings, kafka, topics, held)
+        process.check_shards()
         ticks = Ticks(settings, process.metrics)
         return process.run(ClusterStage, lambda: ClusterStage(settings.policy), ticks.pass_time, earlier)
 
@@ -94,6 +100,18 @@ class _Process:
         self._offsets = Offsets(kafka)
         self._offsets.topics(topics)
         self.metrics = Metrics()
+
+    def shards(self, encoder: str) -> KafkaShards | None:
+        """What places articles on shards; None where there is one. Raises what KafkaShards raises."""
+        if self._offsets.partitions(ARTICLES_READ.name) == 1:
+            return None
+        found = KafkaShards(self._kafka, self._offsets, encoder, self._settings.policy.vector_languages)
+        self._held.callback(found.close)
+        return found
+
+    def check_shards(self) -> None:
+        """Raises LogRefused where the topics of a shard have not the same number of partitions."""
+        check_shards(self._offsets)
 
     def run(
         self,
