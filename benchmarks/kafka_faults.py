@@ -59,6 +59,7 @@ class Plan(Struct, frozen=True):
     static: bool
     lines: tuple[bytes, ...]
     deaths: dict[str, tuple[Death, ...]]
+    shards: int
 
 
 class Outcome(Struct, frozen=True):
@@ -79,7 +80,7 @@ def planned(seed: int, model: str | None = "hashing") -> Plan:
     lines = day[start : start + ARTICLES_A_RUN]
     lines.insert(chance.randrange(len(lines)), POISON)
     deaths = {role: tuple(_death(chance) for _ in range(chance.choice((1, 1, 2)))) for role in ROLES}
-    return Plan(model, chance.choice((1, 1, 2)), chance.random() < 0.5, tuple(lines), deaths)
+    return Plan(model, chance.choice((1, 1, 2)), chance.random() < 0.5, tuple(lines), deaths, chance.choice((1, 1, 3)))
 
 
 def _death(chance: random.Random) -> Death:
@@ -137,7 +138,8 @@ def run(servers: str, plan: Plan, seed: int) -> Outcome:
     """One run."""
     start = time.monotonic()
     kafka = Kafka(servers, f"faults-{seed}-{time.time_ns():x}.")
-    create(kafka, {ARTICLES.name: plan.partitions})
+    shards = {topic.name: plan.shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)}
+    create(kafka, {ARTICLES.name: plan.partitions} | shards)
     with tempfile.TemporaryDirectory() as data:
         roles = [_Role(name, kafka, plan, Path(data)) for name in ROLES]
         late = _sent(kafka, plan, seed, roles)
