@@ -82,7 +82,10 @@ def _partitions(kafka: Kafka, offsets: Offsets, topic: Topic) -> Iterator[KafkaR
 
 
 def _misplaced(shards: Sequence[Shard], policy: Policy) -> Iterator[str]:
-    """Every article is in the shard of its cell, or something in its shard led it there; no text is in two shards."""
+    """Every article is in the shard of its cell, or something in its shard led it there; no text is in two shards.
+
+    Not so of what was placed before shards were added: that stays where it was.
+    """
     held: dict[Text, int] = {}
     for shard in shards if len(shards) > 1 else ():
         reads = [item for record in shard.reads if isinstance(item := read_item(record.value), ReadArticle)]

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
+from confluent_kafka.admin import NewPartitions
 
 from benchmarks.kafka_history import History, history
 from deploy.kafka.broker import tool
@@ -139,6 +140,26 @@ def _all_shards_are_read(home: Kafka, found: History, where: Path) -> None:
         rest = json.loads(serve.ask(f"/alerts?limit=500&cursor={page['next']}")[1])
         assert len({one["id"] for one in page["alerts"] + rest["alerts"]}) == found.alerts
         assert serve.stop(signal.SIGTERM) == 0
+
+
+def test_shards_are_added_and_every_story_stays_where_it_is(home: Kafka, tmp_path: Path) -> None:
+    day = DAY.read_bytes().splitlines()
+    send(home, day[:60])
+    both(home, tmp_path)
+    before = {topic.name: list(KafkaReader(home, Offsets(home)).replay(topic.name)) for topic in (STORY_EVENTS, ALERTS)}
+    more = [NewPartitions(home.named(topic.name), 3) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)]
+    admin = home.admin()  # held: what it was asked ends with it
+    for answer in admin.create_partitions(more).values():
+        answer.result(30)
+    send(home, [*day[60:], *day[:60]])
+    both(home, tmp_path)
+    offsets = Offsets(home)
+    shards = [KafkaReader(home, offsets, number) for number in range(3)]
+    for topic, kept in before.items():
+        assert list(shards[0].replay(topic))[: len(kept)] == kept
+        assert all(list(shard.replay(topic)) for shard in shards), "new stories use the new shards"
+    found = history(home, Policy()).problems
+    assert [one for one in found if not one.startswith("nothing leads to shard 0")] == [], "as placed when it was alone"
 
 
 def test_a_worker_refuses_shards_that_its_topics_do_not_agree_on(kafka: str, tmp_path: Path) -> None:
