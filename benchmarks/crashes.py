@@ -99,8 +99,8 @@ def wrong_with(data: Path, lines: Sequence[bytes], home: Path) -> Iterator[str]:
         taken = [record.value for record in log.replay(ARTICLES.name)]
         if taken != list(lines[: len(taken)]):
             yield "its articles are not the first lines of the file"
-        export(log, home / "theirs", _untold)
-        export(decided_again(log), home / "again", _untold)
+        export([log], home / "theirs", _untold)
+        export([decided_again(log)], home / "again", _untold)
     for path in sorted((home / "theirs").iterdir()):
         if path.name in COMPARED and path.read_bytes() != (home / "again" / path.name).read_bytes():
             yield f"{path.name} is not what a memory replay of articles.read gives"

@@ -46,6 +46,7 @@ class Plan(Struct, frozen=True):
     faults: dict[str, tuple[Fault, ...]]
     visitors: bool
     outages: bool
+    shards: int
 
 
 def planned(
@@ -64,7 +65,7 @@ def planned(
     lines.insert(chance.randrange(len(lines)), POISON)
     faults = {role: tuple(_fault(chance, freeze) for _ in range(chance.choice((1, 1, 2)))) for role in ROLES}
     partitions, static = chance.choice((1, 1, 2)), chance.random() < 0.5
-    return Plan(model, partitions, static, tuple(lines), faults, visitors, outages)
+    return Plan(model, partitions, static, tuple(lines), faults, visitors, outages, chance.choice((1, 1, 3)))
 
 
 def _fault(chance: random.Random, freeze: bool) -> Fault:  # noqa: FBT001

@@ -59,7 +59,8 @@ def run(servers: str, plan: Plan, seed: int) -> Outcome:
     """One run."""
     start = time.monotonic()
     kafka = Kafka(servers, f"faults-{seed}-{time.time_ns():x}.")
-    patiently(lambda: create(kafka, {ARTICLES.name: plan.partitions}), "topics", PATIENCE_S)
+    shards = {topic.name: plan.shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)}
+    patiently(lambda: create(kafka, {ARTICLES.name: plan.partitions} | shards), "topics", PATIENCE_S)
     with tempfile.TemporaryDirectory() as data:
         roles = [Role(name, kafka, plan, Path(data)) for name in ROLES]
         visitors = Visitors(kafka, plan, seed, Path(data) / "visitors")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from operator import attrgetter
 
 import msgspec
 from msgspec import Struct
@@ -12,11 +13,12 @@ from msgspec import Struct
 from schemas.article import parse_article
 from schemas.read import ReadArticle
 from schemas.story import ArticleAttached, ArticleRevised, StoryOpened
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS, Topic
 from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
 from streams.identity import content_id, identified
 from streams.policy import Policy
+from streams.routing import Places
 from workers.cluster import ClusterStage
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaReader
@@ -41,23 +43,62 @@ class History(Struct, frozen=True):
     problems: tuple[str, ...]
 
 
+class Shard(Struct, frozen=True):
+    """What one shard holds."""
+
+    number: int
+    reads: list[Record]
+    events: list[Record]
+    alerts: list[Record]
+
+
 def history(kafka: Kafka, policy: Policy) -> History:
-    """Read everything and hold it against the laws, for one shard."""
+    """Read everything and hold it against the laws: those of a shard shard by shard, the others over all of them."""
     offsets = Offsets(kafka)
-    partitions = [KafkaReader(kafka, offsets, number) for number in range(offsets.partitions(ARTICLES.name))]
-    articles = [record for reader in partitions for record in reader.replay(ARTICLES.name)]
-    reader = partitions[0]
-    reads, events, alerts, dead = (
-        list(reader.replay(topic.name)) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS, DEAD_LETTERS)
+    articles = [record for reader in _partitions(kafka, offsets, ARTICLES) for record in reader.replay(ARTICLES.name)]
+    shards = [
+        Shard(number, *(list(reader.replay(topic.name)) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)))
+        for number, reader in enumerate(_partitions(kafka, offsets, ARTICLES_READ))
+    ]
+    dead = list(KafkaReader(kafka, offsets).replay(DEAD_LETTERS.name))
+    reads, events, alerts = (
+        [record for shard in shards for record in of(shard)]
+        for of in (attrgetter("reads"), attrgetter("events"), attrgetter("alerts"))
     )
     problems = (
         *_lost_or_read_twice(articles, reads, dead),
-        *_not_in_a_story(reads, events),
+        *_misplaced(shards, policy),
+        *(problem for shard in shards for problem in _not_in_a_story(shard.reads, shard.events)),
         *_told_twice(STORY_EVENTS.name, events),
         *_told_twice(ALERTS.name, alerts),
-        *_decided_otherwise(reads, events, alerts, policy),
+        *(problem for one in shards for problem in _decided_otherwise(one.reads, one.events, one.alerts, policy)),
     )
     return History(len(articles), len(reads), len(events), len(alerts), len(dead), problems)
+
+
+def _partitions(kafka: Kafka, offsets: Offsets, topic: Topic) -> Iterator[KafkaReader]:
+    for number in range(offsets.partitions(topic.name)):
+        yield KafkaReader(kafka, offsets, number)
+
+
+def _misplaced(shards: Sequence[Shard], policy: Policy) -> Iterator[str]:
+    """Every article is in the shard of its cell, or something in its shard led it there; no text is in two shards.
+
+    Not so of what was placed before shards were added: that stays where it was.
+    """
+    held: dict[Text, int] = {}
+    for shard in shards if len(shards) > 1 else ():
+        reads = [item for record in shard.reads if isinstance(item := read_item(record.value), ReadArticle)]
+        for read in reads:
+            before = held.setdefault((read.article_id, read.digest), shard.number)
+            if before != shard.number:
+                yield f"in two shards, {before} and {shard.number}: article {read.article_id}"
+            others = Places(len(shards), policy.vector_languages)
+            for other in reads:
+                if other is not read:
+                    others.remember(other, shard.number)
+            if others.place(read) != shard.number:
+                yield f"nothing leads to shard {shard.number}: article {read.article_id}"
 
 
 def _lost_or_read_twice(articles: Sequence[Record], reads: Sequence[Record], dead: Sequence[Record]) -> Iterator[str]:

@@ -117,8 +117,8 @@ def pair_features(
     """
     cosines = matches.cosines
     if languages:
-        known = [_is_known(side.language, languages) for side in others]
-        trusted = np.array(known, dtype=np.bool_) & _is_known(one.language, languages)
+        known = [is_known(side.language, languages) for side in others]
+        trusted = np.array(known, dtype=np.bool_) & is_known(one.language, languages)
         cosines = np.column_stack([np.where(trusted, cosines[:, 0], cosines[:, 1]), cosines[:, 1:]])
     return [
         (
@@ -131,7 +131,7 @@ def pair_features(
     ]
 
 
-def _is_known(language: str | None, languages: Sequence[str]) -> bool:
+def is_known(language: str | None, languages: Sequence[str]) -> bool:
     return not language or language.partition("-")[0].lower() in languages
 
 

@@ -14,10 +14,11 @@ from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
+from confluent_kafka.admin import NewPartitions
 
-from benchmarks.kafka_history import history
+from benchmarks.kafka_history import History, history
 from deploy.kafka.broker import tool
-from schemas.topics import ARTICLES
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS
 from schemas.wire import RECORD_BYTES
 from streams.policy import Policy
 from tests.conftest import fresh_prefix, own_broker
@@ -92,6 +93,83 @@ def test_workers_share_partitions_and_every_article_is_read_once(kafka: str, tmp
     assert found.problems == ()
     assert found.articles == 120
     assert found.events > 0
+
+
+def test_four_shards_are_decided_apart_and_each_is_what_its_own_reads_make_it(kafka: str, tmp_path: Path) -> None:
+    home = Kafka(kafka, fresh_prefix())
+    create(home, {ARTICLES.name: 2} | {topic.name: 4 for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)})
+    day = DAY.read_bytes().splitlines()
+    with (
+        worker("embed", home, tmp_path / "one", *HASHING) as one,
+        worker("cluster", home, tmp_path / "c") as cluster,
+    ):
+        send(home, day[:60], 2)
+        wait_until_idle(home)
+        with worker("embed", home, tmp_path / "two", *HASHING) as two:
+            send(home, [*day[60:], *day[:5]], 2)
+            wait_until_idle(home)
+            assert two.stop(signal.SIGTERM) == 0
+        assert [each.stop(signal.SIGTERM) for each in (one, cluster)] == [0, 0]
+    found = history(home, Policy())
+    assert found.problems == ()
+    assert (found.articles, found.reads + found.dead_letters) == (125, 125)
+    offsets = Offsets(home)
+    shards = [list(KafkaReader(home, offsets, number).replay(ARTICLES_READ.name)) for number in range(4)]
+    assert all(shards), "every shard has its share"
+    places: dict[str, set[int]] = {}
+    for record in (record for shard in shards for record in shard):
+        places.setdefault(json.loads(record.value)["article_id"], set()).add(record.partition)
+    assert all(len(where) == 1 for where in places.values()), "five came twice, to the shard of the first"
+    _all_shards_are_read(home, found, tmp_path)
+
+
+def _all_shards_are_read(home: Kafka, found: History, where: Path) -> None:
+    """By those who show what was decided."""
+    assert main(["export", "--kafka", home.servers, "--prefix", home.prefix, "--out", str(where / "exported")]) == 0
+    lines = {
+        name: len((where / "exported" / f"{name}.jsonl").read_bytes().splitlines()) for name in ("events", "alerts")
+    }
+    assert lines == {"events": found.events, "alerts": found.alerts}
+    summary = json.loads((where / "exported" / "summary.json").read_text())
+    with worker("serve", home, where / "s", "--listen", "127.0.0.1:0") as serve:
+        stories = json.loads(serve.ask("/stories?limit=500")[1])["stories"]
+        assert len(stories) == summary["stories"]
+        told = [json.loads(serve.ask(f"/stories/{one['story_id']}")[1]) for one in stories[:5]]
+        assert all(one["articles"] for one in told)
+        page = json.loads(serve.ask("/alerts?limit=10&cursor=0")[1])
+        assert len(page["alerts"]) == 10
+        rest = json.loads(serve.ask(f"/alerts?limit=500&cursor={page['next']}")[1])
+        assert len({one["id"] for one in page["alerts"] + rest["alerts"]}) == found.alerts
+        assert serve.stop(signal.SIGTERM) == 0
+
+
+def test_shards_are_added_and_every_story_stays_where_it_is(home: Kafka, tmp_path: Path) -> None:
+    day = DAY.read_bytes().splitlines()
+    send(home, day[:60])
+    both(home, tmp_path)
+    before = {topic.name: list(KafkaReader(home, Offsets(home)).replay(topic.name)) for topic in (STORY_EVENTS, ALERTS)}
+    more = [NewPartitions(home.named(topic.name), 3) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)]
+    admin = home.admin()  # held: what it was asked ends with it
+    for answer in admin.create_partitions(more).values():
+        answer.result(30)
+    send(home, [*day[60:], *day[:60]])
+    both(home, tmp_path)
+    offsets = Offsets(home)
+    shards = [KafkaReader(home, offsets, number) for number in range(3)]
+    for topic, kept in before.items():
+        assert list(shards[0].replay(topic))[: len(kept)] == kept
+        assert all(list(shard.replay(topic)) for shard in shards), "new stories use the new shards"
+    found = history(home, Policy()).problems
+    assert [one for one in found if not one.startswith("nothing leads to shard 0")] == [], "as placed when it was alone"
+
+
+def test_a_worker_refuses_shards_that_its_topics_do_not_agree_on(kafka: str, tmp_path: Path) -> None:
+    home = Kafka(kafka, fresh_prefix())
+    create(home, {ARTICLES_READ.name: 4})
+    found = ended("cluster", home, "--exit-when-idle", cwd=tmp_path)
+    assert found.returncode == 1
+    [line] = found.stderr.splitlines()
+    assert "articles.read has 4, story-events has 1, alerts has 1" in line
 
 
 def test_a_worker_tells_its_health_and_ends_with_status_0_on_sigterm(home: Kafka, tmp_path: Path) -> None:
@@ -301,7 +379,12 @@ class _Hook(BaseHTTPRequestHandler):
         """Tests are quiet."""
 
 
-def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(home: Kafka, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shards", [1, 3])
+def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(
+    kafka: str, tmp_path: Path, shards: int
+) -> None:
+    home = Kafka(kafka, fresh_prefix(), patience_s=20)
+    create(home, {topic.name: shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)})
     got: list[str] = []
     with ThreadingHTTPServer(("127.0.0.1", 0), type("Hook", (_Hook,), {"got": got})) as server:
         Thread(target=server.serve_forever, daemon=True).start()
@@ -312,11 +395,12 @@ def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(home: K
             done = ended("deliver", home, "--webhook", hook, "--exit-when-idle", cwd=tmp_path)
             assert done.returncode == 0, done.stderr
         server.shutdown()
-    log = KafkaReader(home, Offsets(home))
-    alerts = [json.loads(record.value)["id"] for record in log.replay("alerts")]
+    offsets = Offsets(home)
+    logs = [KafkaReader(home, offsets, number) for number in range(shards)]
+    alerts = [json.loads(record.value)["id"] for log in logs for record in log.replay("alerts")]
     assert sorted(got) == sorted(alerts)
     assert len(alerts) > 0
-    assert {json.loads(record.value)["outcome"] for record in log.replay("deliveries")} == {"delivered"}
+    assert {json.loads(record.value)["outcome"] for record in logs[0].replay("deliveries")} == {"delivered"}
 
 
 @pytest.mark.slow

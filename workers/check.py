@@ -103,8 +103,12 @@ def _few(problems: Iterator[str]) -> tuple[str, ...]:
 def but_the_dead(log: Log, topic: str, stop: int) -> Iterator[Record]:
     """The records of `topic` before `stop` that did not end as dead letters."""
     letters = (letter.headers for letter in log.replay(DEAD_LETTERS.name))
-    dead = {int(headers["offset"]) for headers in letters if headers.get("topic") == topic and "offset" in headers}
-    return (record for record in log.replay(topic, 0, stop) if record.offset not in dead)
+    dead = {
+        (int(headers.get("partition", 0)), int(headers["offset"]))
+        for headers in letters
+        if headers.get("topic") == topic and "offset" in headers
+    }
+    return (record for record in log.replay(topic, 0, stop) if (record.partition, record.offset) not in dead)
 
 
 def _misread(log: Log, moment: Moment) -> Iterator[str]:

@@ -36,8 +36,13 @@ READ_BYTES = 1_000_000
 """A read article, which an event carries with some of its claims again: twice this fits a record of any home. A usual
 one has 4,000; a million characters of nothing but tolls would have 6,000,000."""
 SHARD = "0"
+"""The shard of what is read where there is one."""
 PLAIN = Article(id="plain", title="Ferry late", body="The ferry to Sorvik was two hours late on Monday.")
 EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+Place = Callable[[Sequence[ReadArticle]], Sequence[int]]
+"""The shard of each of a batch's articles, in their order. It remembers what it answered."""
 
 
 class EncoderChanged(Exception):
@@ -107,6 +112,10 @@ def _unwatched() -> None:
     return None
 
 
+def _in_one_shard(reads: Sequence[ReadArticle]) -> list[int]:
+    return [int(SHARD)] * len(reads)
+
+
 class EmbedStage:
     """Parses, embeds and understands articles; what cannot be read becomes a dead letter."""
 
@@ -119,6 +128,7 @@ class EmbedStage:
         dates: Dates | None = None,
         beat: Callable[[], None] = _unwatched,
         tables: Sequence[Table] = TABLES,
+        place: Place = _in_one_shard,
     ) -> None:
         """`dates` None: the log dates an article. `beat` is called before each try: whoever watches the process should
         not count a batch's tries as one. `tables`: the kinds of claim that are looked for.
@@ -128,11 +138,12 @@ class EmbedStage:
         self._tables = tables
         self._dates = dates or LogDates()
         self._beat = beat
+        self._place = place
         self._recent = RecentTexts()
 
     def restore(self, log: Log) -> None:
         """Remember the last texts of the log. Raises EncoderChanged where another encoder wrote them."""
-        for read in _last_articles(log, RECENT):
+        for read in last_articles(log, RECENT):
             if read.encoder != self.encoder.identity:
                 raise EncoderChanged(read.encoder, self.encoder.identity)
             self._recent.remember(read.sketch, read.vector)
@@ -161,9 +172,9 @@ class EmbedStage:
         texts = [one.text for one in waiting]
         found = self._recent.vectors(self.encoder, [one.read.sketch for one in waiting], texts)
         reads = [msgspec.structs.replace(one.read, vector=vector) for one, vector in zip(waiting, found, strict=True)]
-        done = iter(reads)
+        done = iter(zip(reads, self._place(reads), strict=True))
         outputs = [
-            outcome if isinstance(outcome, Output) else self._written(next(done), record)
+            outcome if isinstance(outcome, Output) else self._written(*next(done), record)
             for record, outcome in zip(records, outcomes, strict=True)
         ]
         for read in reads:
@@ -179,17 +190,17 @@ class EmbedStage:
         read = understood(article, seen_at, b"", self.encoder.identity, self._rarity, self._tables)
         return _Unembedded(encoded_text(article), read)
 
-    def _written(self, read: ReadArticle, record: Record) -> Output:
+    def _written(self, read: ReadArticle, shard: int, record: Record) -> Output:
         value = wire.encode(read)
         if len(value) > READ_BYTES:
             return dead_letter(
                 record, f"understood, it takes {len(value)} bytes; the limit is {READ_BYTES}", "TooLarge"
             )
         headers = self._dates.headers
-        return Output(ARTICLES_READ.name, value, SHARD, headers, record.timestamp_ms, int(SHARD))
+        return Output(ARTICLES_READ.name, value, str(shard), headers, record.timestamp_ms, shard)
 
 
-def _last_articles(log: Log, count: int) -> list[ReadArticle]:
+def last_articles(log: Log, count: int) -> list[ReadArticle]:
     """The last `count` articles of `articles.read`, oldest first; the ticks among them do not count."""
     found: list[ReadArticle] = []
     start = log.end(ARTICLES_READ.name)

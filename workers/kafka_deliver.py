@@ -1,7 +1,7 @@
 """`wirewatch deliver`: every alert on Apache Kafka is posted to every webhook, by one process for each address.
 
-What `run` does in its edge, on another home of the log. An address has one owner at a time: a second process for it
-fences the first, which ends. Its attempts and its offset are one transaction.
+What `run` does in its edge, on another home of the log, shard by shard. An address has one owner at a time: a second
+process for it fences the first, which ends. Its attempts and its offset are one transaction.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ async def _delivered(settings: Settings, kafka: Kafka, offsets: Offsets, metrics
         deliverers = []
         for url in settings.webhooks:
             target = Target(url.reveal(), secret.reveal() if secret else None)
-            home = await asyncio.to_thread(KafkaLog, kafka, offsets, f"deliver-{target.name}")
-            deliverers.append(Deliverer(home, target, http, utc_now, metrics))
-            await asyncio.to_thread(deliverers[-1].restore)
+            for shard in range(offsets.partitions(ALERTS.name)):
+                home = await asyncio.to_thread(KafkaLog, kafka, offsets, f"deliver-{target.name}", shard)
+                deliverers.append(Deliverer(home, target, http, utc_now, metrics))
+                await asyncio.to_thread(deliverers[-1].restore)
         course.ready.set()
         log.info("ready", stage="deliver", webhooks=len(deliverers))
         while not course.stop.is_set():

@@ -16,6 +16,7 @@ from workers.embed import EmbedStage
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaLog, KafkaReader
 from workers.kafka_run import REST_S, Outage
+from workers.kafka_whole import KafkaWhole
 from workers.metrics import Metrics
 from workers.run import BACK_OFF_S, BEHIND
 from workers.settings import Settings
@@ -48,7 +49,7 @@ def run_serve(settings: Settings, kafka: Kafka) -> int:
     """Serve stories and alerts over HTTP until SIGTERM or SIGINT. Raises as `run_ingest` does."""
     offsets, metrics = Offsets(kafka), Metrics()
     offsets.topics((STORY_EVENTS.name, ALERTS.name))
-    home = KafkaReader(kafka, offsets)
+    home = KafkaWhole(kafka, offsets)
     with ExitStack() as held:
         held.callback(home.close)
         return _run(settings, kafka, home, metrics, _Backlog(offsets), (), (stories_out,), held)

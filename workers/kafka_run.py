@@ -21,6 +21,7 @@ from workers.embed import EmbedStage
 from workers.encoder import open_encoder
 from workers.health import served
 from workers.kafka_client import Kafka, Offsets
+from workers.kafka_shards import KafkaShards, check_shards
 from workers.kafka_worker import Worker
 from workers.log import LogLost
 from workers.metrics import Metrics
@@ -47,7 +48,11 @@ def run_embed(settings: Settings, kafka: Kafka) -> int:
         process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
         encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
         made = partial(EmbedStage, encoder, rarity, beat=watchdog.beat, tables=settings.tables)
-        return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: 0, (), _leave_nothing)
+        shards = process.shards(encoder.identity)
+        if shards is not None:
+            made = partial(made, place=shards.place)
+        hear = shards.hear if shards is not None else _hear_nobody
+        return process.run(EmbedStage, lambda: made(dates_of(settings.seen_at)), lambda _: hear(), (), _leave_nothing)
 
 
 def run_cluster(settings: Settings, kafka: Kafka) -> int:
@@ -56,6 +61,7 @@ def run_cluster(settings: Settings, kafka: Kafka) -> int:
     earlier = ((EmbedStage.group, ARTICLES.name),)
     with ExitStack() as held:
         process = _Process(settings, kafka, topics, held)
+        process.check_shards()
         ticks = Ticks(settings, process.metrics)
         snapshots = snapshots_of(settings, ClusterStage.group, process.metrics, kafka.named(ClusterStage.group))
         if snapshots:
@@ -71,6 +77,11 @@ def _leave_snapshots(worker: Worker[ClusterStage]) -> None:
     """While the partitions are still this worker's, so that whoever has them next finds little to fold."""
     for _, stage in worker.stages().values():
         stage.ended()
+
+
+def _hear_nobody() -> int:
+    """There is one shard: nobody else places articles."""
+    return 0
 
 
 def _leave_nothing(_worker: Worker[EmbedStage]) -> None:
@@ -112,6 +123,18 @@ class _Process:
         self._offsets = Offsets(kafka)
         self._offsets.topics(topics)
         self.metrics = Metrics()
+
+    def shards(self, encoder: str) -> KafkaShards | None:
+        """What places articles on shards; None where there is one. Raises what KafkaShards raises."""
+        if self._offsets.partitions(ARTICLES_READ.name) == 1:
+            return None
+        found = KafkaShards(self._kafka, self._offsets, encoder, self._settings.policy.vector_languages)
+        self._held.callback(found.close)
+        return found
+
+    def check_shards(self) -> None:
+        """Raises LogRefused where the topics of a shard have not the same number of partitions."""
+        check_shards(self._offsets)
 
     def run(
         self,

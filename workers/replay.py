@@ -125,7 +125,7 @@ def replay(
         with watch.timing("write"):
             _report(report, reads, clustered)
         progress(min(start + BATCH, len(records)), len(records))
-    return report.finish(cluster.live, _timings(watch, len(records)))
+    return report.finish(cluster.live.stories.values(), _timings(watch, len(records)))
 
 
 def replay_claims(

@@ -96,14 +96,14 @@ class Report:
             case _:
                 pass
 
-    def finish(self, live: LiveStories | None, timings: dict[str, float]) -> dict[str, Any]:
-        """Write what is known only at the end; returns the summary."""
+    def finish(self, live: Iterable[Story] | None, timings: dict[str, float]) -> dict[str, Any]:
+        """Write what is known only at the end, of the stories that are left; returns the summary."""
         stated = self._stated.items()
         self._write_all("claims.jsonl", (_line(i, one) for i, (_, claims, _) in stated for one in _distinct(claims)))
         self._write_all("statuses.jsonl", (_line(i, one) for i, (_, _, found) in stated for one in _distinct(found)))
         summary: dict[str, Any] = dict(self._counts)
         if live is not None:
-            facts = self._facts + [line for story in live.stories.values() for line in facts_of(story)]
+            facts = self._facts + [line for story in live for line in facts_of(story)]
             self._write_all("facts.jsonl", map(wire.encode, sorted(facts, key=lambda f: (f.story_id, f.kind, f.scope))))
             summary |= {"stories": self._stories, "merges": self._merges, "alerts": dict(sorted(self._alerts.items()))}
             self._write_all("timings.json", [wire.encode(timings)])

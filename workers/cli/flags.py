@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from workers.cli.command import USAGE, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workers.kafka_client import Kafka
     from workers.kafka_log import KafkaLog, KafkaReader
     from workers.settings_sources import Loaded
@@ -137,6 +139,17 @@ def opened_to_read(args: Namespace) -> KafkaReader | SqliteReader:
     from workers.sqlite_log import SqliteReader
 
     return SqliteReader(log_path(args))
+
+
+def shards_to_read(args: Namespace) -> Sequence[KafkaReader | SqliteReader]:
+    """The same, a handle for each shard."""
+    if not on_kafka(args):
+        return [opened_to_read(args)]
+    from workers.kafka_client import Offsets
+    from workers.kafka_whole import shards
+
+    kafka = reached(args)
+    return shards(kafka, Offsets(kafka))
 
 
 def opened_to_write(args: Namespace, owner: str) -> KafkaLog | SqliteLog:

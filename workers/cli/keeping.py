@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from workers.cli import flags, terminal
@@ -82,8 +82,9 @@ def _export(args: Namespace) -> int:
     from workers.cli import wording
     from workers.export import export
 
-    with closing(flags.opened_to_read(args)) as log, terminal.progress("export") as tell:
-        summary = export(log, args.out, tell)
+    with ExitStack() as held, terminal.progress("export") as tell:
+        shards = [held.enter_context(closing(log)) for log in flags.shards_to_read(args)]
+        summary = export(shards, args.out, tell)
     print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
     return 0
 

@@ -172,6 +172,7 @@ TOPICS = Command(
     "More partitions of articles let more embed workers share the work; one shard decides exactly.",
     examples=(
         ("wirewatch topics create --kafka localhost:9092 --partitions 4", "for up to four embed workers"),
+        ("wirewatch topics create --kafka localhost:9092 --shards 4", "for four cluster workers: docs/kafka.md, Scale"),
         ("wirewatch topics check --kafka localhost:9092 --prefix news.", "before an upgrade"),
     ),
     add=_add_topics,
@@ -192,7 +193,9 @@ CLUSTER = Command(
     summary="a worker on Apache Kafka: link articles to stories",
     about="Read articles.read, write story-events and alerts. Each shard has one worker at a time; another takes over\n"
     "within seconds when it dies. Its state is the fold of story-events.",
-    examples=(("wirewatch cluster --kafka localhost:9092", "the one worker of the one shard"),),
+    examples=(
+        ("wirewatch cluster --kafka localhost:9092", "a second one takes over, or takes its share of the shards"),
+    ),
     add=_add_cluster,
     run=_cluster,
 )

@@ -1,0 +1,81 @@
+"""The shards of `articles.read` as an embed worker sees them: where articles went of late, whoever read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from confluent_kafka import TopicPartition
+
+from schemas.read import ReadArticle
+from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
+from schemas.upcast import read_item
+from schemas.wire import BadMessage
+from streams.routing import REMEMBERED, Places
+from workers.embed import EncoderChanged, last_articles
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_cursor import ends_at, record_of
+from workers.kafka_log import KafkaReader
+from workers.log import LogRefused, Record
+
+AT_ONCE = 500
+
+
+class KafkaShards:
+    """Places what this process reads on shards, and hears where other workers placed what they read.
+
+    All stages of a process share one, and one thread: whoever reads the next partition knows what was placed before.
+    What was placed and then not committed is placed again, in the same shard.
+    """
+
+    def __init__(self, kafka: Kafka, offsets: Offsets, encoder: str, languages: Sequence[str]) -> None:
+        """Remember the last articles of all shards. Raises EncoderChanged where another encoder wrote them."""
+        shards = offsets.partitions(ARTICLES_READ.name)
+        self._places = Places(shards, languages)
+        starts, last = [], list[tuple[ReadArticle, int]]()
+        for shard in range(shards):
+            starts.append(offsets.end(ARTICLES_READ.name, shard))  # before the articles: one heard twice counts once
+            reader = KafkaReader(kafka, offsets, shard)
+            last += [(read, shard) for read in last_articles(reader, -(-2 * REMEMBERED // shards))]
+            reader.close()
+        for read, shard in sorted(last, key=lambda one: one[0].seen_at):
+            if read.encoder != encoder:
+                raise EncoderChanged(read.encoder, encoder)
+            self._places.remember(read, shard)
+        self._consumer = kafka.consumer("shards")  # a name that librdkafka asks for; it joins nothing
+        topic = kafka.named(ARTICLES_READ.name)
+        self._consumer.assign([TopicPartition(topic, shard, start) for shard, start in enumerate(starts)])
+
+    def place(self, reads: Sequence[ReadArticle]) -> list[int]:
+        """See `workers.embed.Place`."""
+        self.hear()
+        return self._places.placed(reads)
+
+    def hear(self) -> int:
+        """Take what has come from the brokers by now; 0, for nothing was done that others see.
+
+        Raises LogLost, LogRefused.
+        """
+        while messages := self._consumer.consume(AT_ONCE, timeout=0):
+            for message in messages:
+                if ends_at(message, ARTICLES_READ.name) is None and message.error() is None:
+                    self._heard(record_of(message, ARTICLES_READ.name))
+        return 0
+
+    def close(self) -> None:
+        """Leave the brokers."""
+        self._consumer.close()
+
+    def _heard(self, record: Record) -> None:
+        with suppress(BadMessage):  # the cluster stage dead-letters it
+            item = read_item(record.value)
+            if isinstance(item, ReadArticle):
+                self._places.remember(item, record.partition)
+
+
+def check_shards(offsets: Offsets) -> None:
+    """Raises LogRefused where the topics of a shard do not agree on how many there are."""
+    counts = offsets.topics((ARTICLES_READ.name, STORY_EVENTS.name, ALERTS.name))
+    if len(set(counts.values())) > 1:
+        told = ", ".join(f"{topic} has {count}" for topic, count in counts.items())
+        raise LogRefused(f"a shard is a partition of each of three topics, but {told}: see docs/kafka.md, Scale")
