@@ -35,7 +35,7 @@ def chunks(text: str, found: list[Token], *, headline: bool, table: Table = CORE
     >>> line = "At least 12 miners were killed and a cook hurt."
     >>> row = chunks(line, tokens(line, Sentence(0, len(line), 0)), headline=False)
     >>> " ".join(c.symbol for c in row), row[0].counted.interval.lo
-    ('n b k & x x i .', 12)
+    ('n b k & s i .', 12)
     """
     made = _read(Line(text, found, headline=headline, counted=table.counted), table)
     for pattern, symbol in table.reductions:

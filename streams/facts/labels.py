@@ -33,7 +33,7 @@ _MORE = r"(?: (?:alive|so far|from (?:the )?\w+|in hospital))?"
 _PATTERNS = {
     kind: re.compile(
         rf"(?i){_BEGIN}(?P<label>(?:(?:total )?number of )?(?:{words}){_MORE})(?:(?: ?[:=] ?| [-–—] ){_NUMBER}"
-        rf"(?![\d.]*\d|[-–:/%]\w)| (?P<bare>\d{1, 3}(?:,\d{3})+|\d+)(?= ?(?:[.;(\n]|, |$)))"
+        rf"(?![\d.]*\d|[-–:/%]\w)| (?P<bare>{_DIGITS})(?= ?(?:[.;(\n]|, |$)))"
     )
     for kind, words in LABELS.items()
 }
@@ -60,9 +60,9 @@ class Labelled(NamedTuple):
 def labelled(text: str, sentence: Sentence) -> Iterator[Labelled]:
     """The labelled figures of one sentence.
 
-    >>> line = "Dead: 21. Missing - at least 32; rescued: none."
+    >>> line = "Dead: 1,021. Missing - at least 32; injured: none."
     >>> [(one.kind, one.interval.lo) for one in labelled(line, Sentence(0, len(line), 0))]
-    [('killed', 21), ('missing', 32), ('rescued', 0)]
+    [('killed', 1021), ('injured', 0), ('missing', 32)]
     """
     for kind, pattern in _PATTERNS.items():
         for match in pattern.finditer(text, sentence.start, sentence.end):
