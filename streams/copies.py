@@ -28,6 +28,8 @@ ROW = np.int64(2**32)
 """More than any row."""
 LARGEST_RUN = 2**18
 """Bands beyond which runs are merged no more: a merge must not hold up an article."""
+MEETINGS_AT_ONCE = 1_000_000
+"""Bands shared with texts that are held, of a batch sought at once: copies of thousands of copies are sought singly."""
 COPY = 0.5
 """Estimated Jaccard similarity from which a text is a near copy: unlike texts of one story stay below .2."""
 
@@ -102,8 +104,7 @@ class CopyIndex:
         self.settle()
         self._sort()
         wanted = [signature for signature in dict.fromkeys(signatures) if signature]
-        if wanted:
-            found = self._meeting(_bands(np.stack([_row(signature) for signature in wanted])))
+        if wanted and (found := self._meeting(_bands(np.stack([_row(signature) for signature in wanted])))):
             self._ahead = dict(zip(wanted, found, strict=True))
 
     def nearest(
@@ -176,12 +177,19 @@ class CopyIndex:
         self._runs += [run] if len(run) else []
 
     def _meeting(self, bands: Ints) -> list[Ints]:
-        """For each of several texts by its `bands` (n, BANDS): the sorted rows that share one, in ascending order."""
+        """For each of several texts by its `bands` (n, BANDS): the sorted rows that share one, in ascending order.
+
+        [] where they are too many for several texts at once.
+        """
         owners = np.repeat(np.arange(len(bands)), BANDS)
         first = (bands * ROW).ravel()
+        last = first + (ROW - 1)
+        spans = [(run, np.searchsorted(run, first), np.searchsorted(run, last, "right")) for run in self._runs]
+        if len(bands) > 1 and sum(int((stop - start).sum()) for _, start, stop in spans) > MEETINGS_AT_ONCE:
+            return []
         found: list[Ints] = [np.zeros(0, np.int64)]
-        for run in self._runs:
-            met, at = ranges(owners, np.searchsorted(run, first), np.searchsorted(run, first + (ROW - 1), "right"))
+        for run, start, stop in spans:
+            met, at = ranges(owners, start, stop)
             found.append(met * ROW + run[at] % ROW)
         pairs = np.unique(np.concatenate(found))
         bounds = np.searchsorted(pairs, np.arange(len(bands) + 1) * ROW).tolist()

@@ -95,10 +95,10 @@ class Places:
 
     def remember(self, read: ReadArticle, shard: int) -> None:
         """An article went to a shard. One that is told again, as by the log after the worker itself, is told once."""
-        if self._shard_of.get(read.article_id) == shard:
+        before = self._shard_of.pop(read.article_id, None)
+        self._shard_of[read.article_id] = shard  # as the newest: a page that is revised all day is not forgotten
+        if before == shard:
             return
-        self._shard_of.pop(read.article_id, None)
-        self._shard_of[read.article_id] = shard
         if len(self._shard_of) > self._remembered:
             del self._shard_of[next(iter(self._shard_of))]
         if not self._is_known(read):

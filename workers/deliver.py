@@ -143,7 +143,10 @@ class Deliverer:
                     self._pending.discard(delivery.alert_id)
             self.disabled = any(delivery.outcome == "disabled" for delivery in done)
             self._told_pending.set(self.pending)
-        await asyncio.to_thread(self._lag.moved if records and not self.disabled else self._lag.rests)
+        if self.disabled:
+            self._lag.end()
+        else:
+            await asyncio.to_thread(self._lag.moved if records else self._lag.rests)
         return len(attempts)
 
     def _write(self, records: Sequence[Record], done: Sequence[Delivery]) -> None:

@@ -25,7 +25,7 @@ from streams.reading import Rarity, encoded_text, understood
 from workers.dates import Dates, LogDates
 from workers.encoder import Encoder, chosen_by
 from workers.guard import contained, dead_letter, proving
-from workers.log import Log, Output, Record
+from workers.log import Log, LogRefused, Output, Record
 
 GROUP = "embed"
 RECENT = 4_096
@@ -45,7 +45,7 @@ Place = Callable[[Sequence[ReadArticle]], Sequence[int]]
 """The shard of each of a batch's articles, in their order. It remembers what it answered."""
 
 
-class EncoderChanged(Exception):
+class EncoderChanged(LogRefused):
     """The log holds vectors of another encoder: their products with new ones would mean nothing."""
 
     def __init__(self, theirs: str, ours: str) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from schemas.topics import DEAD_LETTERS
 from schemas.wire import RECORD_BYTES, BadMessage
-from workers.log import Output, Record
+from workers.log import LogLost, LogRefused, Output, Record
 
 SINGLE_S = 30.0
 """How long one record may take; a batch gets this once, and its records again one by one if that was not enough."""
@@ -31,6 +31,10 @@ class Hung(Exception):
 
 class StageBroken(Exception):
     """The stage itself does not work: no record is to blame for it, and the process must end before one is blamed."""
+
+
+NOT_THE_RECORDS = (StageBroken, LogLost, LogRefused)
+"""What ends the process whatever the records are."""
 
 
 @contextmanager
@@ -91,12 +95,13 @@ def blamed(record: Record, err: Exception, attempts: int = 1) -> Output:
 def contained(handle: Handle, records: Sequence[Record], prove: Prove, single_s: float = SINGLE_S) -> list[Output]:
     """What `handle` makes of `records`; where the whole raises or hangs, of each alone, the failing ones dead letters.
 
-    `handle` must change nothing that a second try would see, unless it returns. Raises StageBroken, see `alone`.
+    `handle` must change nothing that a second try would see, unless it returns. Raises StageBroken, see `alone`, and
+    what a log raises: LogLost, LogRefused.
     """
     try:
         with time_limit(single_s + len(records)):
             return handle(records)
-    except StageBroken:
+    except NOT_THE_RECORDS:
         raise
     except Exception as err:  # noqa: BLE001 (tried again, one by one)
         log.warning("tried one by one", topic=records[0].topic, records=len(records), error=type(err).__name__)
@@ -114,7 +119,7 @@ def alone(handle: Handle, record: Record, prove: Prove, single_s: float = SINGLE
             return handle([record])
     except BadMessage as err:
         return [dead_letter(record, str(err), "BadMessage")]
-    except (StageBroken, MemoryError):
+    except (*NOT_THE_RECORDS, MemoryError):
         raise
     except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
         prove()

@@ -13,7 +13,7 @@ from schemas.upcast import read_item
 from schemas.wire import BadMessage
 from streams.routing import REMEMBERED, Places
 from workers.embed import EncoderChanged, last_articles
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka, Offsets, close
 from workers.kafka_cursor import ends_at, record_of
 from workers.kafka_log import KafkaReader
 from workers.log import LogRefused, Record
@@ -31,6 +31,7 @@ class KafkaShards:
     def __init__(self, kafka: Kafka, offsets: Offsets, encoder: str, languages: Sequence[str]) -> None:
         """Remember the last articles of all shards. Raises EncoderChanged where another encoder wrote them."""
         shards = offsets.partitions(ARTICLES_READ.name)
+        self._encoder = encoder
         self._places = Places(shards, languages)
         starts, last = [], list[tuple[ReadArticle, int]]()
         for shard in range(shards):
@@ -39,9 +40,7 @@ class KafkaShards:
             last += [(read, shard) for read in last_articles(reader, -(-2 * REMEMBERED // shards))]
             reader.close()
         for read, shard in sorted(last, key=lambda one: one[0].seen_at):
-            if read.encoder != encoder:
-                raise EncoderChanged(read.encoder, encoder)
-            self._places.remember(read, shard)
+            self._remember(read, shard)
         self._consumer = kafka.consumer("shards")  # a name that librdkafka asks for; it joins nothing
         topic = kafka.named(ARTICLES_READ.name)
         self._consumer.assign([TopicPartition(topic, shard, start) for shard, start in enumerate(starts)])
@@ -54,7 +53,7 @@ class KafkaShards:
     def hear(self) -> int:
         """Take what has come from the brokers by now; 0, for nothing was done that others see.
 
-        Raises LogLost, LogRefused.
+        Raises LogLost, LogRefused, EncoderChanged.
         """
         while messages := self._consumer.consume(AT_ONCE, timeout=0):
             for message in messages:
@@ -64,13 +63,18 @@ class KafkaShards:
 
     def close(self) -> None:
         """Leave the brokers."""
-        self._consumer.close()
+        close(self._consumer)
 
     def _heard(self, record: Record) -> None:
         with suppress(BadMessage):  # the cluster stage dead-letters it
             item = read_item(record.value)
             if isinstance(item, ReadArticle):
-                self._places.remember(item, record.partition)
+                self._remember(item, record.partition)
+
+    def _remember(self, read: ReadArticle, shard: int) -> None:
+        if read.encoder != self._encoder:
+            raise EncoderChanged(read.encoder, self._encoder)
+        self._places.remember(read, shard)
 
 
 def check_shards(offsets: Offsets) -> None:

@@ -48,8 +48,8 @@ def reembed(
     """
     copied = (record for topic in (ARTICLES, DELIVERIES, SOURCES) for record in old.replay(topic.name))
     letters = (record for record in old.replay(DEAD_LETTERS.name) if record.headers.get("topic") not in STAGES)
-    for _ in append(new, map(as_output, chain(copied, letters))):
-        pass
+    for batch in batched(chain(copied, letters)):
+        new.append([as_output(record) for record in batch])
     total = new.end(ARTICLES.name)
     embed = EmbedStage(encoder, rarity, tables=tables)
     _drain(new, embed, notes, lambda: tell(new.committed(embed.group, ARTICLES.name), total))
@@ -72,11 +72,10 @@ def as_output(record: Record) -> Output:
     return Output(record.topic, record.value, record.key, record.headers, record.timestamp_ms, partition=0)
 
 
-def append(log: Log, outputs: Iterator[Output]) -> Iterator[int]:
-    """Write `outputs`, some at a time; how many each time."""
-    while batch := list(islice(outputs, COPIED_AT_ONCE)):
-        log.append(batch)
-        yield len(batch)
+def batched(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """Some records at a time."""
+    while batch := list(islice(records, COPIED_AT_ONCE)):
+        yield batch
 
 
 def _drain(log: Log, stage: EmbedStage | ClusterStage, notes: Path, told: Callable[[], None]) -> None:
