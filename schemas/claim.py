@@ -10,6 +10,7 @@ from msgspec import Struct
 Hedge = Literal["exact", "at_least", "at_most", "more_than", "fewer_than", "about", "nearly", "between", "vague"]
 Scope = Literal["event", "subset", "partial", "other_event", "cumulative", "hypothetical"]
 Field = Literal["title", "body"]
+Stance = Literal["risen", "corrected", "disputed", "settled"]
 
 
 class Claim(Struct, frozen=True):
@@ -17,6 +18,7 @@ class Claim(Struct, frozen=True):
 
     `None` as a bound means unbounded: "at least 9" is 9..None, "nearly 300" is None..300.
     `article.<field>[start:end] == quote` holds on the text as received, in Python's code points.
+    `stances`: what the words round it say of other counts; `rivals`: the numbers that other sources give beside it.
     """
 
     kind: str
@@ -31,6 +33,8 @@ class Claim(Struct, frozen=True):
     end: int
     as_of: datetime | None = None
     attribution: str | None = None
+    stances: tuple[Stance, ...] = ()
+    rivals: tuple[int | float, ...] = ()
 
 
 class Status(Struct, frozen=True):

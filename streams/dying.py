@@ -26,14 +26,14 @@ def all_died(current: Current, said: Said, claims: Mapping[str, Claim]) -> bool:
 
 
 def some_died(current: Current, claims: Mapping[str, Claim]) -> bool:
-    """Does an article tell of as many more dead as it tells of fewer hurt?"""
+    """Does an article tell of as many more dead as it tells of fewer hurt, or of even more?"""
     hurt, dead = current.get(("injured", "event")), current.get(("killed", "event"))
     if hurt is None or hurt.lo is None or "killed" not in claims or "injured" not in claims:
         return False
     deaths, left = claims["killed"].lo, claims["injured"].lo
     if deaths is None or left is None or left >= hurt.lo:
         return False
-    return deaths - ((dead.lo or 0) if dead else 0) == hurt.lo - left
+    return deaths - ((dead.lo or 0) if dead else 0) >= hurt.lo - left
 
 
 def is_told_late(current: Current, said: Said, claims: Mapping[str, Claim]) -> bool:

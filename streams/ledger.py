@@ -10,15 +10,15 @@ All other scopes keep their latest value and alert nobody.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from schemas.claim import Claim, Scope, Status
+from schemas.claim import Claim, Scope, Stance, Status
 from schemas.read import ReadArticle
 from schemas.story import (
     FactChange,
@@ -32,28 +32,10 @@ from schemas.story import (
     StatusValue,
 )
 from streams import dying
+from streams.facts.company import FALLING
 from streams.facts.machines import moves, topic_key
 
 INDEPENDENT_SOURCES = 2
-MAY_FALL = frozenset({"missing", "hostages", "displaced", "evacuated", "hospitalized", "suspects_sought"})
-"""Kinds whose true value falls as time goes on: a lower value is news, no contradiction."""
-
-CORRECTION = re.compile(
-    r"\b(?:revis|correct|lower|reduc|downgrad|cut|amend|recount|mistak|erroneous|wrongly|double[- ]count|counted twice"
-    r"|earlier (?:reported|said|put)|previously (?:reported|said|put|announced)"
-    r"|initially (?:reported|said|put|gave)|down from)",
-    re.IGNORECASE,
-)
-
-DISPUTE = re.compile(
-    r"\b(?:disput|contradict|reject|insist|maintain(?:s|ed)\b|stood by|stands by|challeng|at odds|in contrast"
-    r"|conflicting)",
-    re.IGNORECASE,
-)
-AGREEMENT = re.compile(
-    r"\b(?:agree(?:d|s)?|joint(?:ly)?|both (?:sides|governments|authorities|agencies)|reconcil)",
-    re.IGNORECASE,
-)
 
 LEADING_TOPICS = frozenset({"planned_event", "suspect", "order", "office"})
 LEAD_CHARS = 400
@@ -172,12 +154,14 @@ def status_value(status: Status, read: ReadArticle) -> StatusValue:
 def counted(claims: Iterable[Claim]) -> list[Claim]:
     """Of each kind the one claim of scope `event` that counts.
 
-    Those with a lower bound before "up to" and "nearly", not vague before vague, then the larger, then the earlier.
+    Those with a lower bound before "up to" and "nearly", not vague before vague, then the larger, then those
+    with a hedge (a headline leaves it out), then the earlier.
     """
-    best: dict[str, tuple[tuple[bool, bool, float, bool, int], Claim]] = {}
+    best: dict[str, tuple[tuple[bool, bool, float, bool, bool, int], Claim]] = {}
     for claim in claims:
         if claim.scope == "event":
-            rank = (claim.lo is None, claim.hedge == "vague", -_point(claim), claim.field == "body", claim.start)
+            exact = claim.hi is not None
+            rank = (claim.lo is None, claim.hedge == "vague", -_point(claim), exact, claim.field == "body", claim.start)
             if claim.kind not in best or rank < best[claim.kind][0]:
                 best[claim.kind] = (rank, claim)
     return [claim for _, claim in best.values()]
@@ -208,35 +192,67 @@ def first_statuses(read: ReadArticle) -> tuple[StatusChange, ...]:
     return tuple(found.values())
 
 
+class Stated(NamedTuple):
+    """The claim of a kind that counts from an article, as a value, with what the article says round all of its like."""
+
+    value: FactValue
+    stances: frozenset[Stance]
+    rivals: frozenset[int | float]
+
+
+def _stated(read: ReadArticle) -> dict[str, Stated]:
+    found = {}
+    for claim in counted(read.claims):
+        alike = [c for c in read.claims if (c.kind, c.scope) == (claim.kind, "event") and _point(c) == _point(claim)]
+        stances = frozenset(stance for one in alike for stance in one.stances)
+        rivals = frozenset(number for one in alike for number in one.rivals)
+        found[claim.kind] = Stated(fact_value(claim, read), stances, rivals)
+    return found
+
+
 def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
     """What an article does to a story's facts of scope `event`."""
     moved, suppressed = [], []
     claims = {claim.kind: claim for claim in counted(read.claims)}
-    for kind, claim in claims.items():
-        new = fact_value(claim, read)
+    late = _is_late(ledger, _stated(read).get("killed"), witness)
+    for kind, new in _stated(read).items():
         old = ledger.current.get((kind, "event"))
         if kind == "injured" and dying.is_told_late(ledger.current, ledger.said, claims):
-            suppressed.append(f"injured {in_words(new)}: told before those died who are known to be dead")
+            suppressed.append(f"injured {in_words(new.value)}: told before those died who are known to be dead")
             continue
         outcome = _outcome(ledger, kind, old, new, witness)
+        if not isinstance(outcome, str) and late and _is_less(old, new.value):
+            outcome = "lower, in a report that is older than what is known of the dead"
         if kind == "injured" and dying.some_died(ledger.current, claims):
-            outcome = FactCorrected, "some of the injured have died"
+            outcome = FactChanged, "some of the injured have died"
         if isinstance(outcome, str):
-            suppressed.append(f"{kind} {in_words(new)}: {outcome}")
+            suppressed.append(f"{kind} {in_words(new.value)}: {outcome}")
         else:
             event, rule = outcome
-            moved.append(Moved(event, FactChange(kind, "event", old, new), rule))
+            moved.append(Moved(event, FactChange(kind, "event", old, new.value), rule))
     if dying.all_died(ledger.current, ledger.said, claims):
         none_left = replace(fact_value(claims["killed"], read), lo=0, hi=0, hedge="exact")
         change = FactChange("injured", "event", ledger.current["injured", "event"], none_left)
-        moved.append(Moved(FactCorrected, change, "those who were hurt have died"))
+        moved.append(Moved(FactChanged, change, "those who were hurt have died"))
     return Decided(tuple(moved), tuple(suppressed))
+
+
+def _is_late(ledger: Ledger, dead: Stated | None, witness: str) -> bool:
+    """Is it an old report: one that knows of fewer dead than the story does, and neither corrects nor disputes it?"""
+    old = ledger.current.get(("killed", "event"))
+    if old is None or dead is None or not _is_less(old, dead.value):
+        return False
+    return isinstance(_outcome(ledger, "killed", old, dead, witness), str)
+
+
+def _is_less(old: FactValue | None, new: FactValue) -> bool:
+    return old is not None and new.hi is not None and _point(new) < _point(old)
 
 
 Outcome = tuple[type[FactEvent], str]
 
 
-def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, witness: str) -> Outcome | str:
+def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str) -> Outcome | str:
     """The event that a new claim makes and its rule, or in words why it makes none."""
     if old is None:
         return FactChanged, "first value"
@@ -244,52 +260,76 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: FactValue, w
     settled = side and _settles(ledger, kind, old, side, new, witness)
     if settled:
         return FactSettled, settled
-    if same(old, new):
+    if same(old, new.value):
         return "repeats the current value"
-    if side and same(side, new):
-        corrected = _corrects(ledger, kind, old, new, witness) if _point(new) < _point(old) else None
+    if side and same(side, new.value):
+        corrected = _corrects(ledger, kind, old, new, witness) if _point(new.value) < _point(old) else None
         return (FactCorrected, corrected) if corrected else "repeats the other side of the dispute"
-    if DISPUTE.search(new.quote) and not overlaps(old, new):
+    if _contradicts(old, new):
         return FactDisputed, "the words contradict the current value"
     if _told_late(ledger, kind, old, new):
         return "repeats an earlier value"
     return _against(ledger, kind, old, new, witness)
 
 
-def _against(ledger: Ledger, kind: str, old: FactValue, new: FactValue, witness: str) -> Outcome | str:
+def _contradicts(old: FactValue, new: Stated) -> bool:
+    """Do the words set the value against the current one? Not where they say that a count has risen or was wrong."""
+    if overlaps(old, new.value) and _point(new.value) <= _point(old):
+        return False
+    if _point(old) in new.rivals:
+        return "corrected" not in new.stances
+    return "disputed" in new.stances and not {"risen", "corrected"} & new.stances
+
+
+def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: str) -> Outcome | str:
     """What a value that is no repeat of an old one does to the current value `old`."""
-    if new.lo is None and overlaps(old, new):
+    value = new.value
+    if (value.lo is None and overlaps(old, value)) or _is_near(old, value):
         return "allows the current value"
-    if old.hedge in {"at_most", "fewer_than"} and new.lo is not None and overlaps(old, new):
+    if old.hedge in {"at_most", "fewer_than"} and value.lo is not None and overlaps(old, value):
         return FactChanged, "made precise"
-    if _point(new) > _point(old):
+    if _point(value) > _point(old):
         return FactChanged, "rose"
-    if overlaps(old, new):
+    if overlaps(old, value):
         return "allows the current value"
-    if kind in MAY_FALL:
-        return FactChanged, "fell, as this kind may"
     corrected = _corrects(ledger, kind, old, new, witness)
+    if kind in FALLING and "corrected" not in new.stances:
+        return FactChanged, "fell, as this kind may"
     if corrected:
         return FactCorrected, corrected
-    if new.attribution is None and new.field == "body":
+    if value.hi == 0:
+        return "nobody, where some were counted before: of another time or place"
+    if value.attribution is None and value.field == "body":
         return "a lower value in passing, with no source named"
     return FactDisputed, "a source gives a lower value"
 
 
-def _told_late(ledger: Ledger, kind: str, old: FactValue, new: FactValue) -> bool:
+ABOUT = 0.1
+"""What "about" allows either way, as a share of the number."""
+
+
+def _is_near(old: FactValue, new: FactValue) -> bool:
+    """Does "about 30" allow the 31 that are known?"""
+    return new.hedge == "about" and abs(_point(new) - _point(old)) <= ABOUT * _point(new)
+
+
+def _told_late(ledger: Ledger, kind: str, old: FactValue, new: Stated) -> bool:
     """Whether the story had the value and left it, and nothing says that it holds again."""
-    if old.article_id == new.article_id or CORRECTION.search(new.quote):
+    value = new.value
+    if old.article_id == value.article_id or "corrected" in new.stances:
         return False
-    return _point(new) != _point(old) and any(_point(value) == _point(new) for value in ledger.past.get(kind, ()))
+    if "risen" in new.stances and _point(value) > _point(old) and kind not in FALLING:
+        return False
+    return _point(value) != _point(old) and any(_point(past) == _point(value) for past in ledger.past.get(kind, ()))
 
 
-def _corrects(ledger: Ledger, kind: str, old: FactValue, new: FactValue, witness: str) -> str | None:
+def _corrects(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: str) -> str | None:
     """Why a lower value corrects the current one, or None."""
-    if old.article_id == new.article_id:
+    if old.article_id == new.value.article_id:
         return "the article that gave the value was revised"
-    if CORRECTION.search(new.quote):
+    if "corrected" in new.stances:
         return "the words say that it is a correction"
-    if len((_backers(ledger, kind, new) | {witness}) - {""}) >= INDEPENDENT_SOURCES:
+    if len((_backers(ledger, kind, new.value) | {witness}) - {""}) >= INDEPENDENT_SOURCES:
         return "two independent sources give a lower value"
     return None
 
@@ -299,13 +339,17 @@ def _backers(ledger: Ledger, kind: str, new: FactValue) -> set[str]:
     return {witness for value, witness in ledger.said.get(kind, {}).values() if same(value, new)}
 
 
-def _settles(ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: FactValue, witness: str) -> str | None:
+def _settles(ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: Stated, witness: str) -> str | None:
     """Why a claim ends the dispute between the values `old` and `side`, or None."""
-    if AGREEMENT.search(new.quote):
+    value = new.value
+    if "settled" in new.stances:
         return "the words say that the sides agree"
-    if same(old, new) and _same_source(ledger, kind, side, new, witness):
+    gives_way = same(old, value) or (same(side, value) and not _same_source(ledger, kind, side, value, witness))
+    if "corrected" in new.stances and gives_way:
+        return "one side's value is taken back"
+    if same(old, value) and _same_source(ledger, kind, side, value, witness):
         return "a source of the other side now gives the current value"
-    if same(side, new) and _same_source(ledger, kind, old, new, witness):
+    if same(side, value) and _same_source(ledger, kind, old, value, witness):
         return "the source of the current value now gives the other side's"
     return None
 

@@ -18,6 +18,7 @@ from schemas.read import Read, ReadArticle, Tick
 from schemas.story import FactChange, StatusChange, StoryEvent
 from schemas.topics import TOPICS
 from streams.alerts import alerts_of
+from streams.facts.stances import rivals, stances
 from streams.identity import content_id
 from streams.index import ArticleIndex
 from streams.link import FEATURES, Linker
@@ -84,7 +85,8 @@ def claim(article: Article, quote: str, lo: float | None, hi: float | None, **mo
     in_title = quote in article.title
     start = (article.title if in_title else article.body).index(quote)
     place: dict[str, Any] = {"field": "title" if in_title else "body", "start": start, "end": start + len(quote)}
-    return Claim(lo=lo, hi=hi, quote=quote, **place, **fields)
+    round_it = {"stances": stances([quote]), "rivals": tuple(n for n in rivals([quote]) if n != lo)}
+    return Claim(lo=lo, hi=hi, quote=quote, **(place | round_it | fields))
 
 
 def status(article: Article, what: str, value: str, quote: str) -> Status:

@@ -88,6 +88,27 @@ def test_a_hedged_toll_is_an_interval(words: str, low: int | None, high: int | N
         ("Firefighters pulled four people from the rubble.", ("rescued", 4, 4)),
         ("Some 200 homes and shops were destroyed.", ("buildings_destroyed", 200, 200)),
         ("A 5.4 quake shook Orsk.", ("magnitude", 5.4, 5.4)),
+        ("The dead numbered 90.", ("killed", 90, 90)),
+        ("Two more died on Monday, bringing to 39 the number of people who lost their lives.", ("killed", 39, 39)),
+        ("Deaths from the fever have doubled to 22.", ("killed", 22, 22)),
+        ("A fifth miner has died.", ("killed", 5, 5)),
+        ("He is the third fatality.", ("killed", 3, 3)),
+        ("The toll crosses 90.", ("killed", 91, None)),
+        ("The toll nears 50.", ("killed", None, 50)),
+        ("The death toll has gone up to 36.", ("killed", 36, 36)),
+        ("There were no confirmed deaths.", ("killed", 0, 0)),
+        ("Two firefighters suffered burns.", ("injured", 2, 2)),
+        ("His arrest brings the number of people arrested to four.", ("arrested", 4, 4)),
+        ("Eleven people were dug out alive.", ("rescued", 11, 11)),
+        ("Nineteen people are not yet accounted for.", ("missing", 19, 19)),
+        ("Nobody is missing now.", ("missing", 0, 0)),
+        ("All of the passengers have been accounted for.", ("missing", 0, 0)),
+        ("The last two missing miners were found dead.", ("missing", 0, 0)),
+        ("No hostages remain in the hotel.", ("hostages", 0, 0)),
+        ("Inmates were holding 14 guards hostage.", ("hostages", 14, 14)),
+        ("Troops stormed the hotel, freeing 27 hostages.", ("rescued", 27, 27)),
+        ("Some 11,000 people are under evacuation orders.", ("evacuated", 11_000, 11_000)),
+        ("Gunmen killed 42 pupils, 29 boys and 13 girls.", ("killed", 42, 42)),
     ],
 )
 def test_each_way_of_saying_it_is_read(sentence: str, value: tuple[str, int, int]) -> None:
@@ -256,6 +277,10 @@ def test_killed_or_injured_together_say_neither() -> None:
         ("An attack in 2003 killed 31 people.", "other_event"),
         ("The dam could kill 31 people.", "hypothetical"),
         ("Two of the victims died in hospital.", "subset"),
+        ("A 2003 tremor in the same valley killed 31.", "other_event"),
+        ("It is the worst since '99, when 31 people died.", "other_event"),
+        ("So 31 people have died in avalanches there this winter.", "cumulative"),
+        ("The ministry denied reports that 31 people had been killed.", "hypothetical"),
     ],
 )
 def test_the_words_near_a_count_give_its_scope(sentence: str, scope: str) -> None:
@@ -388,3 +413,24 @@ def test_a_hundred_and_a_hyphen_are_one_number() -> None:
 def test_whoever_says_it_after_the_clause_is_named(sentence: str, speaker: str | None) -> None:
     (claim,) = claims("", sentence, "en")
     assert claim.attribution == speaker
+
+
+def test_those_who_were_hurt_and_died_are_not_hurt_any_more() -> None:
+    found = stated("Bus crash in Orsk", "Two passengers who were gravely hurt have died, taking the dead to 10.")
+    assert {value for value in found if value[0] == "injured"} == set()
+
+
+def test_the_last_of_the_missing_leaves_nobody_missing() -> None:
+    found = stated("Missing miners found dead in Orsk", "The last seven miners missing were found early on Friday.")
+    assert {value for value in found if value[0] == "missing" and value[3] == "event"} == {("missing", 0, 0, "event")}
+
+
+def test_whoever_is_held_by_captors_is_not_arrested() -> None:
+    body = "It said 24 pupils were still being held."
+    assert ("hostages", 24, 24, "event") in stated("Kidnappers free 12 pupils near Orsk", body)
+    assert ("arrested", 24, 24, "event") in stated("Riot in Orsk", "Police said 24 men were being held.")
+
+
+def test_what_nobody_says_is_no_zero() -> None:
+    assert stated("Shooting in Orsk", "She did not say whether anyone was in custody.") == set()
+    assert stated("Landslide in Orsk", "No bodies had been found so far.") == set()

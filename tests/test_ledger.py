@@ -95,6 +95,23 @@ RISING = [
         [("opened", 24, None), ("changed", 64, 64)],
         id="a number after dozens",
     ),
+    pytest.param(
+        [
+            said("A", "31 are held", 31, 31, kind="hostages"),
+            said("B", "About 30", 30, 30, kind="hostages", hedge="about"),
+        ],
+        [("opened", 31, 31)],
+        id="about 30 after 31 changes nothing",
+    ),
+    pytest.param(
+        [
+            said("A", "12 people died", 12, 12),
+            said("A", "The toll was revised down to 10", 10, 10),
+            said("B", "Two more died, raising the toll to 12", 12, 12),
+        ],
+        [("opened", 12, 12), ("corrected", 10, 10), ("changed", 12, 12)],
+        id="a corrected toll may rise to its old value",
+    ),
 ]
 
 LATE = [
@@ -179,6 +196,34 @@ FALLING = [
 ]
 
 DISPUTES = [
+    pytest.param(
+        [
+            said("A", "23 people died", 23, 23),
+            said("B", "We counted 41 bodies while the district administration speaks of 23", 41, 41),
+        ],
+        [("opened", 23, 23), ("disputed", 41, 41)],
+        id="a higher value that another source's stands against",
+    ),
+    pytest.param(
+        [EIGHTEEN, OTHER_SIDE, said("A", "The ministry concedes 33 dead", 33, 33, attribution="the ministry")],
+        [("opened", 18, 18), ("disputed", 31, 31), ("settled", 33, 33)],
+        id="a side that concedes settles it, though the value be new",
+    ),
+    pytest.param(
+        [EIGHTEEN, OTHER_SIDE, said("B", "In fact 18 died, and not 31", 18, 18, attribution="another official")],
+        [("opened", 18, 18), ("disputed", 31, 31), ("settled", 18, 18)],
+        id="a side that takes its value back settles it",
+    ),
+    pytest.param(
+        [said("A", "12 people died", 12, 12), said("B", "Two were killed, not 12", 2, 2)],
+        [("opened", 12, 12), ("corrected", 2, 2)],
+        id="not 12 but two",
+    ),
+    pytest.param(
+        [said("A", "12 people were hurt", 12, 12, kind="injured"), said("B", "No one was hurt", 0, 0, kind="injured")],
+        [("opened", 12, 12)],
+        id="nobody, where some were counted, is of another moment",
+    ),
     pytest.param(
         [EIGHTEEN, OTHER_SIDE, said("C", "Both sides agree on 26 dead", 26, 26, attribution="the commission")],
         [("opened", 18, 18), ("disputed", 31, 31), ("settled", 26, 26)],
@@ -270,6 +315,20 @@ def test_a_lower_value_in_passing_is_no_dispute() -> None:
     assert told(said("A", "12 people died", 12, 12), said("B", "Ten people died", 10, 10, attribution=None)) == [
         ("opened", 12, 12)
     ]
+
+
+def test_an_old_report_lowers_nothing() -> None:
+    """It knows of fewer dead than the story does, so that what else it counts is old as well."""
+    live = LiveStories()
+    reads = []
+    for number, (dead, missing) in enumerate([(5, 12), (9, 20), (5, 12)]):
+        words = f"{dead} are dead and {missing} are missing"
+        text = article(f"{words}. {FERRY} Report {number}.", f"Outlet {number}", "", f"{number}")
+        kinds = {"killed": dead, "missing": missing}
+        reads.append(read(text, hours(number), [claim(text, words, n, n, kind=kind) for kind, n in kinds.items()]))
+    run(reads, POLICY, live)
+    (story,) = live.stories.values()
+    assert {kind: value.lo for (kind, _), value in story.ledger.current.items()} == {"killed": 9, "missing": 20}
 
 
 def test_what_an_article_repeats_is_named_in_why() -> None:

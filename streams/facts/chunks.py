@@ -109,7 +109,12 @@ def _explains(first: Count, rest: Sequence[Count]) -> bool:
     """Do the `rest` only say who the `first` are, as in "two people, a woman and her son"?"""
     named = all(part.form == "name" for part in rest)
     anyone = first.subject.lower().rpartition(" ")[2] in HYPERNYMS
-    return first.form == "numeral" and (named or anyone) and first.interval == total([part.interval for part in rest])
+    listed = len(rest) > 1 and all(part.form == "numeral" for part in rest)  # "42 pupils, 29 boys and 13 girls"
+    return (
+        first.form == "numeral"
+        and (named or anyone or listed)
+        and first.interval == total([part.interval for part in rest])
+    )
 
 
 def _sum(group: Sequence[Chunk]) -> Count | None:

@@ -14,6 +14,7 @@ from streams.facts.lexicon import (
     DEADLY,
     DEFINITE,
     DETERMINERS,
+    HEDGING,
     KIN,
     MONTHS,
     MULTIPLES,
@@ -32,6 +33,7 @@ from streams.facts.lexicon import (
     TALLY,
     TALLY_BETWEEN,
     UNIT,
+    UP_TO,
     WEEKDAYS,
     ZERO_BETWEEN,
 )
@@ -82,10 +84,14 @@ def count_phrase(line: Line, at: int) -> Reading | None:
 def quantity(line: Line, at: int) -> Reading | None:
     """Reads "at least 12 other people", "two of the victims", "four", "dozens of homes"."""
     begin = at + (line.word(at) in DEFINITE)
+    if (line.word(at), line.word(at + 1)) == ("up", "to") and line.word(at - 1) in UP_TO:
+        return None  # "the toll has gone up to 36": the 36 are read next, and are no bound
     read = quantity_at(line.words, begin)
     if read is None or _AGE.match(f"{line.word(read[1])} {line.word(read[1] + 1)}"):
         return None  # "a 13 year old boy" is read as one person
     amount, after = read
+    if amount.hedge == "exact" and amount.lo is not None and line.word(at - 1) in HEDGING:
+        amount = interval(amount.lo, HEDGING[line.word(at - 1)])  # "the toll passes 90", "nears 50"
     if reason := _no_count(line, at, begin, after, amount):
         while (
             line.word(at - 1) in {"ages", "aged"}
@@ -100,7 +106,8 @@ def quantity(line: Line, at: int) -> Reading | None:
         nested = quantity_at(line.words, inner + the)
         partitive = partitive or (the and nested is None)  # "129 of the 137 on board" are all there are
         after = nested[1] if nested else inner
-    end, symbol = counted_noun(line, after)
+    apart = line.word(after) in DETERMINERS and line.word(after - 1) != "of"  # "bringing to 39 the number of dead"
+    end, symbol = (after, "n") if apart else counted_noun(line, after)
     if symbol == "x" or (end == after and line.word(after) in DEADLY):  # "two deadly shootings"
         return Reading("x", end, None, _of_noun(line, after, end))
     if nested and _is_told_of(line, end):
@@ -137,6 +144,8 @@ def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> 
         return "ratio"
     if before in NOT_BEFORE:
         return _of_before(before)
+    if following == "-" and line.word(after + 1)[:1].isdigit():
+        return "score"
     if following in UNIT and line.word(after + 1) not in PEOPLE:
         return of_unit(following)
     if reason := _of_itself(amount, word, before, following):
@@ -159,7 +168,7 @@ def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> 
 
 def _of_itself(amount: Interval, word: str, before: str, following: str) -> str:
     """Why the number can be no count whatever the sentence says: a share, a date, a fraction."""
-    if following in {"%", "-", "°", "/"}:
+    if following in {"%", "°", "/"}:
         return {"%": "percentage", "°": "measure"}.get(following, "score")
     if following in MONTHS or (before in MONTHS and (amount.lo or 0) <= 31):
         return "date"
@@ -189,9 +198,11 @@ def tally(line: Line, at: int) -> Reading | None:
         return None
     for end in range(at + 2, at + 2 + HEAD_REACH):
         word = line.word(end)
+        if tuple(line.words[end : end + 3]) == ("lost", "their", "lives"):
+            return Reading("t", end + 3, None)
         if word in TALLIED:
             return Reading(TALLIED[word], end + 1, None)
-        if word not in TALLY_BETWEEN:
+        if word not in TALLY_BETWEEN and word not in PEOPLE:
             break
     return None
 
@@ -200,7 +211,8 @@ def nobody(line: Line, at: int) -> Reading | None:
     """Reads "no one", "no injuries", "no other officers": a count of zero."""
     if line.word(at) in {"nobody", "none", "no-one", "noone"}:
         return Reading("z", at + 1, Count(_NONE, "people", "zero"))
-    if line.word(at) in _ANY and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
+    asked = {"whether", "if"} & set(line.words[max(0, at - 3) : at])
+    if line.word(at) in _ANY and not asked and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
         noun = line.word(at + 1) if line.word(at) == "any" else ""
         if not noun or noun in COUNTED:
             symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(noun, ""), "z")
@@ -212,6 +224,8 @@ def nobody(line: Line, at: int) -> Reading | None:
         return Reading("z", at + 2 + other, Count(_NONE, "people", "zero", other=other))
     for end in range(at + 1, at + 4):
         word = line.word(end)
+        if word in {"body", "bodies"}:
+            break  # none found is not none dead
         if word in PERSON or word in PEOPLE or word in COUNTED:
             symbol = {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(word, ""), "z")
             other = word == "others" or not {"other", "further"}.isdisjoint(line.words[at:end])
@@ -229,8 +243,8 @@ def someone(line: Line, at: int) -> Reading | None:
     noun, following = line.word(begin), line.word(begin + 1)
     if noun in MULTIPLES and following in MULTIPLIED:
         return Reading(MULTIPLIED[following], begin + 2, Count(interval(MULTIPLES[noun], "exact"), "people", "numeral"))
-    if following == "arrest" and noun in ORDINALS:
-        return Reading("X", begin + 2, Count(interval(ORDINALS[noun], "exact"), "people", "numeral"))
+    if ordinal := _in_order(line, at, begin):
+        return ordinal
     if (word, noun) == ("an", "arrest") and not {"made", "makes", "make"}.isdisjoint(
         line.words[max(0, at - 3) : at + 5]
     ):
@@ -266,6 +280,22 @@ def someone(line: Line, at: int) -> Reading | None:
         end = min(end + 3, len(line))  # "a boy, 8, was ..."
     other = word == "another" or "other" in line.words[begin:end]
     return Reading("s", end, Count(amount, line.phrase(at, end), "single", definite=word in DEFINITE, other=other))
+
+
+def _in_order(line: Line, at: int, begin: int) -> Reading | None:
+    """Reads "a fourth arrest", "the eighth to have died", "third body": so many there are by now."""
+    place = at if line.word(at) in ORDINALS else begin
+    if line.word(place) not in ORDINALS:
+        return None
+    count = Count(interval(ORDINALS[line.word(place)], "exact"), "people", "numeral")
+    noun = line.word(place + 1)
+    if noun == "arrest" and place == begin:
+        return Reading("X", place + 2, count)
+    if line.words[place + 1 : place + 4] == ["to", "have", "died"]:
+        return Reading("ο", place + 1, count)
+    if COUNTED.get(noun) == "F" and noun not in {"murder", "homicide"} and count.interval.lo != 1:
+        return Reading("F", place + 2, count)
+    return None
 
 
 def _fellow(line: Line, at: int, begin: int) -> Reading | None:

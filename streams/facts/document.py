@@ -28,6 +28,7 @@ class Mention(NamedTuple):
     told: tuple[tuple[int, int], ...] = ()  # where the words stand that prove the kind
     at: int = 0  # where the count phrase itself begins
     until: int = 0
+    listed: bool = False  # a figure after its label, as bulletins have them
 
 
 _HURT = frozenset({"injured", "shot", "treated", "wounds"})
@@ -77,7 +78,7 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped
 
 def _resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped: Dropped) -> list[Mention]:
     found = dropped.keep(found, lambda m: not _is_perpetrator(m), "perpetrator")
-    found = dropped.keep(found, lambda m: m.kind not in PLURAL or m.counted.form in _COUNTED, "lone_tale")
+    found = dropped.keep(found, lambda m: m.kind not in PLURAL or _is_counted(m), "lone_tale")
     if not in_title:
         found = dropped.keep(
             found, lambda m: _is_counted(m) or _is_told_at_once(m, in_lead=in_lead), "title_of_no_incident"
@@ -114,7 +115,7 @@ def _is_told_at_once(mention: Mention, *, in_lead: bool) -> bool:
 
 def _is_of_the_article(mention: Mention, *, in_lead: bool) -> bool:
     """In an article whose title speaks of no incident: is a count nevertheless of the event that it is about?"""
-    if _is_none_hurt(mention) or (in_lead and mention.sentence.order < UPPER):
+    if mention.listed or _is_none_hurt(mention) or (in_lead and mention.sentence.order < UPPER):
         return True
     return _is_early(mention) and mention.kind not in CASUALTIES
 
@@ -257,7 +258,8 @@ def _injured(found: Sequence[Mention], dead: Number, dropped: Dropped) -> list[M
         m = _of_wounds(mention, dead)
         if m.kind not in {"injured", "shot"}:
             continue
-        if dead and _is_among_dead(m, deaths.get((m.field, m.sentence.order), [])):
+        told = deaths.get((m.field, m.sentence.order), [])
+        if dead and (_is_among_dead(m, told) or any(d.at == m.at and d.until == m.until for d in told)):
             dropped.drop(m, "among_dead")
             continue
         if m.kind == "injured":

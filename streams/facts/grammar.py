@@ -7,21 +7,29 @@ cascades"), then the document: which of the counts is the total of the article's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
 from schemas.claim import Claim, Field, Scope
 from streams.facts.chunks import Chunk, chunks
+from streams.facts.company import Told, in_company
 from streams.facts.counts import Count
 from streams.facts.document import CASUALTIES, LEAD, Dropped, Mention, resolved
-from streams.facts.kinds import MEASURES, NONE_AT_ALL, PATTERNS, TELLING
+from streams.facts.kinds import MEASURES, PATTERNS, TELLING
+from streams.facts.labels import corrected, labelled
 from streams.facts.lexicon import SERVICES
+from streams.facts.live_pages import entries
+from streams.facts.nobody import NONE_AT_ALL
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
 from streams.facts.scopes import cues, local_scope, names_another, replaces, speaks_of_incident, speaks_of_violence
 from streams.facts.tokens import Sentence, sentences, tokens
 
+_CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
+CAPTIVITY_CHARS = 800  # of the body: where an article says that it is about people who are held
+NONE_LEFT = "none at all"
+PLURAL_STATES = frozenset({"missing", "hostages"})  # people leave these, and the last of them leaves nobody
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
 # Links to other stories that some sites run into the text, up to a "MORE".
 _TEASER = re.compile(r"\bMORE\b(?:['’]s)?")
@@ -85,13 +93,24 @@ def examined(title: str, body: str, language: str | None) -> Examined:
     if language and not language.lower().startswith("en"):
         return Examined((), (), dropped)
     texts: dict[Field, str] = {"title": title, "body": body}
-    passages = tuple(_passage(field, text, s) for field, text in texts.items() for s in sentences(text))
-    found = [m for passage in passages for m in passage.mentions]
+    page = entries(body)
+    clocks = {start: end for start, end, _ in page}
+    passages = tuple(
+        _passage(field, text, s, clocks if field == "body" else {})
+        for field, text in texts.items()
+        for s in sentences(text)
+    )
+    found = list(_with_corrections(texts, passages))
+    if page:
+        found = _newest(found, page)
     if not (speaks_of_violence(title) or speaks_of_violence(body)):
         found = dropped.keep(
             found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
         )
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
+    if _CAPTIVITY.search(title) or _CAPTIVITY.search(body, 0, CAPTIVITY_CHARS):
+        found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
+    found = list(_none_left(found))
     in_lead = speaks_of_incident(body[: _lead_end(body)])
     scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead, dropped=dropped)
     made: dict[tuple[object, ...], Found] = {}
@@ -101,7 +120,17 @@ def examined(title: str, body: str, language: str | None) -> Examined:
         if made.setdefault(key, Found(claim, mention)).mention is not mention:
             dropped.drop(mention, "repeats")
     ordered = sorted(made.values(), key=lambda f: _place(f.claim))
-    return Examined(tuple(ordered), passages, dropped)
+    article = [Told(p.field, p.sentence.start, _text_of(texts, p), p.mentions) for p in passages]
+    stanced = [f._replace(claim=in_company(f.claim, f.mention, article)) if _counts(f) else f for f in ordered]
+    return Examined(tuple(stanced), passages, dropped)
+
+
+def _counts(found: Found) -> bool:
+    return found.claim.scope == "event"
+
+
+def _text_of(texts: Mapping[Field, str], passage: Passage) -> str:
+    return texts[passage.field][passage.sentence.start : passage.sentence.end]
 
 
 def _place(claim: Claim) -> tuple[bool, int, int, str, str, str]:
@@ -130,12 +159,55 @@ def _claim(text: str, mention: Mention) -> Claim:
     )
 
 
-def _passage(field: Field, text: str, sentence: Sentence) -> Passage:
-    """One sentence: every count that a pattern gives a kind, in the order of the table and the text."""
-    begin = sentence.start
+def _with_corrections(texts: Mapping[Field, str], passages: Iterable[Passage]) -> Iterator[Mention]:
+    """The mentions; "the correct figure is 38" is of the kind that was counted last before it."""
+    last: Mention | None = None
+    for passage in passages:
+        again = corrected(texts[passage.field], passage.sentence)
+        if again and last and not passage.mentions:
+            amount, start, end = again
+            count = Count(amount, last.counted.subject, "numeral")
+            told = Mention(last.kind, count, "event", passage.field, passage.sentence, start, end, latest=True)
+            yield _as_measured(told._replace(listed=True), "correct figure")
+        yield from passage.mentions
+        last = passage.mentions[-1] if passage.mentions else last
+
+
+def _is_held(mention: Mention, text: str) -> bool:
+    """Is somebody "being held" by captors, and not by the police?"""
+    return mention.kind == "arrested" and any("held" in text[a:b].lower() for a, b in mention.told)
+
+
+def _none_left(found: list[Mention]) -> Iterator[Mention]:
+    """Where nobody is missing or held any more, those who were are told of as they were before."""
+    none = {m.kind for m in found if m.rule.endswith(NONE_LEFT)} & PLURAL_STATES
+    for mention in found:
+        before = mention.kind in none and mention.scope in {"event", "partial"} and mention.counted.interval.hi != 0
+        yield mention._replace(scope="subset", elsewhere=True) if before else mention
+
+
+def _newest(found: list[Mention], page: tuple[tuple[int, int, int], ...]) -> list[Mention]:
+    """In a live page only the newest entry that counts a kind has its total: older ones tell of stages."""
+    ranked = [(m, next((rank for start, _, rank in reversed(page) if start <= m.start), -1)) for m in found]
+    newest: dict[str, int] = {}
+    for mention, rank in ranked:
+        if mention.field == "body" and mention.scope == "event":
+            newest[mention.kind] = min(rank, newest.get(mention.kind, rank))
+    return [
+        m._replace(scope="partial") if m.field == "body" and m.scope == "event" and rank > newest[m.kind] else m
+        for m, rank in ranked
+    ]
+
+
+def _passage(field: Field, text: str, sentence: Sentence, clocks: Mapping[int, int]) -> Passage:
+    """One sentence: every count that a pattern gives a kind, in the order of the table and the text.
+
+    `clocks`: where the entries of a live page begin, and where the clock of each ends.
+    """
+    begin = clocks.get(sentence.start, sentence.start)
     if field == "body" and not _tells(text, sentence):
         return Passage(field, sentence, begin, passed_over="no_trigger")
-    if _CAPTION.match(text, sentence.start, sentence.end):
+    if begin == sentence.start and _CAPTION.match(text, sentence.start, sentence.end):
         return Passage(field, sentence, begin, passed_over="other_story")
     measured = tuple(_measured(field, text, sentence))
     if field == "body" and sentence.order and _is_headline(text[sentence.start : sentence.end]):
@@ -144,7 +216,10 @@ def _passage(field: Field, text: str, sentence: Sentence) -> Passage:
         begin = teaser.end()
     read = sentence._replace(start=begin)
     row = chunks(text, tokens(text, read), headline=field == "title")
-    return Passage(field, sentence, begin, tuple(row), (*measured, *_mentions(field, text, read, row)))
+    listed = tuple(_listed(field, text, read))
+    taken = {(m.kind, m.until) for m in listed}
+    found = [m for m in _mentions(field, text, read, row) if (m.kind, m.until) not in taken]
+    return Passage(field, sentence, begin, tuple(row), (*measured, *listed, *found))
 
 
 def _mentions(field: Field, text: str, sentence: Sentence, row: list[Chunk]) -> list[Mention]:
@@ -190,7 +265,15 @@ def _measured(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
     for kind, pattern in NONE_AT_ALL.items():
         if found := pattern.search(text, sentence.start, sentence.end):
             none = Count(interval(0, "exact"), "people", "zero")
-            yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), "none at all")
+            yield _as_measured(Mention(kind, none, "event", field, sentence, *found.span()), NONE_LEFT)
+
+
+def _listed(field: Field, text: str, sentence: Sentence) -> Iterator[Mention]:
+    """The figures that stand after a label."""
+    for one in labelled(text, sentence):
+        count = Count(one.interval, "people", "zero" if one.interval.hi == 0 else "numeral")
+        mention = Mention(one.kind, count, "event", field, sentence, one.start, one.end, listed=True)
+        yield mention._replace(rule=f"{one.kind}: label", told=((one.start, one.at),), at=one.at, until=one.end)
 
 
 def _as_measured(mention: Mention, form: str) -> Mention:

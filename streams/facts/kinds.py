@@ -60,7 +60,7 @@ REDUCED = "(?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
 REFLEXIVE = "(?:[{past}{active}]) x? (?P<c>e)"
 TALLIED = "{toll} ;? [^nsp.;&]{0,9} (?:n[^nsp.;&]{0,9}T)? (?P<c>[nq])"
-TALLIES = {"injured": "ι", "missing": "μ", "rescued": "σ"}
+TALLIES = {"injured": "ι", "missing": "μ", "rescued": "σ", "arrested": "α"}
 NONE = "(?P<c>z) [xofR&]{0,7} b* [xf]{0,2} (?:xTb*)? (?:[kih][|])? {past}"
 
 # What a kind has besides the three shapes of its verb.
@@ -72,13 +72,17 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nsq]) _ {aside} _ D",
         "(?P<c>[pr7]) {aside} x? D",
         "C _ h .? .{0,6} & x{0,3} D",
-        "(?P<c>n) f (?=[,.;x]|$)",
+        "(?P<c>n) f (?=[,.;x6]|$)",
         "[hgH] (?P<c>e) T M",
         "(?P<c>[nsq]) n? [xofw'Hihg]{0,8} D",
         "(?P<c>[nsq]) [^.;nspqr7]{0,14} % b [hig] x{0,6} D",
         "d o? C",
         "t [^nsp.;m!]{0,16} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq]) (?!x{0,3}b+x?[ihASEP])",
         "t [^.;t]{0,30}? T o? (?P<c>n)",
+        "T (?P<c>n) x{0,2} t",
+        "M [^.;nspqm!]{0,16} T (?P<c>n)",
+        "(?P<c>ο) _ {aside} _ D",
+        "(?P<c>ο) _ b+ d",
         "a x{0,2} l o C",
         "a (?P<c>L)",
         "M o x? C",
@@ -96,6 +100,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>5)",
         "(?P<c>4) [|&] w",
         "w o C",
+        "(?P<c>n) i 6",
     ),
     "shot": (
         "(?P<c>[nsq]) [xo]{0,3} g (?=B|$)",
@@ -119,15 +124,15 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "![^.;nsp]{0,4} [AN8] (?P<c>z)",
         "![^.;nsp]{0,6} (?P<c>z) x{0,2} c",
     ),
-    "rescued": ("ρ (?P<c>[nsp]) x",),
+    "rescued": ("ρ (?P<c>[nsp]) x", "[SU] (?P<c>V)", "(?P<c>V) R? b* x? S"),
     "evacuated": ("W x{1,3} T? (?P<c>[nq])",),
-    "missing": ("C _ b* x{0,2} Z", "Z [^nsp.;&,]{0,2} (?P<c>n)"),
+    "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Wounds: injured, unless those who have them are the dead.
     "wounds": ("C [xofw'jT]{0,7} {aside} b* _ u [xo,&|!β]{0,7} [wJβ]",),
     # Taken to hospital: injured, where nothing else says how many were (annotation guide, implied).
     "treated": ("C [xofw'P]{0,6} b+ [xS]{0,4} T x{0,6} j", "[xv] C T x{0,4} j", "C _ b+ x? u x{0,3} j"),
-    "hostages": ("(?P<c>V)",),
+    "hostages": ("(?<![SU])(?P<c>V)(?!R?b*x?[SDkdψ])", "[xκ] (?P<c>n) κ", "ψ (?P<c>[nsq])", "(?P<c>[nq]) R? x? b* ψ"),
     "buildings_destroyed": (
         "(?P<c>Y) (?:&[xY])? _ {aside} _ b+ x{0,2} G",
         "G o? (?P<c>Y)",
@@ -139,16 +144,16 @@ SHAPES: dict[str, tuple[str, ...]] = {
 NEEDS: dict[str, str] = {
     "killed": "kKdDMtalfF45eL1",
     "injured": "iIuwJ4592ι",
-    "wounds": "u",
+    "wounds": "uβ",
     "shot": "hHg03",
     "treated": "j",
-    "arrested": "ANcX8ς",
+    "arrested": "ANcX8ςα",
     "evacuated": "EW",
     "displaced": "PQ",
     "rescued": "SUσρ",
     "hospitalized": "Oj",
     "missing": "Zμ",
-    "hostages": "Vκξ",
+    "hostages": "Vκξψ",
     "buildings_destroyed": "Y",
 }
 
@@ -159,13 +164,6 @@ MEASURES: dict[str, re.Pattern[str]] = {
         r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a))*[- ](?P<a>\d(?:\.\d)?)\b|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
         r"|\b(?P<c>\d\.\d)[- ](?:earthquake|quake|temblor|tremor|on the (?:richter|moment))"
         r"|\b(?:quake|earthquake|temblor|tremor) (?:measur\w+|register\w+|of|with a strength of) (?P<d>\d\.\d)\b"
-    ),
-}
-# Kinds of which a sentence says that there is none, in words that count nothing.
-NONE_AT_ALL: dict[str, re.Pattern[str]] = {
-    "killed": re.compile(
-        r"(?i)\b(?:all|everyone|everybody)\b[^.;,]{0,50}?\bsurvived\b|\bno loss of life\b"
-        r"|\b(?:none of the|no) (?:injuries|wounds|victims)[^.;,]{0,30}?\bfatal\b"
     ),
 }
 # The letters of the little language that stand for longer pieces.
@@ -232,12 +230,15 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_BESIDE = "magnitude quake earthquake temblor tremor survived victims contact"  # of `MEASURES` and of labels
+
+
 def _telling() -> frozenset[str]:
     symbols = set("".join(NEEDS.values())) - set("ua")
     listed = lexicon.SYMBOLS | lexicon.COUNTED | lexicon.TALLIED | lexicon.MULTIPLIED
     words = {word for word, symbol in listed.items() if symbol in symbols}
     phrases = {max(phrase, key=len) for found in PHRASES.values() for phrase, symbol in found if symbol in symbols}
-    return frozenset(words | phrases | {"magnitude", "quake", "earthquake", "temblor", "tremor", "survived"})
+    return frozenset(words | phrases | set(_BESIDE.split()))
 
 
 TELLING: frozenset[str] = _telling()

@@ -6,10 +6,12 @@ symbols of their own: `n` numeral, `s` one person, `p` a name or pronoun, `q` a 
 
 from __future__ import annotations
 
+from schemas.claim import Hedge
+
 _SYMBOLS: dict[str, str] = {
     "k": (
         "killed slain murdered slaughtered massacred executed assassinated drowned electrocuted beheaded strangled "
-        "butchered lynched hanged gassed smothered asphyxiated suffocated decapitated garroted"
+        "butchered lynched martyred hanged gassed smothered asphyxiated suffocated decapitated garroted"
     ),
     "K": "kills killing murdering slays slaughters slaughtering massacring executing executes assassinating beheading",
     "1": "kill",
@@ -62,12 +64,12 @@ _SYMBOLS: dict[str, str] = {
     "W": "evacuates evacuating evacuation evacuate relocating",
     "P": "displaced homeless uprooted",
     "Q": "displacing displaces displace uprooting uproots displacement",
-    "S": "rescued saved plucked winched",
+    "S": "rescued saved plucked winched freed",
     "ς": "surrendered surrenders surrendering",
     "ρ": "pulled pulling pulls removed removing",
     "κ": "kidnapped abducted",
     "ξ": "kidnapping kidnaps kidnap abducting abducts abduct",
-    "U": "rescues rescuing rescue saves saving plucking plucks",
+    "U": "rescues rescuing rescue saves saving freeing frees plucking plucks",
     "O": "hospitalized hospitalised hospitalizing",
     "j": "hospital hospitals",
     "G": "destroyed destroying destroys levelled leveled flattened gutted razed demolished incinerated "
@@ -118,7 +120,9 @@ _PERSON_NOUNS = (
     "commander leader chief captain sergeant lieutenant corporal detective investigator constable jogger "
     "trainer zookeeper contractor engineer scientist professor principal counselor caretaker babysitter dad "
     "supporter follower devotee believer survivor occupant guest individual female fugitive accomplice fetus "
-    "evacuee"
+    "evacuee watchman receptionist conductor dentist pharmacist shopkeeper waiter waitress cook chef baker labourer "
+    "laborer builder carpenter electrician mechanic stewardess steward gardener cleaner porter postman lifeguard "
+    "ranger fireman skier mountaineer trekker herder nomad skipper fisherwoman survivor"
 )
 _IRREGULAR = {
     "person": "people persons",
@@ -156,13 +160,14 @@ COUNTED: dict[str, str] = {
     **dict.fromkeys("hostages captives".split(), "V"),
 }
 # "the number of those rescued": the words after "of", and the symbol of the whole ("t" is a death toll).
-TALLY: frozenset[str] = frozenset("number tally total".split())
+TALLY: frozenset[str] = frozenset("number tally total count".split())
 TALLY_BETWEEN: frozenset[str] = frozenset("the those people persons known confirmed to have reported who were".split())
 TALLIED: dict[str, str] = {
-    **dict.fromkeys("dead deaths fatalities killed died".split(), "t"),
+    **dict.fromkeys("dead deaths fatalities killed died deceased lives".split(), "t"),
     **dict.fromkeys("injured wounded injuries hurt".split(), "ι"),
     **dict.fromkeys("missing unaccounted".split(), "μ"),
     **dict.fromkeys("rescued saved".split(), "σ"),
+    **dict.fromkeys("arrested detained arrests detentions".split(), "α"),
 }
 # A numeral before one of these counts no people.
 UNIT: frozenset[str] = frozenset(
@@ -243,6 +248,15 @@ IMPACTS: frozenset[str] = frozenset(
     "foot hand "
     "stomach shoulder torso thigh abdomen knee hip eye cheek ankle wrist times".split()
 )
+# Verbs that say on which side of a number a toll is.
+HEDGING: dict[str, Hedge] = {
+    **dict.fromkeys("nears nearing approaches approaching".split(), "nearly"),
+    **dict.fromkeys(
+        "passes passed crosses crossed tops topped exceeds exceeded surpasses surpassed".split(), "more_than"
+    ),
+}
+# After one of these "up to" is a direction and no bound.
+UP_TO: frozenset[str] = frozenset("go goes gone going went moved moves jumped crept shot bringing revised".split())
 DEADLY: frozenset[str] = frozenset("deadly fatal lethal".split())
 PRONOUNS: frozenset[str] = frozenset("he she him".split())
 # These end a noun phrase when a head has not come yet.

@@ -19,6 +19,7 @@ from streams.facts.lexicon import (
 from streams.facts.tokens import Line
 
 HEAD_REACH = 6  # tokens between a numeral or determiner and the noun it counts
+_NOUNS = (PEOPLE | PERSON) - {"hostage", "captive"}  # "14 guards hostage" are guards
 _AGED = ("-year-old", "-month-old", "-week-old", "-day-old")
 
 
@@ -62,7 +63,7 @@ def _is_modifier(line: Line, at: int, after: int) -> bool:
 
 def _whole_noun(line: Line, at: int) -> int:
     """The end of "police officers" or "men and women", which starts at `at`."""
-    while line.word(at + 1) in PEOPLE or line.word(at + 1) in PERSON:
+    while line.word(at + 1) in _NOUNS:
         at += 1
     if line.word(at + 1) == "and" and line.word(at + 2) in PEOPLE:
         at += 2

@@ -23,23 +23,28 @@ _PHRASES: dict[str, str] = {
     "g": "run over|mowed down|ran over|run down|caught in the crossfire|hit by gunfire|struck by gunfire",
     "H": "opened fire on|opens fire on|opening fire on",
     "w": "smoke inhalation",
-    "t": "death toll|toll of dead|toll from",
-    "κ": "taken hostage|held hostage|held captive|taken captive|remained hostage|remain captive|remain captives"
-    "|holding hostage",
+    "t": "death toll|toll of dead|toll from|dead number|dead numbered|dead now number",
+    "κ": "hostage|captive|taken hostage|held hostage|held captive|taken captive|remained hostage|remain captive"
+    "|remain captives|holding hostage",
     "c": "police custody|federal custody|official custody|handcuffs|behind bars|under arrest",
+    "ψ": "still held|who hold",
     "A": "taken into custody|taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
     "in jail|held on charges",
     "ς": "turned himself in|turned herself in|turned themselves in|turns himself in|turns herself in|turn "
     "themselves in|turned self in",
     "N": "took into custody|take into custody|taking into custody|rounded up",
-    "S": "pulled alive|pulled to safety|brought to safety|brought ashore|pulled from|plucked from|rescued alive"
+    "S": "pulled alive|pulled out alive|dug out alive|dug out|taken out alive|brought out alive|brought down alive|"
+    "brought up alive|found alive|picked up|pulled to safety|brought to safety|brought ashore|pulled from|plucked from|"
+    "rescued alive"
     "|led to safety",
-    "Z": "yet to be found|still to be found|not yet been found|not been accounted for|unaccounted for",
+    "Z": "not yet accounted for|not been found|being looked for|being searched for|"
+    "yet to be found|still to be found|not yet been found|not been accounted for|unaccounted for",
     "E": (
         "forced to evacuate|ordered to evacuate|told to evacuate|asked to evacuate|urged to evacuate|forced out of|"
         "ordered to leave|told to leave|moved to safety|taken to safety|ordered out of|been moved out of|"
         "out of their homes|had to leave their homes|had to leave|forced from their homes|ordered from their "
-        "homes|have evacuated|had evacuated|has evacuated"
+        "homes|under evacuation orders|under evacuation order|under orders to leave|"
+        "have evacuated|had evacuated|has evacuated"
     ),
     "P": (
         "left homeless|made homeless|driven from their homes|driven out of their homes|forced to flee|"

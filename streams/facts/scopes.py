@@ -51,9 +51,14 @@ CUES: tuple[Cue, ...] = (
         rf"since (?:the )?(?:{_MONTH}|(?:\w+ ){{0,2}}(?:began|started|erupted|conflict))|during "
         rf"the war\b",
     ),
+    _cue("cumulative", r"(?:this|last|every|each) (?:winter|summer|season)\b|since the ban\b"),
     _cue("cumulative", r"(?:over|in|during|within) the (?:past|last) (?:\w+ )?(?:day|week|month|year|decade)s?\b"),
     _cue("cumulative", r"in (?:under |just |about |less than |the )?(?:\w+ )?(?:months|years|decades)\b"),
     _cue("hypothetical", r"(?:incorrect|erroneous|untrue|unfounded|false (?:reports?|rumou?rs?))"),
+    _cue(
+        "hypothetical", r"(?:reject|den(?:y|ies|ied)|dismiss)\w*\b[^.;]{0,60}\b(?:reports?|rumou?rs?|claims?)\b", 160, 0
+    ),
+    _cue("hypothetical", r"(?:is|are|was|were) circulating\b|(?:section|parts) of the (?:media|press)\b"),
     _cue("hypothetical", r"leading to (?:the |an |any )?arrests?"),
     # A comma or "said" ends a supposition; "life-threatening" is none, nor is "May 7".
     _cue(
@@ -64,7 +69,7 @@ CUES: tuple[Cue, ...] = (
         0,
     ),
     _cue("hypothetical", r"(?:plan(?:ned|ning)? to|wanted to|hoping to|potential\w*)\b(?!.*(?:,|\bsaid\b))", 45, 0),
-    _cue("other_event", rf"(?:in|of|the|since) (?:19|20)\d\d\b|(?:19|20)\d\d (?:{_EVENT})"),
+    _cue("other_event", rf"(?:in|of|the|since|an?) (?:19|20)\d\d\b|since ['’]\d\d\b|(?:19|20)\d\d (?:{_EVENT})"),
     _cue(
         "other_event",
         rf"last (?:{_SEASON})\b|in (?:{_MONTH})\b(?! \d{{1,2}}\b)|(?:{_MONTH}),? (?:19|20)\d\d\b|(?:earlier"
@@ -85,7 +90,12 @@ CUES: tuple[Cue, ...] = (
     _cue("subset", r"(?:critical|stable|serious|fair|good|grave) (?:but \w+ )?condition\b|life support\b", 15, 45),
     _cue("subset", r"remain(?:s|ed)? (?:in|hospital)", 15, 45),
     _cue("partial", r"(?:found|located|discovered|at the scene|arriv(?:ed|al|ing)|on scene)\b", 60, 25),
-    _cue("partial", r"(?:said earlier|earlier said|initial(?:ly)?|previously|at first)\b", 60, 25),
+    _cue(
+        "partial",
+        r"(?:said earlier|earlier (?:said|statement|report|figure|toll|count)|initial(?:ly)?|previously|at first)\b",
+        60,
+        25,
+    ),
 )
 _INCIDENT = re.compile(
     r"(?i)\b(?:kill|dead\b|deaths?\b(?! (?:penalty|row|tax))|deadly|die[sd]?\b|dying|fatal|shoot|shot|gunm[ae]n"
