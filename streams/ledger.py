@@ -31,7 +31,7 @@ from schemas.story import (
     StatusChange,
     StatusValue,
 )
-from streams import dying
+from streams import dying, telling
 from streams.facts.company import FALLING
 from streams.facts.machines import moves, topic_key
 
@@ -159,7 +159,7 @@ def counted(claims: Iterable[Claim]) -> list[Claim]:
     """
     best: dict[str, tuple[tuple[bool, bool, float, bool, bool, int], Claim]] = {}
     for claim in claims:
-        if claim.scope == "event":
+        if claim.scope == "event" and telling.is_told(claim):
             exact = claim.hi is not None
             rank = (claim.lo is None, claim.hedge == "vague", -_point(claim), exact, claim.field == "body", claim.start)
             if claim.kind not in best or rank < best[claim.kind][0]:
@@ -168,11 +168,11 @@ def counted(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def other_scopes(read: ReadArticle) -> Iterator[tuple[Key, FactValue]]:
-    """The first claim of each kind and scope other than `event`."""
+    """The first claim of each kind and scope other than `event`, and of each kind that is told to nobody."""
     found: set[Key] = set()
     for claim in read.claims:
         key = (claim.kind, claim.scope)
-        if claim.scope != "event" and key not in found:
+        if (claim.scope != "event" or claim.kind in telling.QUIET) and key not in found:
             found.add(key)
             yield key, fact_value(claim, read)
 
@@ -180,7 +180,11 @@ def other_scopes(read: ReadArticle) -> Iterator[tuple[Key, FactValue]]:
 def first_facts(read: ReadArticle) -> tuple[FactChange, ...]:
     """What an opening article states, of all scopes."""
     event = [(("event", c.kind), FactChange(c.kind, "event", None, fact_value(c, read))) for c in counted(read.claims)]
-    other = [((scope, kind), FactChange(kind, scope, None, v)) for (kind, scope), v in other_scopes(read)]
+    other = [
+        ((scope, kind), FactChange(kind, scope, None, v))
+        for (kind, scope), v in other_scopes(read)
+        if kind not in telling.QUIET
+    ]
     return tuple(change for _, change in event + other)
 
 
@@ -230,6 +234,10 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
         else:
             event, rule = outcome
             moved.append(Moved(event, FactChange(kind, "event", old, new.value), rule))
+    suppressed += [
+        f"{kept.kind} {in_words(kept)}: told to nobody by itself, or only far down"
+        for kept in telling.untold(read.claims)
+    ]
     if dying.all_died(ledger.current, ledger.said, claims):
         none_left = replace(fact_value(claims["killed"], read), lo=0, hi=0, hedge="exact")
         change = FactChange("injured", "event", ledger.current["injured", "event"], none_left)
@@ -254,6 +262,16 @@ Outcome = tuple[type[FactEvent], str]
 
 def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str) -> Outcome | str:
     """The event that a new claim makes and its rule, or in words why it makes none."""
+    outcome = _moves(ledger, kind, old, new, witness)
+    if old is None or isinstance(outcome, str) or outcome[0] not in {FactDisputed, FactCorrected}:
+        return outcome
+    reason = telling.no_quarrel(kind, old, new.value, new.stances, new.rivals)
+    if reason and _point(new.value) > _point(old):
+        return FactChanged, "rose"
+    return reason or outcome
+
+
+def _moves(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str) -> Outcome | str:
     if old is None:
         return FactChanged, "first value"
     side = ledger.disputed.get(kind)

@@ -1,0 +1,63 @@
+"""Which counts an article is so plain about that they may move a fact and be told to a person.
+
+Reports tell what is new in title and first paragraphs. What a count far down counts is often another incident of a
+round-up, an earlier case, a headline beside the article or one of several people. Claims remain what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+
+from schemas.claim import Claim, Stance
+from schemas.story import FactValue
+
+QUIET = frozenset({"hospitalized"})
+"""Kinds that nobody is told of by themselves: readers do not agree on who counts. Their latest value is kept."""
+
+UPPER_CHARS = 1000
+"""Characters of the body in which a report tells what it is about."""
+
+SUMMED = frozenset({"injured", "missing", "displaced", "evacuated", "rescued", "buildings_destroyed", "magnitude"})
+MANY = 5
+"""So many of a kind in SUMMED are a total, wherever they stand: a report of a disaster has it where there is room."""
+
+
+def is_told(claim: Claim) -> bool:
+    """May the claim move a fact? Not where it stands far down; "no arrests" and one arrest stand there by custom."""
+    if claim.kind in QUIET:
+        return False
+    if claim.field == "title" or claim.start < UPPER_CHARS or claim.hi == 0:
+        return True
+    if claim.kind == "arrested":
+        return (claim.lo, claim.hi) == (1, 1)
+    return claim.kind in SUMMED and claim.lo is not None and claim.lo >= MANY
+
+
+def untold(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The event's counts that are kept back, of kinds of which there is no other."""
+    event = [claim for claim in claims if claim.scope == "event"]
+    told = {claim.kind for claim in event if is_told(claim)}
+    seen: set[str] = set()
+    for claim in event:
+        if claim.kind not in told | seen:
+            seen.add(claim.kind)
+            yield claim
+
+
+def no_quarrel(
+    kind: str, old: FactValue, new: FactValue, stances: AbstractSet[Stance], rivals: AbstractSet[int | float]
+) -> str | None:
+    """Why a value that differs from the current one neither corrects nor disputes it, or None.
+
+    Where the words call it a correction, name the current value, or come from the article that gave it, it may do so.
+    """
+    if old.article_id == new.article_id or "corrected" in stances or old.lo in rivals:
+        return None
+    if kind != "killed":
+        return "another value, but nothing that it is set against"
+    if new.lo is None or new.lo <= 1:
+        return "one of those who are counted, or nobody"
+    if kind == "killed" and old.lo is not None and abs(new.lo - old.lo) == 1:
+        return "one more or less: with and without somebody whom reports count apart"
+    return None

@@ -1,0 +1,65 @@
+"""Which counts may move a fact: laws in plain sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.claim import Claim, Stance
+from schemas.story import FactValue
+from streams.telling import UPPER_CHARS, is_told, no_quarrel, untold
+
+
+def count(kind: str, number: float, start: int) -> Claim:
+    """A count of the article's own event in its body."""
+    return Claim(kind, number, number, "exact", "event", "people", "words", "body", start, start + 5)
+
+
+def value(number: float, article: str) -> FactValue:
+    """One side of a fact."""
+    return FactValue(number, number, "exact", "words", "body", 0, 5, article, "Outlet", "the police")
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "start", "expected"),
+    [
+        ("killed", 2, 0, True),
+        ("killed", 2, UPPER_CHARS, False),
+        ("killed", 0, UPPER_CHARS, True),
+        ("arrested", 1, UPPER_CHARS, True),
+        ("arrested", 4, UPPER_CHARS, False),
+        ("injured", 3, UPPER_CHARS, False),
+        ("injured", 40, UPPER_CHARS, True),
+        ("hospitalized", 3, 0, False),
+    ],
+)
+def test_what_stands_far_down_is_told_only_where_custom_puts_it_there(
+    kind: str, number: float, start: int, expected: bool
+) -> None:
+    """Nobody is told of people in hospital alone."""
+    assert is_told(count(kind, number, start)) is expected
+
+
+def test_a_kind_that_is_told_higher_up_keeps_nothing_back() -> None:
+    """The count far down is then no reason why nothing was said."""
+    assert [c.kind for c in untold([count("killed", 2, 0), count("killed", 9, UPPER_CHARS)])] == []
+    assert [c.kind for c in untold([count("killed", 9, UPPER_CHARS)])] == ["killed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "stances", "rivals", "quarrels"),
+    [
+        ("killed", 12, 10, frozenset(), frozenset(), True),
+        ("killed", 12, 1, frozenset(), frozenset(), False),
+        ("killed", 12, 11, frozenset(), frozenset(), False),
+        ("killed", 12, 11, frozenset({"corrected"}), frozenset(), True),
+        ("killed", 12, 11, frozenset(), frozenset({12}), True),
+        ("injured", 12, 8, frozenset(), frozenset(), False),
+        ("injured", 12, 8, frozenset(), frozenset({12}), True),
+    ],
+)
+def test_one_of_the_dead_or_a_toll_without_the_gunman_is_no_quarrel(
+    kind: str, old: float, new: float, stances: frozenset[Stance], rivals: frozenset[int | float], quarrels: bool
+) -> None:
+    """Words that correct, or that name the other value, are one all the same."""
+    assert (no_quarrel(kind, value(old, "a"), value(new, "b"), stances, rivals) is None) is quarrels
+    assert no_quarrel(kind, value(old, "a"), value(new, "a"), stances, rivals) is None, "a revision speaks for itself"
