@@ -10,7 +10,7 @@ from msgspec import Struct
 Hedge = Literal["exact", "at_least", "at_most", "more_than", "fewer_than", "about", "nearly", "between", "vague"]
 Scope = Literal["event", "subset", "partial", "other_event", "cumulative", "hypothetical"]
 Field = Literal["title", "body"]
-Stance = Literal["risen", "corrected", "disputed", "settled"]
+Stance = Literal["risen", "corrected", "disputed", "settled", "tallied"]
 
 
 class Claim(Struct, frozen=True):

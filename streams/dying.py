@@ -31,7 +31,8 @@ def some_died(current: Current, claims: Mapping[str, Claim]) -> bool:
     if hurt is None or hurt.lo is None or "killed" not in claims or "injured" not in claims:
         return False
     deaths, left = claims["killed"].lo, claims["injured"].lo
-    if deaths is None or left is None or left >= hurt.lo:
+    most = claims["injured"].hi
+    if deaths is None or left is None or most is None or most >= hurt.lo:
         return False
     return deaths - ((dead.lo or 0) if dead else 0) >= hurt.lo - left
 

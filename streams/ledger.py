@@ -69,6 +69,7 @@ class Ledger:
     said: dict[str, dict[str, tuple[FactValue, str]]] = field(default_factory=dict)
     disputed: dict[str, FactValue] = field(default_factory=dict)
     statuses: dict[str, StatusValue] = field(default_factory=dict)
+    status_as_of: dict[str, datetime] = field(default_factory=dict)
     whats: dict[str, str] = field(default_factory=dict)
 
     def note(self, read: ReadArticle, witness: str) -> None:
@@ -101,10 +102,11 @@ class Ledger:
         self.current[key] = change.new
         self.as_of[key] = at
 
-    def set_status(self, change: StatusChange) -> None:
+    def set_status(self, change: StatusChange, at: datetime) -> None:
         """Take over a status."""
         key = topic_key(change.what)
         self.statuses[key] = change.new
+        self.status_as_of[key] = at
         self.whats[key] = change.what
 
     def absorb(self, other: Ledger) -> None:
@@ -116,9 +118,10 @@ class Ledger:
         for key, value in other.current.items():
             if key not in self.current or self.as_of[key] < other.as_of[key]:
                 self.current[key], self.as_of[key] = value, other.as_of[key]
-        for key_, status in other.statuses.items():
-            self.statuses.setdefault(key_, status)
-            self.whats.setdefault(key_, other.whats[key_])
+        for topic, status in other.statuses.items():
+            if topic not in self.statuses or self.status_as_of[topic] < other.status_as_of[topic]:
+                self.statuses[topic], self.whats[topic] = status, other.whats[topic]
+                self.status_as_of[topic] = other.status_as_of[topic]
 
 
 def fact_value(claim: Claim, read: ReadArticle) -> FactValue:
@@ -218,8 +221,10 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
     """What an article does to a story's facts of scope `event`."""
     moved, suppressed = [], []
     claims = {claim.kind: claim for claim in counted(read.claims)}
-    late = _is_late(ledger, _stated(read).get("killed"), witness)
-    for kind, new in _stated(read).items():
+    stated = _stated(read)
+    late = _is_late(ledger, stated.get("killed"), witness)
+    disputed = _is_disputed(ledger, stated.get("killed"), witness)
+    for kind, new in stated.items():
         old = ledger.current.get((kind, "event"))
         if kind == "injured" and dying.is_told_late(ledger.current, ledger.said, claims):
             suppressed.append(f"injured {in_words(new.value)}: told before those died who are known to be dead")
@@ -227,8 +232,9 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
         outcome = _outcome(ledger, kind, old, new, witness)
         if not isinstance(outcome, str) and late and _is_less(old, new.value):
             outcome = "lower, in a report that is older than what is known of the dead"
-        if kind == "injured" and dying.some_died(ledger.current, claims):
-            outcome = FactChanged, "some of the injured have died"
+        if kind == "injured" and not (late or "corrected" in new.stances) and dying.some_died(ledger.current, claims):
+            died = FactChanged, "some of the injured have died"
+            outcome = "fewer by those whose deaths are disputed" if disputed else died
         if isinstance(outcome, str):
             suppressed.append(f"{kind} {in_words(new.value)}: {outcome}")
         else:
@@ -251,6 +257,13 @@ def _is_late(ledger: Ledger, dead: Stated | None, witness: str) -> bool:
     if old is None or dead is None or not _is_less(old, dead.value):
         return False
     return isinstance(_outcome(ledger, "killed", old, dead, witness), str)
+
+
+def _is_disputed(ledger: Ledger, dead: Stated | None, witness: str) -> bool:
+    """Does an article dispute how many are dead?"""
+    old = ledger.current.get(("killed", "event"))
+    outcome = _outcome(ledger, "killed", old, dead, witness) if dead else ""
+    return not isinstance(outcome, str) and outcome[0] is FactDisputed
 
 
 def _is_less(old: FactValue | None, new: FactValue) -> bool:
@@ -281,7 +294,8 @@ def _moves(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witnes
     if same(old, new.value):
         return "repeats the current value"
     if side and same(side, new.value):
-        corrected = _corrects(ledger, kind, old, new, witness) if _point(new.value) < _point(old) else None
+        falls = _point(new.value) < _point(old) and not _retells(old, new)
+        corrected = _corrects(ledger, kind, old, new, witness) if falls else None
         return (FactCorrected, corrected) if corrected else "repeats the other side of the dispute"
     if _contradicts(old, new):
         return FactDisputed, "the words contradict the current value"
@@ -294,9 +308,14 @@ def _contradicts(old: FactValue, new: Stated) -> bool:
     """Do the words set the value against the current one? Not where they say that a count has risen or was wrong."""
     if overlaps(old, new.value) and _point(new.value) <= _point(old):
         return False
-    if _point(old) in new.rivals:
-        return "corrected" not in new.stances
-    return "disputed" in new.stances and not {"risen", "corrected"} & new.stances
+    if {"risen", "corrected"} & new.stances:
+        return False
+    return _retells(old, new)
+
+
+def _retells(old: FactValue, new: Stated) -> bool:
+    """Does an article set a value against another one, which may be the current one?"""
+    return _point(old) in new.rivals or "disputed" in new.stances
 
 
 def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: str) -> Outcome | str:
@@ -306,22 +325,28 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: st
         return "allows the current value"
     if old.hedge in {"at_most", "fewer_than"} and value.lo is not None and overlaps(old, value):
         return FactChanged, "made precise"
+    if kind in FALLING and "corrected" in new.stances and not overlaps(old, value):
+        return FactCorrected, "the words say that it is a correction"
     if _point(value) > _point(old):
         return FactChanged, "rose"
     if overlaps(old, value):
         return "allows the current value"
     corrected = _corrects(ledger, kind, old, new, witness)
-    if kind in FALLING and "corrected" not in new.stances:
+    if kind in FALLING:
         return FactChanged, "fell, as this kind may"
     if corrected:
         return FactCorrected, corrected
+    if kind in ADDED_UP:
+        return "a part of those who were counted before"
     if value.hi == 0:
         return "nobody, where some were counted before: of another time or place"
-    if value.attribution is None and value.field == "body":
+    if value.attribution is None and value.field == "body" and "tallied" not in new.stances:
         return "a lower value in passing, with no source named"
     return FactDisputed, "a source gives a lower value"
 
 
+ADDED_UP = frozenset({"rescued", "arrested"})
+"""Kinds that are counted one by one: a lower number that nobody calls a correction or disputes is a part of them."""
 ABOUT = 0.1
 """What "about" allows either way, as a share of the number."""
 
@@ -365,6 +390,8 @@ def _settles(ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: St
     gives_way = same(old, value) or (same(side, value) and not _same_source(ledger, kind, side, value, witness))
     if "corrected" in new.stances and gives_way:
         return "one side's value is taken back"
+    if _retells(old, new):
+        return None
     if same(old, value) and _same_source(ledger, kind, side, value, witness):
         return "a source of the other side now gives the current value"
     if same(side, value) and _same_source(ledger, kind, old, value, witness):
@@ -416,6 +443,12 @@ def in_words(value: FactValue | Claim) -> str:
             return f"at most {value.hi}"
         case _:
             return f"{value.hedge.replace('_', ' ')} {value.lo if value.lo is not None else value.hi}"
+
+
+def change_in_words(change: FactChange) -> dict[str, float | str]:
+    """The values of a change as a reader would say them, under `new` and, where there was one, `old`."""
+    old: dict[str, float | str] = {} if change.old is None else {"old": in_words(change.old)}
+    return old | {"new": in_words(change.new)}
 
 
 def decide_statuses(ledger: Ledger, read: ReadArticle) -> tuple[StatusChange, ...]:

@@ -30,7 +30,7 @@ from streams.copies import CopyIndex
 from streams.index import ArticleIndex
 from streams.ledger import Ledger
 
-EVOLVE_VERSION = 2
+EVOLVE_VERSION = 3
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
 
 HEADLINE_MEMBERS = 8
@@ -170,7 +170,7 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
             live._hold(story, event.read, event.witness or "", event.at)
             story.ledger.set_first(event.facts, event.at)
             for status in event.statuses:
-                story.ledger.set_status(status)
+                story.ledger.set_status(status, event.at)
         case ArticleAttached():
             story = live.stories[event.story_id]
             story.members.append(event.read.article_id)
@@ -183,7 +183,7 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
         case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
             live.stories[event.story_id].ledger.set_fact(event)
         case StatusChanged():
-            live.stories[event.story_id].ledger.set_status(event.status)
+            live.stories[event.story_id].ledger.set_status(event.status, event.at)
         case StoriesMerged():
             _merge(live, event)
         case StoryClosed():

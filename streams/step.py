@@ -193,7 +193,7 @@ def _attach(
 ) -> Iterator[StoryEvent]:
     best = found[0]
     story = live.stories[best.story_id]
-    copied, similarity, witness = origin
+    copied, _, witness = origin
     draft = _Draft(story, at, read)
     joins = read.outlet is not None and read.outlet not in story.outlets
     draft.outlets |= {read.outlet} if read.outlet else set()
@@ -201,22 +201,31 @@ def _attach(
     draft.title = _headline(live, story, read)
     evidence: dict[str, float | str] = {"nearest_article": best.article_id}
     evidence |= link.strongest(policy.linker, best.features)
-    if copied is not None:
-        evidence |= {"copy_of": copied, "copied": round(similarity, 2), "text_of": witness}
+    evidence |= _copied(origin)
     facts = ledger.decide(story.ledger, read, witness)
     why = Why("the likeliest live story", best.score, evidence, facts.suppressed)
     yield draft.untold(ArticleAttached, why, read=read, copy_of=copied, witness=witness or None)
     if joins:
         rule = "an outlet's first report" if copied is None else "an outlet's first report, with another's text"
         yield draft.told(OutletJoined, Why(rule, best.score, evidence, facts.suppressed), outlet=read.outlet)
-    yield from _stated(draft, story, read, facts)
+    yield from _stated(draft, story, read, facts, _copied(origin))
     if second := _same_event(live, found, policy):
         yield from _merged(live, draft, story, second)
 
 
-def _stated(draft: _Draft, story: Story, read: ReadArticle, facts: ledger.Decided) -> Iterator[StoryEvent]:
+def _copied(origin: tuple[str | None, float, str]) -> dict[str, float | str]:
+    """What a reader is to know of a text that is another's."""
+    copied, similarity, witness = origin
+    return {} if copied is None else {"copy_of": copied, "copied": round(similarity, 2), "text_of": witness}
+
+
+def _stated(
+    draft: _Draft, story: Story, read: ReadArticle, facts: ledger.Decided, copied: dict[str, float | str]
+) -> Iterator[StoryEvent]:
     for moved in facts.moved:
-        yield draft.told(moved.event, Why(moved.rule, suppressed=facts.suppressed), fact=moved.change)
+        words = ledger.change_in_words(moved.change)
+        why = Why(moved.rule, evidence=words | copied, suppressed=facts.suppressed)
+        yield draft.told(moved.event, why, fact=moved.change)
     for change in ledger.decide_statuses(story.ledger, read):
         rule = "first value" if change.old is None else f"{change.old.value} may become {change.new.value}"
         yield draft.told(StatusChanged, Why(rule), status=change)
@@ -224,7 +233,7 @@ def _stated(draft: _Draft, story: Story, read: ReadArticle, facts: ledger.Decide
 
 def _revise(live: LiveStories, read: ReadArticle, at: datetime) -> Iterator[StoryEvent]:
     story = live.story_of(read.article_id)
-    copied, _, witness = _origin(live, read)
+    copied, similarity, witness = _origin(live, read)
     if witness == (read.outlet or ""):
         copied = None  # whoever carries the outlet's text since is not where it comes from
     draft = _Draft(story, at, read)
@@ -236,7 +245,7 @@ def _revise(live: LiveStories, read: ReadArticle, at: datetime) -> Iterator[Stor
     facts = ledger.decide(story.ledger, read, witness)
     why = Why("the same id came with another text", suppressed=facts.suppressed)
     yield draft.told(ArticleRevised, why, read=read, copy_of=copied, witness=witness or None)
-    yield from _stated(draft, story, read, facts)
+    yield from _stated(draft, story, read, facts, _copied((copied, similarity, witness)))
 
 
 def _headline(live: LiveStories, story: Story, read: ReadArticle) -> str:

@@ -101,6 +101,13 @@ def test_a_hedged_toll_is_an_interval(words: str, low: int | None, high: int | N
         ("His arrest brings the number of people arrested to four.", ("arrested", 4, 4)),
         ("Eleven people were dug out alive.", ("rescued", 11, 11)),
         ("Nineteen people are not yet accounted for.", ("missing", 19, 19)),
+        ("Twenty were found; twenty brought down alive.", ("rescued", 20, 20)),
+        ("A 13-year-old boy was pulled out alive.", ("rescued", 1, 1)),
+        ("Nine people linked to the company that repaired the bridge were arrested.", ("arrested", 9, 9)),
+        ("Some 42 pupils, 29 boys and 13 girls, were killed.", ("killed", 42, 42)),
+        ("In the flood 31 fatal victims were counted.", ("killed", 31, 31)),
+        ("The number of dead since 18 March is four.", ("killed", 4, 4)),
+        ("The flood in Orsk killed eight people and four gunmen.", ("killed", 8, 8)),
         ("Nobody is missing now.", ("missing", 0, 0)),
         ("All of the passengers have been accounted for.", ("missing", 0, 0)),
         ("The last two missing miners were found dead.", ("missing", 0, 0)),
@@ -434,3 +441,27 @@ def test_whoever_is_held_by_captors_is_not_arrested() -> None:
 def test_what_nobody_says_is_no_zero() -> None:
     assert stated("Shooting in Orsk", "She did not say whether anyone was in custody.") == set()
     assert stated("Landslide in Orsk", "No bodies had been found so far.") == set()
+
+
+def test_whoever_was_missing_and_turned_up_is_missing_no_more() -> None:
+    body = "A couple missing since the storm were found safe on Friday, and one person is unaccounted for."
+    found = stated("Storm in Orsk", body)
+    assert {value for value in found if value[0] == "missing" and value[3] == "event"} == {("missing", 1, 1, "event")}
+
+
+@pytest.mark.parametrize(
+    ("body", "stances", "rivals"),
+    [
+        ("The death toll rose to 40, the ministry said.", ("risen", "tallied"), ()),
+        ("Forty miners were killed. That figure had been 43 by mistake.", ("corrected",), ()),
+        ("Forty miners were killed, and not 43, the office said.", ("corrected",), ()),
+        ("At least 40 miners died, far more than the 23 given by the company.", ("disputed",), (23,)),
+        ("Forty miners died. The company now says that its count is the same number.", ("settled",), ()),
+        ("Forty miners died. The road is closed.", (), ()),
+    ],
+)
+def test_a_claim_knows_what_the_words_round_it_say_of_other_counts(
+    body: str, stances: tuple[str, ...], rivals: tuple[int, ...]
+) -> None:
+    (claim,) = [c for c in claims("Mine blast in Orsk", body, "en") if c.scope == "event"]
+    assert (claim.stances, claim.rivals) == (stances, rivals)

@@ -310,6 +310,19 @@ def test_a_revision_may_restore_what_it_took_back() -> None:
     assert told(*versions) == [("opened", 12, 12), ("corrected", 10, 10), ("changed", 12, 12)]
 
 
+def test_a_lower_tally_is_not_said_in_passing() -> None:
+    """A bulletin names no source: it is one."""
+    tally = said("B", "Dead: 10", 10, 10, attribution=None, stances=("tallied",))
+    assert told(said("A", "12 people died", 12, 12), tally) == [("opened", 12, 12), ("disputed", 10, 10)]
+
+
+def test_a_part_of_the_rescued_is_no_fall() -> None:
+    """Nor of the arrested: they are counted one by one."""
+    for kind in ("rescued", "arrested"):
+        reports = [said("A", "There are 47", 47, 47, kind=kind), said("B", "He brought 11", 11, 11, kind=kind)]
+        assert told(*reports) == [("opened", 47, 47)]
+
+
 def test_a_lower_value_in_passing_is_no_dispute() -> None:
     """In the body and with no source named."""
     assert told(said("A", "12 people died", 12, 12), said("B", "Ten people died", 10, 10, attribution=None)) == [
@@ -351,6 +364,7 @@ def test_an_alert_of_a_fact_carries_both_sides() -> None:
         "an official whom B knows",
     )
     assert rose.why.rule == "rose"
+    assert rose.why.evidence == {"old": "at least 9", "new": "14"}
 
 
 def test_of_several_counts_the_largest_is_the_articles_total() -> None:
@@ -396,6 +410,19 @@ def test_the_ledger_of_a_merged_story_takes_over_what_is_newer() -> None:
     assert one.current["killed", "event"].lo == 14
     assert set(one.said["killed"]) == {"0", "1"}
     assert [value.lo for value in one.past["killed"]] == [9, 14]
+
+
+def test_of_two_merged_stories_the_newer_status_holds() -> None:
+    """Whichever of them lives on."""
+    ledgers = []
+    for number, value in enumerate(("announced", "cancelled")):
+        text = article(f"The visit was {value}. {FERRY} Report {number}.", f"Outlet {number}", "", f"{number}")
+        live = LiveStories()
+        run([read(text, hours(number), [], [status(text, "visit", value, f"The visit was {value}")])], POLICY, live)
+        ledgers.append(next(iter(live.stories.values())).ledger)
+    for one, other in (ledgers, ledgers[::-1]):
+        one.absorb(other)
+        assert {found.value for found in one.statuses.values()} == {"cancelled"}
 
 
 def test_a_revision_takes_back_what_it_no_longer_says() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from streams.facts.counts import Count, count_phrase, tally, unread
 from streams.facts.kinds import REDUCTIONS
-from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
+from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, MANY_PERPETRATORS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
 from streams.facts.numbers import total
 from streams.facts.phrases import PHRASES
 from streams.facts.reasons import is_number
@@ -117,6 +117,13 @@ def _explains(first: Count, rest: Sequence[Count]) -> bool:
     )
 
 
+def _victims(parts: list[Count]) -> list[Count]:
+    """Of "eight people and four gunmen" the people: those who did it are added to no victims."""
+    if not parts or parts[0].form != "numeral" or parts[0].subject.lower().rpartition(" ")[2] not in HYPERNYMS:
+        return parts
+    return parts[:1] + [part for part in parts[1:] if part.subject.lower().rpartition(" ")[2] not in MANY_PERPETRATORS]
+
+
 def _sum(group: Sequence[Chunk]) -> Count | None:
     """The count of a coordination, which keeps its parts; `None` for a group of verbs."""
     parts: list[Count] = []
@@ -129,6 +136,7 @@ def _sum(group: Sequence[Chunk]) -> Count | None:
             parts.append(count)
     if group[-1].symbol == "e" and parts[0].interval.hedge == "vague":
         return parts[0]  # "dozens and then himself" are dozens
+    parts = _victims(parts)
     if len(parts) < 2:
         return parts[0] if parts else None
     if _explains(parts[0], parts[1:]):

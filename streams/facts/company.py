@@ -42,19 +42,31 @@ def in_company(claim: Claim, own: Mention, article: Sequence[Told]) -> Claim:
         if 0 <= i < len(article) and article[i].field == "body" and _speaks(article[i], claim.kind)
     ]
     texts = [article[i].text for i in stating] + beside
-    titles = [told.text for i, told in enumerate(article) if told.field == "title" and i not in stating]
+    titles = [
+        told.text
+        for i, told in enumerate(article)
+        if told.field == "title" and i not in stating and (claim.kind == "killed" or _counts(told, claim.kind))
+    ]
     number = claim.lo if claim.lo is not None else claim.hi
     others = tuple(n for n in rivals(texts) if n != number)
-    if claim.kind in FALLING:
-        own_words = (_LOWERING.sub(" ", article[i].text) for i in stating)
-        return replace(claim, stances=stances(own_words), rivals=others)
-    return replace(claim, stances=stances(texts + titles), rivals=others)
+    words = [_LOWERING.sub(" ", article[i].text) for i in stating] if claim.kind in FALLING else texts + titles
+    said = stances(words)
+    return replace(claim, stances=(*said, "tallied") if _is_tally(own) else said, rivals=others)
 
 
 def _states(told: Told, claim: Claim, own: Mention) -> bool:
     if told.field == own.field and told.start == own.sentence.start:
         return True
     return any(m.kind == claim.kind and m.counted.interval[:2] == (claim.lo, claim.hi) for m in told.mentions)
+
+
+def _is_tally(mention: Mention) -> bool:
+    """Do the words give the count as that of all, as a label and "the number of dead is" do?"""
+    return mention.listed or mention.rule.startswith(f"{mention.kind}: t")
+
+
+def _counts(told: Told, kind: str) -> bool:
+    return any(m.kind == kind for m in told.mentions)
 
 
 def _speaks(told: Told, kind: str) -> bool:

@@ -108,6 +108,8 @@ def quantity(line: Line, at: int) -> Reading | None:
         after = nested[1] if nested else inner
     apart = line.word(after) in DETERMINERS and line.word(after - 1) != "of"  # "bringing to 39 the number of dead"
     end, symbol = (after, "n") if apart else counted_noun(line, after)
+    if line.word(after) in DEADLY and line.word(after + 1) in {"victims", "casualties"}:
+        return Reading("F", after + 2, Count(amount, "victims", "numeral"))
     if symbol == "x" or (end == after and line.word(after) in DEADLY):  # "two deadly shootings"
         return Reading("x", end, None, _of_noun(line, after, end))
     if nested and _is_told_of(line, end):
@@ -142,7 +144,7 @@ def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> 
         return "time"
     if before == "of" and line.word(at - 2) == "out":
         return "ratio"
-    if before in NOT_BEFORE:
+    if before in NOT_BEFORE and not (before == "number" and SYMBOLS.get(line.word(at - 2), " ") in "dikZ"):
         return _of_before(before)
     if following == "-" and line.word(after + 1)[:1].isdigit():
         return "score"

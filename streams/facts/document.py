@@ -189,6 +189,10 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
         raised |= {"partial"}  # what was found at the scene is then all there is
     event = [m._replace(scope="event") for m in same if m.scope in raised]
     positive = [m for m in event if m.counted.form != "zero"]
+    if not positive:  # "the number of dead since 18 March is four": a tally is of the article's own event
+        tallied = [m for m in same if m.scope == "cumulative" and _is_early(m) and m.rule.startswith("killed: t ")]
+        event += [m._replace(scope="event") for m in tallied]
+        positive = [m for m in event if m.counted.form != "zero"]
     if not positive and in_title:  # a trial: "last year" is then the event's own time
         raised |= {"other_event", "subset"}
         again = [m for m in same if m.scope in raised - {"event", "partial"} and m.counted.form != "zero"]
@@ -211,7 +215,8 @@ ECHO = 3  # from this size on, the same number of the same kind is the same peop
 
 def _repeats(mention: Mention, anchor: Mention) -> bool:
     """Does `mention` tell the total of `anchor` once more, with words near it that speak of a part or of a past?"""
-    if mention.elsewhere or mention.counted.interval[:2] != anchor.counted.interval[:2]:
+    same = mention.counted.interval.lo == anchor.counted.interval.lo
+    if mention.elsewhere or not same or mention.counted.interval.hi not in {None, anchor.counted.interval.hi}:
         return False
     return mention.scope in {"partial", "subset", "hypothetical"} or _size(mention) >= ECHO
 

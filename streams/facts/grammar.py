@@ -27,12 +27,14 @@ from streams.facts.scopes import cues, local_scope, names_another, replaces, spe
 from streams.facts.tokens import Sentence, sentences, tokens
 
 _CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
+_CUSTODY = re.compile(r"(?i)\b(?:police|arrest|custody|jail|suspect|charge[sd])")
 CAPTIVITY_CHARS = 800  # of the body: where an article says that it is about people who are held
 NONE_LEFT = "none at all"
 PLURAL_STATES = frozenset({"missing", "hostages"})  # people leave these, and the last of them leaves nobody
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
 # Links to other stories that some sites run into the text, up to a "MORE".
 _TEASER = re.compile(r"\bMORE\b(?:['’]s)?")
+_ALIVE = re.compile(r"(?i)\balive\b")  # whoever is dug out alive counts, even one person
 _AMONG = re.compile(r"\bamong (?:the|those)\b")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -108,8 +110,9 @@ def examined(title: str, body: str, language: str | None) -> Examined:
             found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
         )
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
-    if _CAPTIVITY.search(title) or _CAPTIVITY.search(body, 0, CAPTIVITY_CHARS):
+    if _tells_of_captives(title, body, found):
         found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
+    found = [m._replace(scope="subset", elsewhere=True) if _is_found(m, texts[m.field]) else m for m in found]
     found = list(_none_left(found))
     in_lead = speaks_of_incident(body[: _lead_end(body)])
     scoped = resolved(found, in_title=speaks_of_incident(title), in_lead=in_lead, dropped=dropped)
@@ -164,13 +167,33 @@ def _with_corrections(texts: Mapping[Field, str], passages: Iterable[Passage]) -
     last: Mention | None = None
     for passage in passages:
         again = corrected(texts[passage.field], passage.sentence)
-        if again and last and not passage.mentions:
+        yield from passage.mentions
+        last = passage.mentions[-1] if passage.mentions else last
+        if again and last and all(m.counted.interval != again[0] for m in passage.mentions):
             amount, start, end = again
             count = Count(amount, last.counted.subject, "numeral")
             told = Mention(last.kind, count, "event", passage.field, passage.sentence, start, end, latest=True)
             yield _as_measured(told._replace(listed=True), "correct figure")
-        yield from passage.mentions
-        last = passage.mentions[-1] if passage.mentions else last
+
+
+def _tells_of_captives(title: str, body: str, found: Iterable[Mention]) -> bool:
+    """Is the article about people who are held by captors, or freed with no police at hand?"""
+    if _CAPTIVITY.search(title) or _CAPTIVITY.search(body, 0, CAPTIVITY_CHARS):
+        return True
+    return any(m.kind == "rescued" for m in found) and not (_CUSTODY.search(title) or _CUSTODY.search(body))
+
+
+_FOUND_SAFE = re.compile(
+    r"(?i)\bmissing\b(?:(?!\bafter\b|\bbefore\b|[.;]).){0,80}?\b(?:was|were|been|up)\b[^.;,]{0,9}"
+    r"\b(?:found|located|traced|safe|alive)\b"
+)
+
+
+def _is_found(mention: Mention, text: str) -> bool:
+    """Were those who are called missing found?"""
+    found = _FOUND_SAFE.search(text, mention.start, mention.sentence.end)
+    counted = mention.kind == "missing" and mention.counted.interval.hi != 0
+    return counted and found is not None and mention.at < found.start() < mention.end
 
 
 def _is_held(mention: Mention, text: str) -> bool:
@@ -241,6 +264,8 @@ def _mentions(field: Field, text: str, sentence: Sentence, row: list[Chunk]) -> 
                 mention = Mention(pattern.kind, count, scope, field, sentence, start, end, latest=latest)
                 told = tuple((c.start, c.end) for c in row[match.start() : match.end()] if c.symbol in pattern.needs)
                 mention = mention._replace(rule=pattern.rule, told=told, at=row[at].start, until=row[at].end)
+                if pattern.kind == "rescued" and _ALIVE.search(text, start, end):
+                    mention = mention._replace(counted=count._replace(form="numeral"))
                 seen[pattern.kind, at] = mention
     return [*seen.values(), *_parts(row, seen)]
 

@@ -16,7 +16,7 @@ from streams.facts.phrases import PHRASES
 GAP = "[xofw'βορ]{0,7}"
 # What may stand between subject and verb: an apposition, "including ...", a relative clause.
 ASIDE = (
-    "(?:,y[^.;]{1,24}?,|,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5}(?:,|(?!R)))?"
+    "(?:Tx{1,3}(?=R))?(?:,y[^.;]{1,24}?,|,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5}(?:,|(?!R)))?"
     "(?:R(?:[^.;nspq%]{0,12}?|[^.;nspq%]{0,8}[HhKkIi][nspq][xo]{0,5}))?"
 )
 COUNT = "(?P<c>[nspqr7])"
@@ -75,6 +75,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>n) f (?=[,.;x6]|$)",
         "[hgH] (?P<c>e) T M",
         "(?P<c>[nsq]) n? [xofw'Hihg]{0,8} D",
+        "(?P<c>[ns]) i [xo7']{0,10} D",
         "(?P<c>[nsq]) [^.;nspqr7]{0,14} % b [hig] x{0,6} D",
         "d o? C",
         "t [^nsp.;m!]{0,16} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq]) (?!x{0,3}b+x?[ihASEP])",
@@ -83,6 +84,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "M [^.;nspqm!]{0,16} T (?P<c>n)",
         "(?P<c>ο) _ {aside} _ D",
         "(?P<c>ο) _ b+ d",
+        "(?P<c>ο) T D",
         "a x{0,2} l o C",
         "a (?P<c>L)",
         "M o x? C",
@@ -101,6 +103,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>4) [|&] w",
         "w o C",
         "(?P<c>n) i 6",
+        "ι [^nsp.;&]{0,5} ; (?P<c>n)",
     ),
     "shot": (
         "(?P<c>[nsq]) [xo]{0,3} g (?=B|$)",
@@ -132,7 +135,13 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "wounds": ("C [xofw'jT]{0,7} {aside} b* _ u [xo,&|!β]{0,7} [wJβ]",),
     # Taken to hospital: injured, where nothing else says how many were (annotation guide, implied).
     "treated": ("C [xofw'P]{0,6} b+ [xS]{0,4} T x{0,6} j", "[xv] C T x{0,4} j", "C _ b+ x? u x{0,3} j"),
-    "hostages": ("(?<![SU])(?P<c>V)(?!R?b*x?[SDkdψ])", "[xκ] (?P<c>n) κ", "ψ (?P<c>[nsq])", "(?P<c>[nq]) R? x? b* ψ"),
+    "hostages": (
+        "(?<![SU])(?P<c>V)(?!R?b*x?[SDkdψ])",
+        "[xκ] (?P<c>n) κ",
+        "ψ (?P<c>[nsq])",
+        "ψ b x{0,3} (?P<c>n)",
+        "(?P<c>[nq]) R? x? b* ψ",
+    ),
     "buildings_destroyed": (
         "(?P<c>Y) (?:&[xY])? _ {aside} _ b+ x{0,2} G",
         "G o? (?P<c>Y)",
@@ -226,7 +235,7 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),  # "killed and wounded dozens" says neither how many of each
     (re.compile("[ns],[ns](?=[kihdA])"), "n"),
     (re.compile("[7p](?:,[7p])+,?&[7p]"), "n"),
-    (re.compile("[nsp](?:,[nsp7])+,?&[nspe]|[nsp](?:,[nsp7])+,e|[nsp]&[nspe]|[nsp],e"), "n"),
+    (re.compile("[nsp](?:,[nsp7])+,?&[nspe](?:,(?=b))?|[nsp](?:,[nsp7])+,e|[nsp]&[nspe]|[nsp],e"), "n"),
 )
 
 

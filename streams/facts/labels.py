@@ -40,7 +40,11 @@ _PATTERNS = {
 _REFERENCE = re.compile(
     rf"(?i)\bthe (?:correct|right|true|corrected|actual) (?:number|figure|toll|count) (?:is|was) {_NUMBER}\b"
 )
+_NEVER_NONE = frozenset({"evacuated", "rescued", "arrested"})  # "Evacuated: none" counts nobody
 _NEXT = re.compile(r" ([a-zA-Z]+)")
+_IN_ALL = re.compile(
+    rf"(?i)\b(?:(?:for|making) a total of {_NUMBER}(?=[.,;])|{_NUMBER.replace('number', 'all')} in all\b)"
+)
 
 
 class Labelled(NamedTuple):
@@ -66,14 +70,16 @@ def labelled(text: str, sentence: Sentence) -> Iterator[Labelled]:
             unit = _NEXT.match(text, match.end(group))
             if unit and unit[1].lower() in UNIT:
                 continue
-            if amount := _amount(text, match.span(group)):
+            amount = _amount(text, match.span(group))
+            if amount and (amount.hi != 0 or kind not in _NEVER_NONE):
                 yield Labelled(kind, amount, match.start("label"), *match.span(group))
 
 
 def corrected(text: str, sentence: Sentence) -> tuple[Interval, int, int] | None:
-    """The number of "the correct figure is 38", with its place: it is of the kind that was spoken of before."""
-    match = _REFERENCE.search(text, sentence.start, sentence.end)
-    amount = _amount(text, match.span("number")) if match else None
+    """The number of "the correct figure is 38", or "for a total of 41", with its place: it is of the kind before it."""
+    match = _REFERENCE.search(text, sentence.start, sentence.end) or _IN_ALL.search(text, sentence.start, sentence.end)
+    group = "all" if match and "all" in match.groupdict() and match["all"] else "number"
+    amount = _amount(text, match.span(group)) if match else None
     return (amount, *match.span()) if match and amount else None
 
 

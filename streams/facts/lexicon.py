@@ -215,6 +215,9 @@ DEFINITE: frozenset[str] = frozenset("the his her their my our this that".split(
 PERPETRATORS: frozenset[str] = frozenset(
     "gunman shooter attacker assailant terrorist bomber killer robber burglar intruder carjacker suspect".split()
 )
+MANY_PERPETRATORS: frozenset[str] = frozenset(
+    "gunmen shooters attackers assailants terrorists bombers killers robbers burglars intruders carjackers".split()
+)
 # A name after one of these is a place, or not a person.
 NO_PERSON_AFTER: frozenset[str] = frozenset("at in near outside from on into across around inside named called".split())
 # Nouns that any person falls under: a list of persons after one of these says who they are.

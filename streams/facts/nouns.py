@@ -16,6 +16,7 @@ from streams.facts.lexicon import (
     UNIT,
     WEEKDAYS,
 )
+from streams.facts.phrases import PHRASES
 from streams.facts.tokens import Line
 
 HEAD_REACH = 6  # tokens between a numeral or determiner and the noun it counts
@@ -45,6 +46,8 @@ def counted_noun(line: Line, after: int) -> tuple[int, str]:
             return _whole_noun(line, at), "n"
         if word in UNIT and at > after:
             return at + 1, "x"
+        if any(tuple(line.words[at : at + len(words)]) == words for words, _ in PHRASES.get(word, ())):
+            break  # "twenty brought down alive"
         if word in WEEKDAYS or word in STOP or word in SYMBOLS or word in SKIPPED or not word[:1].isalpha():
             break
         at += 1

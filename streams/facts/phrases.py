@@ -34,9 +34,8 @@ _PHRASES: dict[str, str] = {
     "themselves in|turned self in",
     "N": "took into custody|take into custody|taking into custody|rounded up",
     "S": "pulled alive|pulled out alive|dug out alive|dug out|taken out alive|brought out alive|brought down alive|"
-    "brought up alive|found alive|picked up|pulled to safety|brought to safety|brought ashore|pulled from|plucked from|"
-    "rescued alive"
-    "|led to safety",
+    "been brought down|brought up alive|found alive|picked up|pulled to safety|brought to safety|brought ashore|"
+    "pulled from|plucked from|rescued alive|led to safety",
     "Z": "not yet accounted for|not been found|being looked for|being searched for|"
     "yet to be found|still to be found|not yet been found|not been accounted for|unaccounted for",
     "E": (

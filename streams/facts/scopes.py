@@ -89,6 +89,7 @@ CUES: tuple[Cue, ...] = (
     _cue("other_event", rf"(?:{_MONTH}|[a-z]{{3,4}}\.) \d{{1,2}},? (?:\d{{4}},? )?(?:\w+ ){{0,3}}(?:{_EVENT})s?\b"),
     _cue("subset", r"(?:critical|stable|serious|fair|good|grave) (?:but \w+ )?condition\b|life support\b", 15, 45),
     _cue("subset", r"remain(?:s|ed)? (?:in|hospital)", 15, 45),
+    _cue("partial", r"we (?:had )?reported\b|(?:was|were) (?:given|stated|reported) as\b", 60, 25),
     _cue("partial", r"(?:found|located|discovered|at the scene|arriv(?:ed|al|ing)|on scene)\b", 60, 25),
     _cue(
         "partial",

@@ -32,7 +32,9 @@ STANCES: dict[Stance, str] = {
     ),
     "disputed": (
         r"(?:disput|contradict|reject|rebut|insist|maintain(?:s|ed)\b|stood by|stands by|challeng|at odds|in contrast"
-        r"|conflicting|den(?:y|ies|ied)\b|understat|far (?:more|fewer) than|accus|clarif)"
+        r"|conflicting|den(?:y|ies|ied)\b|understat|sources close to"
+        r"|(?:unnamed|anonymous) sources|in addition to (?:those|the \w+) (?:announced|given|reported)"
+        r"|far (?:more|fewer) than|accus)"
     ),
     "settled": (
         r"(?:agree(?:d|s)?\b|accept(?:s|ed)?\b|conced|admit|acknowledg|joint(?:ly)?\b|reconcil|in(?:to)? line with"
@@ -43,7 +45,7 @@ STANCES: dict[Stance, str] = {
 """The words of each stance, as regular expressions; a word may go on after what is written."""
 _WORDS = {stance: re.compile(rf"(?i)\b(?:{words})") for stance, words in STANCES.items()}
 FIGURES = re.compile(
-    r"(?i)\b(?:toll|figures?|numbers?|counts?|counted|tally|totals?|statement|reports?|error|dispute)\b"
+    r"(?i)\b(?:toll|figures?|numbers?|counts?|counted|tally|totals?|statement|reports?|data|error|dispute)\b"
 )
 """A sentence with one of these speaks of counts, whether it has one or not."""
 
