@@ -286,7 +286,7 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witn
 
 def _moves(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str) -> Outcome | str:
     if old is None:
-        return FactChanged, "first value"
+        return telling.is_lone_patient(new.value, kind) or (FactChanged, "first value")
     side = ledger.disputed.get(kind)
     settled = side and _settles(ledger, kind, old, side, new, witness)
     if settled:

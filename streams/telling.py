@@ -45,6 +45,16 @@ def untold(claims: Iterable[Claim]) -> Iterator[Claim]:
             yield claim
 
 
+def is_lone_patient(new: FactValue, kind: str) -> str | None:
+    """Why a later report's first count of a kind is none, or None: it tells in its text of one person who was hurt.
+
+    Whoever alone is hurt is in the first report: this one is the dead, or one of many of whom others tell.
+    """
+    if kind == "injured" and new.field == "body" and (new.lo, new.hi) == (1, 1):
+        return "one person hurt, whom no report counted before"
+    return None
+
+
 def no_quarrel(
     kind: str, old: FactValue, new: FactValue, stances: AbstractSet[Stance], rivals: AbstractSet[int | float]
 ) -> str | None:

@@ -115,7 +115,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "g (?P<c>[ns])",
     ),
     "arrested": (
-        "C _ b? x{0,2} c",
+        "(?<!Tx)C _ b? x{0,2} c",
         "(?P<c>X)",
         "[N8] o C",
         "(?<![Tm!])8 (?P<c>[ns])",
@@ -123,6 +123,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>z) b* x{0,3} c",
         "(?P<c>ο) _ {aside} b* x{0,2} [Ac]",
         "N (?P<c>ο)",
+        "(?<![Tm!])8 (?P<c>ο)",
         "(?P<c>[nspr7]) {aside} x{0,2} ς",
         "![^.;nsp]{0,4} [AN8] (?P<c>z)",
         "![^.;nsp]{0,6} (?P<c>z) x{0,2} c",
