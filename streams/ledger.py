@@ -235,6 +235,13 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str) -> Decided:
         if kind == "injured" and not (late or "corrected" in new.stances) and dying.some_died(ledger.current, claims):
             died = FactChanged, "some of the injured have died"
             outcome = "fewer by those whose deaths are disputed" if disputed else died
+        dead = ledger.current.get(("killed", "event"))
+        if (
+            kind == "injured"
+            and old
+            and telling.counts_the_dead(old, new.value, dead, tells_of_dead="killed" in claims)
+        ):
+            outcome = "those who are known to be dead are among them"
         if isinstance(outcome, str):
             suppressed.append(f"{kind} {in_words(new.value)}: {outcome}")
         else:
@@ -286,7 +293,7 @@ def _outcome(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witn
 
 def _moves(ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str) -> Outcome | str:
     if old is None:
-        return telling.is_lone_patient(new.value, kind) or (FactChanged, "first value")
+        return telling.no_first(kind, new.value) or (FactChanged, "first value")
     side = ledger.disputed.get(kind)
     settled = side and _settles(ledger, kind, old, side, new, witness)
     if settled:

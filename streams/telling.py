@@ -18,7 +18,10 @@ QUIET = frozenset({"hospitalized"})
 UPPER_CHARS = 1000
 """Characters of the body in which a report tells what it is about."""
 
-SUMMED = frozenset({"injured", "missing", "displaced", "evacuated", "rescued", "buildings_destroyed", "magnitude"})
+LEAD_CHARS = 400
+"""Characters of the body that are its first paragraph or two."""
+
+SUMMED = frozenset({"injured", "missing", "displaced", "evacuated", "rescued", "buildings_destroyed"})
 MANY = 5
 """So many of a kind in SUMMED are a total, wherever they stand: a report of a disaster has it where there is room."""
 
@@ -27,10 +30,12 @@ def is_told(claim: Claim) -> bool:
     """May the claim move a fact? Not where it stands far down; "no arrests" and one arrest stand there by custom."""
     if claim.kind in QUIET:
         return False
-    if claim.field == "title" or claim.start < UPPER_CHARS or claim.hi == 0:
+    several_arrested = claim.kind == "arrested" and (claim.lo, claim.hi) != (1, 1)
+    upper = LEAD_CHARS if several_arrested else UPPER_CHARS
+    if claim.field == "title" or claim.start < upper or claim.hi == 0:
         return True
     if claim.kind == "arrested":
-        return (claim.lo, claim.hi) == (1, 1)
+        return not several_arrested
     return claim.kind in SUMMED and claim.lo is not None and claim.lo >= MANY
 
 
@@ -45,14 +50,26 @@ def untold(claims: Iterable[Claim]) -> Iterator[Claim]:
             yield claim
 
 
-def is_lone_patient(new: FactValue, kind: str) -> str | None:
-    """Why a later report's first count of a kind is none, or None: it tells in its text of one person who was hurt.
+def no_first(kind: str, new: FactValue) -> str | None:
+    """Why a later report's first count of a kind is none, or None.
 
-    Whoever alone is hurt is in the first report: this one is the dead, or one of many of whom others tell.
+    Whoever alone is hurt is in the first report: this one is the dead, or one of many of whom others tell. Whoever is
+    dead is in the title or the first paragraph: those below it are the dead of another case.
     """
-    if kind == "injured" and new.field == "body" and (new.lo, new.hi) == (1, 1):
-        return "one person hurt, whom no report counted before"
+    if new.field == "title":
+        return None
+    if kind == "injured" and (new.lo, new.hi) in {(0, 0), (1, 1)}:
+        return "one person hurt or nobody, of whom no report told before"
+    if kind == "killed" and new.start >= LEAD_CHARS and new.lo != 1 and new.hi != 0:
+        return "the first dead of whom a report tells, but not above"
     return None
+
+
+def counts_the_dead(old: FactValue, new: FactValue, dead: FactValue | None, *, tells_of_dead: bool) -> bool:
+    """Do the people shot of a report that tells of nobody dead have the story's dead among them?"""
+    if dead is None or not dead.lo or tells_of_dead or old.lo is None or new.lo is None:
+        return False
+    return new.lo - old.lo == dead.lo
 
 
 def no_quarrel(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from schemas.claim import Claim, Stance
 from schemas.story import FactValue
-from streams.telling import UPPER_CHARS, is_told, no_quarrel, untold
+from streams.telling import LEAD_CHARS, UPPER_CHARS, counts_the_dead, is_told, no_first, no_quarrel, untold
 
 
 def count(kind: str, number: float, start: int) -> Claim:
@@ -26,7 +27,8 @@ def value(number: float, article: str) -> FactValue:
         ("killed", 2, UPPER_CHARS, False),
         ("killed", 0, UPPER_CHARS, True),
         ("arrested", 1, UPPER_CHARS, True),
-        ("arrested", 4, UPPER_CHARS, False),
+        ("arrested", 4, LEAD_CHARS, False),
+        ("arrested", 4, LEAD_CHARS - 1, True),
         ("injured", 3, UPPER_CHARS, False),
         ("injured", 40, UPPER_CHARS, True),
         ("hospitalized", 3, 0, False),
@@ -63,3 +65,32 @@ def test_one_of_the_dead_or_a_toll_without_the_gunman_is_no_quarrel(
     """Words that correct, or that name the other value, are one all the same."""
     assert (no_quarrel(kind, value(old, "a"), value(new, "b"), stances, rivals) is None) is quarrels
     assert no_quarrel(kind, value(old, "a"), value(new, "a"), stances, rivals) is None, "a revision speaks for itself"
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "start", "told"),
+    [
+        ("injured", 1, 0, False),
+        ("injured", 0, 0, False),
+        ("injured", 4, 0, True),
+        ("killed", 17, LEAD_CHARS, False),
+        ("killed", 17, 0, True),
+        ("killed", 1, LEAD_CHARS, True),
+        ("missing", 1, LEAD_CHARS, True),
+    ],
+)
+def test_a_later_text_first_tells_of_harm_only_where_it_is_plain(
+    kind: str, number: float, start: int, told: bool
+) -> None:
+    """In a title it always is."""
+    first = structs.replace(value(number, "b"), start=start)
+    assert (no_first(kind, first) is None) is told
+    assert no_first(kind, structs.replace(first, field="title")) is None
+
+
+def test_five_shot_after_one_dead_and_four_hurt_are_no_more() -> None:
+    """Unless the report tells of the dead beside them, or as many more were not killed."""
+    assert counts_the_dead(value(4, "a"), value(5, "b"), value(1, "a"), tells_of_dead=False)
+    assert not counts_the_dead(value(4, "a"), value(5, "b"), value(1, "a"), tells_of_dead=True)
+    assert not counts_the_dead(value(4, "a"), value(7, "b"), value(1, "a"), tells_of_dead=False)
+    assert not counts_the_dead(value(4, "a"), value(5, "b"), None, tells_of_dead=False)

@@ -28,6 +28,7 @@ from streams.facts.tokens import Sentence, sentences, tokens
 
 _CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
 _CUSTODY = re.compile(r"(?i)\b(?:police|arrest|custody|jail|suspect|charge[sd])")
+_OF_DEATH = re.compile(r"(?i)\b(?:fatal(?:ly)?|deadly|murder(?:ed)?|homicide|killing of|death of)\b")
 CAPTIVITY_CHARS = 800  # of the body: where an article says that it is about people who are held
 NONE_LEFT = "none at all"
 PLURAL_STATES = frozenset({"missing", "hostages"})  # people leave these, and the last of them leaves nobody
@@ -109,6 +110,8 @@ def examined(title: str, body: str, language: str | None) -> Examined:
         found = dropped.keep(
             found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
         )
+    if _OF_DEATH.search(title) and not any(m.kind == "killed" for m in found):
+        found = dropped.keep(found, lambda m: not _is_lone_shot(m), "among_dead")
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
     if _tells_of_captives(title, body, found):
         found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
@@ -194,6 +197,11 @@ def _is_found(mention: Mention, text: str) -> bool:
     found = _FOUND_SAFE.search(text, mention.start, mention.sentence.end)
     counted = mention.kind == "missing" and mention.counted.interval.hi != 0
     return counted and found is not None and mention.at < found.start() < mention.end
+
+
+def _is_lone_shot(mention: Mention) -> bool:
+    """Is it one person who is told of as shot, below a title that speaks of a death?"""
+    return mention.kind == "shot" and mention.field == "body" and mention.counted.form in {"single", "name"}
 
 
 def _is_held(mention: Mention, text: str) -> bool:
