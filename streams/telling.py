@@ -15,7 +15,7 @@ from schemas.story import FactValue
 QUIET = frozenset({"hospitalized"})
 """Kinds that nobody is told of by themselves: readers do not agree on who counts. Their latest value is kept."""
 
-UPPER_CHARS = 1000
+UPPER_CHARS = 750
 """Characters of the body in which a report tells what it is about."""
 
 LEAD_CHARS = 400
@@ -27,15 +27,13 @@ MANY = 5
 
 
 def is_told(claim: Claim) -> bool:
-    """May the claim move a fact? Not where it stands far down; "no arrests" and one arrest stand there by custom."""
+    """May the claim move a fact? Not where it stands far down; "no arrests have been made" stands there by custom."""
     if claim.kind in QUIET:
         return False
     several_arrested = claim.kind == "arrested" and (claim.lo, claim.hi) != (1, 1)
     upper = LEAD_CHARS if several_arrested else UPPER_CHARS
     if claim.field == "title" or claim.start < upper or claim.hi == 0:
         return True
-    if claim.kind == "arrested":
-        return not several_arrested
     return claim.kind in SUMMED and claim.lo is not None and claim.lo >= MANY
 
 
@@ -63,6 +61,11 @@ def no_first(kind: str, new: FactValue) -> str | None:
     if kind == "killed" and new.start >= LEAD_CHARS and new.lo != 1 and new.hi != 0:
         return "the first dead of whom a report tells, but not above"
     return None
+
+
+def no_rise(new: FactValue) -> bool:
+    """Is a larger count of a later report no rise? What has risen is in the title or the first paragraph."""
+    return new.field == "body" and new.start >= LEAD_CHARS
 
 
 def counts_the_dead(old: FactValue, new: FactValue, dead: FactValue | None, *, tells_of_dead: bool) -> bool:
