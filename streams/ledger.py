@@ -5,7 +5,7 @@ possible value moves: upwards at once; downwards where the words say that it is 
 gave the value is revised, or where two independent sources say so. A value that the story has had before is an old
 report told late. A lower one that it never had, in a title or with its source named, is the other side of a dispute,
 and the current value stands until the sides agree. Those of the injured who die leave the injured (`streams/dying.py`).
-All other scopes keep their latest value and alert nobody.
+All other scopes keep their latest value and alert nobody; nor do counts that `streams/telling.py` keeps back.
 """
 
 from __future__ import annotations

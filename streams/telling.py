@@ -6,17 +6,22 @@ round-up, an earlier case, a headline beside the article or one of several peopl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from schemas.claim import Claim, Stance
 from schemas.story import FactValue
 
+_ONE = re.compile(r"(?i)(?<![\w.,:-])(?:1|one)(?![\w.,:-])")  # counted in so many words, as a bulletin does
 QUIET = frozenset({"hospitalized"})
 """Kinds that nobody is told of by themselves: readers do not agree on who counts. Their latest value is kept."""
 
 UPPER_CHARS = 750
 """Characters of the body in which a report tells what it is about."""
+
+LARGE = 20
+"""Of so many hurt or missing two sources may well have two numbers; of fewer the reports count other people."""
 
 LEAD_CHARS = 400
 """Characters of the body that are its first paragraph or two."""
@@ -56,7 +61,7 @@ def no_first(kind: str, new: FactValue) -> str | None:
     """
     if new.field == "title":
         return None
-    if kind == "injured" and (new.lo, new.hi) in {(0, 0), (1, 1)}:
+    if kind == "injured" and (new.lo, new.hi) in {(0, 0), (1, 1)} and not _ONE.search(new.quote):
         return "one person hurt or nobody, of whom no report told before"
     if kind == "killed" and new.start >= LEAD_CHARS and new.lo != 1 and new.hi != 0:
         return "the first dead of whom a report tells, but not above"
@@ -84,10 +89,10 @@ def no_quarrel(
     """
     if old.article_id == new.article_id or "corrected" in stances or old.lo in rivals:
         return None
-    if kind != "killed":
+    if kind != "killed" and min(old.lo or 0, new.lo or 0) < LARGE:
         return "another value, but nothing that it is set against"
     if new.lo is None or new.lo <= 1:
         return "one of those who are counted, or nobody"
-    if kind == "killed" and old.lo is not None and abs(new.lo - old.lo) == 1:
-        return "one more or less: with and without somebody whom reports count apart"
+    if kind == "killed" and old.lo is not None and old.lo - new.lo == 1:
+        return "one less: with and without somebody whom reports count apart"
     return None

@@ -59,6 +59,8 @@ def test_a_kind_that_is_told_higher_up_keeps_nothing_back() -> None:
         ("killed", 12, 11, frozenset(), frozenset({12}), True),
         ("injured", 12, 8, frozenset(), frozenset(), False),
         ("injured", 12, 8, frozenset(), frozenset({12}), True),
+        ("injured", 90, 64, frozenset(), frozenset(), True),
+        ("killed", 12, 13, frozenset({"disputed"}), frozenset(), True),
     ],
 )
 def test_one_of_the_dead_or_a_toll_without_the_gunman_is_no_quarrel(
@@ -88,6 +90,12 @@ def test_a_later_text_first_tells_of_harm_only_where_it_is_plain(
     first = structs.replace(value(number, "b"), start=start)
     assert (no_first(kind, first) is None) is told
     assert no_first(kind, structs.replace(first, field="title")) is None
+
+
+def test_a_bulletin_may_count_one_person_hurt() -> None:
+    """Who counts says so."""
+    assert no_first("injured", structs.replace(value(1, "b"), quote="2 deceased, 1 seriously injured")) is None
+    assert no_first("injured", structs.replace(value(1, "b"), quote="The girl who was hurt")) is not None
 
 
 def test_five_shot_after_one_dead_and_four_hurt_are_no_more() -> None:
