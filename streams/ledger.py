@@ -5,7 +5,7 @@ possible value moves: upwards at once; downwards where the words say that it is 
 gave the value is revised, or where two independent sources say so. A value that the story has had before is an old
 report told late. A lower one that it never had, in a title or with its source named, is the other side of a dispute,
 and the current value stands until the sides agree. Those of the injured who die leave the injured (`streams/dying.py`).
-All other scopes keep their latest value and alert nobody.
+All other scopes keep their latest value and alert nobody; nor do counts that `streams/telling.py` keeps back.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from schemas.story import (
     StatusChange,
     StatusValue,
 )
-from streams import dying
+from streams import dying, telling
 from streams.facts.company import FALLING
 from streams.facts.machines import moves, topic_key
 
@@ -162,7 +162,7 @@ def counted(claims: Iterable[Claim]) -> list[Claim]:
     """
     best: dict[str, tuple[tuple[bool, bool, float, bool, bool, int], Claim]] = {}
     for claim in claims:
-        if claim.scope == "event":
+        if claim.scope == "event" and telling.is_told(claim):
             exact = claim.hi is not None
             rank = (claim.lo is None, claim.hedge == "vague", -_point(claim), exact, claim.field == "body", claim.start)
             if claim.kind not in best or rank < best[claim.kind][0]:
@@ -171,11 +171,11 @@ def counted(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def other_scopes(read: ReadArticle) -> Iterator[tuple[Key, FactValue]]:
-    """The first claim of each kind and scope other than `event`."""
+    """The first claim of each kind and scope other than `event`, and of each kind that is told to nobody."""
     found: set[Key] = set()
     for claim in read.claims:
         key = (claim.kind, claim.scope)
-        if claim.scope != "event" and key not in found:
+        if (claim.scope != "event" or claim.kind in telling.QUIET) and key not in found:
             found.add(key)
             yield key, fact_value(claim, read)
 
@@ -183,7 +183,11 @@ def other_scopes(read: ReadArticle) -> Iterator[tuple[Key, FactValue]]:
 def first_facts(read: ReadArticle) -> tuple[FactChange, ...]:
     """What an opening article states, of all scopes."""
     event = [(("event", c.kind), FactChange(c.kind, "event", None, fact_value(c, read))) for c in counted(read.claims)]
-    other = [((scope, kind), FactChange(kind, scope, None, v)) for (kind, scope), v in other_scopes(read)]
+    other = [
+        ((scope, kind), FactChange(kind, scope, None, v))
+        for (kind, scope), v in other_scopes(read)
+        if kind not in telling.QUIET
+    ]
     return tuple(change for _, change in event + other)
 
 
@@ -235,11 +239,22 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str, may_fall: Collection
         if kind == "injured" and not (late or "corrected" in new.stances) and dying.some_died(ledger.current, claims):
             died = FactChanged, "some of the injured have died"
             outcome = "fewer by those whose deaths are disputed" if disputed else died
+        dead = ledger.current.get(("killed", "event"))
+        if (
+            kind == "injured"
+            and old
+            and telling.counts_the_dead(old, new.value, dead, tells_of_dead="killed" in claims)
+        ):
+            outcome = "those who are known to be dead are among them"
         if isinstance(outcome, str):
             suppressed.append(f"{kind} {in_words(new.value)}: {outcome}")
         else:
             event, rule = outcome
             moved.append(Moved(event, FactChange(kind, "event", old, new.value), rule))
+    suppressed += [
+        f"{kept.kind} {in_words(kept)}: told to nobody by itself, or only far down"
+        for kept in telling.untold(read.claims)
+    ]
     if dying.all_died(ledger.current, ledger.said, claims):
         none_left = replace(fact_value(claims["killed"], read), lo=0, hi=0, hedge="exact")
         change = FactChange("injured", "event", ledger.current["injured", "event"], none_left)
@@ -273,8 +288,20 @@ def _outcome(
     ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str, may_fall: Collection[str] = FALLING
 ) -> Outcome | str:
     """The event that a new claim makes and its rule, or in words why it makes none."""
+    outcome = _moves(ledger, kind, old, new, witness, falls=kind in may_fall)
+    if old is None or isinstance(outcome, str) or outcome[0] not in {FactDisputed, FactCorrected}:
+        return outcome
+    reason = telling.no_quarrel(kind, old, new.value, new.stances, new.rivals)
+    if reason and _point(new.value) > _point(old):
+        return FactChanged, "rose"
+    return reason or outcome
+
+
+def _moves(
+    ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str, *, falls: bool
+) -> Outcome | str:
     if old is None:
-        return FactChanged, "first value"
+        return telling.no_first(kind, new.value) or (FactChanged, "first value")
     side = ledger.disputed.get(kind)
     settled = side and _settles(ledger, kind, old, side, new, witness)
     if settled:
@@ -282,14 +309,14 @@ def _outcome(
     if same(old, new.value):
         return "repeats the current value"
     if side and same(side, new.value):
-        falls = _point(new.value) < _point(old) and not _retells(old, new)
-        corrected = _corrects(ledger, kind, old, new, witness) if falls else None
+        fell = _point(new.value) < _point(old) and not _retells(old, new)
+        corrected = _corrects(ledger, kind, old, new, witness) if fell else None
         return (FactCorrected, corrected) if corrected else "repeats the other side of the dispute"
     if _contradicts(old, new):
         return FactDisputed, "the words contradict the current value"
-    if _told_late(ledger, kind, old, new):
+    if _told_late(ledger, kind, old, new, falls=falls):
         return "repeats an earlier value"
-    return _against(ledger, kind, old, new, witness, falls=kind in may_fall)
+    return _against(ledger, kind, old, new, witness, falls=falls)
 
 
 def _contradicts(old: FactValue, new: Stated) -> bool:
@@ -315,6 +342,8 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: st
         return FactChanged, "made precise"
     if falls and "corrected" in new.stances and not overlaps(old, value):
         return FactCorrected, "the words say that it is a correction"
+    if _point(value) > _point(old) and "risen" not in new.stances and telling.no_rise(value):
+        return "larger, but told far below"
     if _point(value) > _point(old):
         return FactChanged, "rose"
     if overlaps(old, value):
@@ -344,12 +373,12 @@ def _is_near(old: FactValue, new: FactValue) -> bool:
     return new.hedge == "about" and abs(_point(new) - _point(old)) <= ABOUT * _point(new)
 
 
-def _told_late(ledger: Ledger, kind: str, old: FactValue, new: Stated) -> bool:
+def _told_late(ledger: Ledger, kind: str, old: FactValue, new: Stated, *, falls: bool) -> bool:
     """Whether the story had the value and left it, and nothing says that it holds again."""
     value = new.value
     if old.article_id == value.article_id or "corrected" in new.stances:
         return False
-    if "risen" in new.stances and _point(value) > _point(old) and kind not in FALLING:
+    if "risen" in new.stances and _point(value) > _point(old) and not falls:
         return False
     return _point(value) != _point(old) and any(_point(past) == _point(value) for past in ledger.past.get(kind, ()))
 

@@ -30,7 +30,7 @@ from streams.copies import CopyIndex
 from streams.index import ArticleIndex
 from streams.ledger import Ledger
 
-EVOLVE_VERSION = 3
+EVOLVE_VERSION = 4
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
 
 HEADLINE_MEMBERS = 8

@@ -213,7 +213,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def tables(self) -> tuple[Table, ...]:
         """What the grammar reads by."""
-        return tables(tuple(self.kinds.items()))
+        may_fall = {name: one.may_fall or name in self.policy.may_fall for name, one in self.kinds.items()}
+        return tables([(n, msgspec.structs.replace(one, may_fall=may_fall[n])) for n, one in self.kinds.items()])
 
 
 def _listens_safely(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -28,11 +28,11 @@ class Told(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-def in_company(claim: Claim, own: Mention, article: Sequence[Told]) -> Claim:
+def in_company(claim: Claim, own: Mention, article: Sequence[Told], falling: Collection[str] = FALLING) -> Claim:
     """The claim with its stances and rivals.
 
     They are looked for in the title, in the sentences that state the same count, and in those next to these that
-    speak of figures and count nothing of another kind.
+    speak of figures and count nothing of another kind. `falling`: kinds that may fall, see FALLING.
     """
     stating = [i for i, told in enumerate(article) if _states(told, claim, own)]
     near = {i + step for i in stating for step in NEAR if article[i].field == "body"}
@@ -49,7 +49,7 @@ def in_company(claim: Claim, own: Mention, article: Sequence[Told]) -> Claim:
     ]
     number = claim.lo if claim.lo is not None else claim.hi
     others = tuple(n for n in rivals(texts) if n != number)
-    words = [_LOWERING.sub(" ", article[i].text) for i in stating] if claim.kind in FALLING else texts + titles
+    words = [_LOWERING.sub(" ", article[i].text) for i in stating] if claim.kind in falling else texts + titles
     said = stances(words)
     return replace(claim, stances=(*said, "tallied") if _is_tally(own) else said, rivals=others)
 

@@ -9,6 +9,7 @@ from streams.facts.lexicon import (
     ADDITIONAL,
     AFTER_NAME,
     ANYONE,
+    BODILY,
     CLOCK_BEFORE,
     COUNTED,
     DEADLY,
@@ -252,8 +253,10 @@ def someone(line: Line, at: int) -> Reading | None:
         return Reading(MULTIPLIED[following], begin + 2, Count(interval(MULTIPLES[noun], "exact"), "people", "numeral"))
     if ordinal := _in_order(line, at, begin):
         return ordinal
-    if (word, noun) == ("an", "arrest") and not {"made", "makes", "make"}.isdisjoint(
-        line.words[max(0, at - 3) : at + 5]
+    if (
+        (word, noun) == ("an", "arrest")
+        and line.words[max(0, at - 2) : at] != ["to", "make"]
+        and not {"made", "makes", "make"}.isdisjoint(line.words[max(0, at - 3) : at + 5])
     ):
         return Reading("X", begin + 1, Count(_ONE, "person", "single"))
     aged = (
@@ -266,7 +269,7 @@ def someone(line: Line, at: int) -> Reading | None:
     )
     if begin == at and not aged and not kin and (not line.headline or word in SYMBOLS):
         return None
-    if noun == "body" and word not in DEFINITE:
+    if noun == "body" and word not in DEFINITE and following not in BODILY:
         return Reading("F", begin + 1, Count(_ONE, "person", "single"))
     if word == "both" and noun in PEOPLE:
         return Reading("n", begin + 1, Count(interval(2, "exact"), noun, "numeral", definite=True))

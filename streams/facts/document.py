@@ -32,6 +32,7 @@ class Mention(NamedTuple):
 
 
 _HURT = frozenset({"injured", "shot", "treated", "wounds"})
+_PATIENTS = frozenset({"hospitalized", "treated"})
 CASUALTIES = _HURT | {"killed"}
 PLURAL = frozenset({"missing", "evacuated", "displaced", "rescued"})  # of one person these are a tale, not a toll
 UPPER = 8  # sentences of the body that speak of the article's own event where the lead does and the title does not
@@ -95,6 +96,8 @@ def _resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, droppe
     deaths = [m for m in kept if m.kind == "killed" and m.scope == "event" and _size(m)]
     dead = max(map(_size, deaths), default=0)
     hurt = _totals(_injured(found, dead, dropped), in_title=in_title)
+    patients = max((_size(m) for m in found if m.kind in _PATIENTS and m.field == "title"), default=0)
+    hurt = [m._replace(scope="subset") if m.scope == "event" and 0 < _size(m) < patients else m for m in hurt]
     if dead:
         hurt = [_aside(m) if _is_of_another(m, deaths) else m for m in hurt]
     if not any(m.scope == "event" and m.counted.form != "zero" for m in hurt):

@@ -7,6 +7,7 @@ cascades"), then the document: which of the counts is the total of the article's
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from schemas.claim import Claim, Field, Scope
 from streams.facts import foreign
 from streams.facts.chunks import Chunk, chunks
-from streams.facts.company import Told, in_company
+from streams.facts.company import FALLING, Told, in_company
 from streams.facts.counts import Count
 from streams.facts.document import CASUALTIES, LEAD, Dropped, Mention, resolved
 from streams.facts.kind_words import TABLES
@@ -31,6 +32,7 @@ from streams.facts.tokens import Sentence, sentences, tokens
 
 _CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
 _CUSTODY = re.compile(r"(?i)\b(?:police|arrest|custody|jail|suspect|charge[sd])")
+_OF_DEATH = re.compile(r"(?i)\b(?:fatal(?:ly)?|deadly|murder(?:ed)?|homicide|killing of|death of)\b")
 CAPTIVITY_CHARS = 800  # of the body: where an article says that it is about people who are held
 NONE_LEFT = "none at all"
 PLURAL_STATES = frozenset({"missing", "hostages"})  # people leave these, and the last of them leaves nobody
@@ -139,7 +141,8 @@ def examined(title: str, body: str, language: str | None, tables: Sequence[Table
             dropped.drop(mention, "repeats")
     ordered = sorted(made.values(), key=lambda f: _place(f.claim))
     article = [Told(p.field, p.sentence.start, _text_of(texts, p), p.mentions) for p in passages]
-    stanced = [f._replace(claim=in_company(f.claim, f.mention, article)) if _counts(f) else f for f in ordered]
+    falling = FALLING.union(*(table.kinds for table in tables if table.may_fall))
+    stanced = [f._replace(claim=in_company(f.claim, f.mention, article, falling)) if _counts(f) else f for f in ordered]
     return Examined(tuple(stanced), passages, dropped)
 
 
@@ -182,6 +185,8 @@ def _of_incidents(texts: Mapping[Field, str], passages: Sequence[Passage], dropp
         found = dropped.keep(
             found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
         )
+    if _OF_DEATH.search(title) and not any(m.kind == "killed" for m in found):
+        found = dropped.keep(found, lambda m: not _is_lone_shot(m), "among_dead")
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
     if _tells_of_captives(title, body, found):
         found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
@@ -221,7 +226,7 @@ def _with_corrections(texts: Mapping[Field, str], passages: Iterable[Passage]) -
     for passage in passages:
         again = corrected(texts[passage.field], passage.sentence)
         yield from passage.mentions
-        last = passage.mentions[-1] if passage.mentions else last
+        last = max(passage.mentions, key=lambda m: m.until, default=last)
         if again and last and all(m.counted.interval != again[0] for m in passage.mentions):
             amount, start, end = again
             count = Count(amount, last.counted.subject, "numeral")
@@ -249,6 +254,11 @@ def _is_found(mention: Mention, text: str) -> bool:
     return counted and found is not None and mention.at < found.start() < mention.end
 
 
+def _is_lone_shot(mention: Mention) -> bool:
+    """Is it one person who is told of as shot, below a title that speaks of a death?"""
+    return mention.kind == "shot" and mention.field == "body" and mention.counted.form in {"single", "name"}
+
+
 def _is_held(mention: Mention, text: str) -> bool:
     """Is somebody "being held" by captors, and not by the police?"""
     return mention.kind == "arrested" and any("held" in text[a:b].lower() for a, b in mention.told)
@@ -264,7 +274,9 @@ def _none_left(found: list[Mention]) -> Iterator[Mention]:
 
 def _newest(found: list[Mention], page: tuple[tuple[int, int, int], ...]) -> list[Mention]:
     """In a live page only the newest entry that counts a kind has its total: older ones tell of stages."""
-    ranked = [(m, next((rank for start, _, rank in reversed(page) if start <= m.start), -1)) for m in found]
+    starts = [start for start, _, _ in page]
+    entry = [bisect_right(starts, mention.start) - 1 for mention in found]
+    ranked = [(m, page[at][2] if at >= 0 else -1) for m, at in zip(found, entry, strict=True)]
     newest: dict[str, int] = {}
     for mention, rank in ranked:
         if mention.field == "body" and mention.scope == "event":

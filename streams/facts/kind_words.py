@@ -128,6 +128,7 @@ def table_of(name: str, words: KindWords) -> Table:
         nouns=frozenset(_longest(word) for word in (*words.nouns, *words.units)) if words.nouns else frozenset(),
         near=frozenset(_longest(word) for word in words.near),
         unless=frozenset(_longest(word) for word in words.unless),
+        may_fall=words.may_fall,
     )
 
 

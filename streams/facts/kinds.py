@@ -116,7 +116,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "g (?P<c>[ns])",
     ),
     "arrested": (
-        "C _ b? x{0,2} c",
+        "(?<!Tx)C _ b? x{0,2} c",
         "(?P<c>X)",
         "[N8] o C",
         "(?<![Tm!])8 (?P<c>[ns])",
@@ -124,6 +124,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>z) b* x{0,3} c",
         "(?P<c>ο) _ {aside} b* x{0,2} [Ac]",
         "N (?P<c>ο)",
+        "(?<![Tm!])8 (?P<c>ο)",
         "(?P<c>[nspr7]) {aside} x{0,2} ς",
         "![^.;nsp]{0,4} [AN8] (?P<c>z)",
         "![^.;nsp]{0,6} (?P<c>z) x{0,2} c",
@@ -261,7 +262,8 @@ class Table(NamedTuple):
     `symbols`, `phrases` and `counted` (nouns that a numeral counts, whatever `UNIT` says) are in force in the rows of
     this table alone, so that a table changes nothing of what the others find. `telling`: the words without any of
     which a sentence is not read by it, nor without all words of one of `proofs`, if there are any; it must
-    have one of `nouns`, if there are any, and it or the title one of `near`, and it none of `unless`.
+    have one of `nouns`, if there are any, and it or the title one of `near`, and it none of `unless`. `may_fall`: see
+    `kind_words.KindWords`.
     """
 
     patterns: tuple[Pattern, ...]
@@ -276,6 +278,7 @@ class Table(NamedTuple):
     nouns: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
+    may_fall: bool = False
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -31,8 +31,7 @@ _SYMBOLS: dict[str, str] = {
     ),
     "f": "fatal fatally deadly lethal",
     "w": "wound wounds injury injuries",
-    "β": "burns burn fractures fracture lacerations concussion concussions bruises cuts shock inhalation "
-    "whiplash scrapes",
+    "β": "burns burn fractures fracture lacerations concussion concussions bruises cuts inhalation whiplash scrapes",
     "u": "suffered suffering suffers suffer sustained sustaining sustains with received receiving treated "
     "recovering nursing",
     "t": "toll",
@@ -59,7 +58,6 @@ _SYMBOLS: dict[str, str] = {
     "A": "arrested detained apprehended nabbed jailed booked captured handcuffed collared",
     "N": "arrests arresting detaining detains detain nab nabs apprehend apprehends capture captures rounding",
     "8": "arrest",
-    "c": "custody",
     "E": "evacuated relocated",
     "W": "evacuates evacuating evacuation evacuate relocating",
     "P": "displaced homeless uprooted",
@@ -280,4 +278,8 @@ NO_NAMES: frozenset[str] = frozenset(
     "team news house times post court group council association agency bureau office service hall park city mr "
     "mrs ms "
     "channel".split()
+)
+# "Body language" and "a body camera" are nobody's death.
+BODILY: frozenset[str] = frozenset(
+    "language camera cameras cam cams armor armour part parts image shop weight fat temperature mass type".split()
 )

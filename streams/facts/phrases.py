@@ -26,7 +26,8 @@ _PHRASES: dict[str, str] = {
     "t": "death toll|toll of dead|toll from|dead number|dead numbered|dead now number",
     "κ": "hostage|captive|taken hostage|held hostage|held captive|taken captive|remained hostage|remain captive"
     "|remain captives|holding hostage",
-    "c": "police custody|federal custody|official custody|handcuffs|behind bars|under arrest",
+    "c": "in custody|into custody|in police custody|into police custody|in state custody|police custody|"
+    "federal custody|official custody|handcuffs|behind bars|under arrest",
     "ψ": "still held|who hold",
     "A": "taken into custody|taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
     "in jail|held on charges",
