@@ -20,7 +20,7 @@ from workers.dates import PublisherDates
 from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, RecentTexts
 from workers.encoder import PACKAGED, HashingEncoder
 from workers.guard import StageBroken
-from workers.log import Output, Record
+from workers.log import LogLost, Output, Record
 from workers.memory_log import MemoryLog
 
 LONG = " ".join(f"word{i}" for i in range(120))
@@ -162,6 +162,14 @@ def test_an_encoder_that_embeds_nothing_ends_the_stage_and_loses_nothing() -> No
         stage.handle(records(article("Ferry late"), article("Dam bursts")))
     with pytest.raises(StageBroken):
         stage.prove()
+
+
+def test_a_log_that_is_lost_while_an_article_is_placed_blames_no_article() -> None:
+    def place(_reads: Sequence[ReadArticle]) -> list[int]:
+        raise LogLost("the brokers are away")
+
+    with pytest.raises(LogLost):
+        EmbedStage(HASHING, rarity, place=place).handle(records(article("Ferry late"), article("Dam bursts")))
 
 
 def test_each_try_of_a_batch_is_a_sign_of_life() -> None:

@@ -220,3 +220,19 @@ def test_a_kind_alone_claims_what_it_claims_among_all(kind: str) -> None:
 def test_every_reason_of_a_kind_has_words() -> None:
     body = "12 cases were heard. Cases of measles: 12 in 2011, and 9 miles away 40 people were infected."
     assert {n.reason for n in explained("Orsk", body, "en", TABLES).passed} <= set(REASONS)
+
+
+def test_a_kind_that_may_fall_is_not_corrected_by_falling() -> None:
+    [claim] = claims("Storm over Orsk", "2,000 homes were without power, down from 5,000.", "en", READ_BY)
+    assert "corrected" not in claim.stances
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("40 people were injured and 12 people were killed. The correct figure is 11.", ("killed", 11)),
+        ("12 people were killed and 40 people were injured. The correct figure is 41.", ("injured", 41)),
+    ],
+)
+def test_a_correct_figure_is_of_what_the_text_counted_last(text: str, told: tuple[str, int]) -> None:
+    assert told in {(c.kind, c.lo) for c in claims("Blast in Orsk", text, "en") if c.scope == "event"}

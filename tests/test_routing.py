@@ -85,6 +85,14 @@ def test_a_revision_goes_where_its_article_is_whatever_it_says_now() -> None:
     assert places.place(placed("a", vector(5))) == 2
 
 
+def test_a_page_that_is_revised_all_day_is_not_forgotten() -> None:
+    places = Places(4, (), remembered=10)
+    [first] = places.placed([placed("page", vector(0))])
+    for number in range(1, 100):
+        page = placed("page", vector(number * 7 % 97))
+        assert places.placed([placed(f"other-{number}", vector(number)), page])[1] == first
+
+
 def test_articles_in_a_language_that_the_encoder_does_not_know_go_together() -> None:
     """They are linked by their words alone; their vectors say nothing."""
     places = settled(16)
