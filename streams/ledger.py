@@ -342,8 +342,6 @@ def _against(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: st
         return FactChanged, "made precise"
     if falls and "corrected" in new.stances and not overlaps(old, value):
         return FactCorrected, "the words say that it is a correction"
-    if _point(value) > _point(old) and "risen" not in new.stances and telling.no_rise(value):
-        return "larger, but told far below"
     if _point(value) > _point(old):
         return FactChanged, "rose"
     if overlaps(old, value):

@@ -68,14 +68,9 @@ def no_first(kind: str, new: FactValue) -> str | None:
     return None
 
 
-def no_rise(new: FactValue) -> bool:
-    """Is a larger count of a later report no rise? What has risen is in the title or the first paragraph."""
-    return new.field == "body" and new.start >= LEAD_CHARS
-
-
 def counts_the_dead(old: FactValue, new: FactValue, dead: FactValue | None, *, tells_of_dead: bool) -> bool:
-    """Do the people shot of a report that tells of nobody dead have the story's dead among them?"""
-    if dead is None or not dead.lo or tells_of_dead or old.lo is None or new.lo is None:
+    """Has a report that tells of nobody dead the story's one dead among its people shot?"""
+    if dead is None or dead.lo != 1 or tells_of_dead or old.lo is None or new.lo is None:
         return False
     return new.lo - old.lo == dead.lo
 

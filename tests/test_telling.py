@@ -7,7 +7,7 @@ from msgspec import structs
 
 from schemas.claim import Claim, Stance
 from schemas.story import FactValue
-from streams.telling import LEAD_CHARS, UPPER_CHARS, counts_the_dead, is_told, no_first, no_quarrel, no_rise, untold
+from streams.telling import LEAD_CHARS, UPPER_CHARS, counts_the_dead, is_told, no_first, no_quarrel, untold
 
 
 def count(kind: str, number: float, start: int) -> Claim:
@@ -104,11 +104,3 @@ def test_five_shot_after_one_dead_and_four_hurt_are_no_more() -> None:
     assert not counts_the_dead(value(4, "a"), value(5, "b"), value(1, "a"), tells_of_dead=True)
     assert not counts_the_dead(value(4, "a"), value(7, "b"), value(1, "a"), tells_of_dead=False)
     assert not counts_the_dead(value(4, "a"), value(5, "b"), None, tells_of_dead=False)
-
-
-def test_a_rise_is_told_in_the_title_or_the_first_paragraph() -> None:
-    """What a text counts below it is another count."""
-    below = structs.replace(value(9, "b"), start=LEAD_CHARS)
-    assert no_rise(below)
-    assert not no_rise(structs.replace(below, field="title"))
-    assert not no_rise(structs.replace(below, start=LEAD_CHARS - 1))
