@@ -99,12 +99,15 @@ class CopyIndex:
             if len(self._keys) - len(self._row_of) > max(DEAD_BEFORE_REBUILD, len(self._row_of)):
                 self._sweep()
 
-    def look_ahead(self, signatures: Iterable[bytes]) -> None:
-        """Find at once which of the texts held may be alike to each of a batch: the same rows, many times faster."""
+    def look_ahead(self, signatures: Iterable[bytes], meetings: int = MEETINGS_AT_ONCE) -> None:
+        """Find at once which of the texts held may be alike to each of a batch: the same rows, many times faster.
+
+        `meetings`: bands shared with them beyond which a batch is not sought at once.
+        """
         self.settle()
         self._sort()
         wanted = [signature for signature in dict.fromkeys(signatures) if signature]
-        if wanted and (found := self._meeting(_bands(np.stack([_row(signature) for signature in wanted])))):
+        if wanted and (found := self._meeting(_bands(np.stack([_row(signature) for signature in wanted])), meetings)):
             self._ahead = dict(zip(wanted, found, strict=True))
 
     def nearest(
@@ -176,16 +179,16 @@ class CopyIndex:
             run = np.sort(np.concatenate([self._runs.pop(), run]))
         self._runs += [run] if len(run) else []
 
-    def _meeting(self, bands: Ints) -> list[Ints]:
+    def _meeting(self, bands: Ints, most: int) -> list[Ints]:
         """For each of several texts by its `bands` (n, BANDS): the sorted rows that share one, in ascending order.
 
-        [] where they are too many for several texts at once.
+        [] where several texts share more than `most`.
         """
         owners = np.repeat(np.arange(len(bands)), BANDS)
         first = (bands * ROW).ravel()
         last = first + (ROW - 1)
         spans = [(run, np.searchsorted(run, first), np.searchsorted(run, last, "right")) for run in self._runs]
-        if len(bands) > 1 and sum(int((stop - start).sum()) for _, start, stop in spans) > MEETINGS_AT_ONCE:
+        if len(bands) > 1 and sum(int((stop - start).sum()) for _, start, stop in spans) > most:
             return []
         found: list[Ints] = [np.zeros(0, np.int64)]
         for run, start, stop in spans:

@@ -226,8 +226,7 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str, may_fall: Collection
     moved, suppressed = [], []
     claims = {claim.kind: claim for claim in counted(read.claims)}
     stated = _stated(read)
-    late = _is_late(ledger, stated.get("killed"), witness)
-    disputed = _is_disputed(ledger, stated.get("killed"), witness)
+    late, disputed = _late_or_disputed(ledger, stated.get("killed"), witness)
     for kind, new in stated.items():
         old = ledger.current.get((kind, "event"))
         if kind == "injured" and dying.is_told_late(ledger.current, ledger.said, claims):
@@ -262,19 +261,17 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str, may_fall: Collection
     return Decided(tuple(moved), tuple(suppressed))
 
 
-def _is_late(ledger: Ledger, dead: Stated | None, witness: str) -> bool:
-    """Is it an old report: one that knows of fewer dead than the story does, and neither corrects nor disputes it?"""
+def _late_or_disputed(ledger: Ledger, dead: Stated | None, witness: str) -> tuple[bool, bool]:
+    """Is an article an old report, which knows of fewer dead than the story does and neither corrects nor disputes it?
+    And does it dispute how many are dead?
+    """
+    if dead is None:
+        return False, False
     old = ledger.current.get(("killed", "event"))
-    if old is None or dead is None or not _is_less(old, dead.value):
-        return False
-    return isinstance(_outcome(ledger, "killed", old, dead, witness), str)
-
-
-def _is_disputed(ledger: Ledger, dead: Stated | None, witness: str) -> bool:
-    """Does an article dispute how many are dead?"""
-    old = ledger.current.get(("killed", "event"))
-    outcome = _outcome(ledger, "killed", old, dead, witness) if dead else ""
-    return not isinstance(outcome, str) and outcome[0] is FactDisputed
+    outcome = _outcome(ledger, "killed", old, dead, witness)
+    if isinstance(outcome, str):
+        return _is_less(old, dead.value), False
+    return False, outcome[0] is FactDisputed
 
 
 def _is_less(old: FactValue | None, new: FactValue) -> bool:

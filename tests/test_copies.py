@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,15 +121,14 @@ def test_looking_ahead_changes_no_answer(early: list[int], asked: list[int], lat
         assert looked.nearest(one) == plain.nearest(one)
 
 
-def test_too_many_meetings_for_a_whole_batch_change_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_meetings_for_a_whole_batch_change_no_answer() -> None:
     texts = [sketch(shifted(i)) for i in range(12)]
     plain, bounded = CopyIndex(), CopyIndex()
     for index in (plain, bounded):
         for i, text in enumerate(texts):
             index.add(f"{i:02}", text)
     plain.look_ahead(texts)
-    monkeypatch.setattr("streams.copies.MEETINGS_AT_ONCE", 10)
-    bounded.look_ahead(texts)
+    bounded.look_ahead(texts, meetings=10)
     assert [bounded.nearest(text) for text in texts] == [plain.nearest(text) for text in texts]
 
 

@@ -37,7 +37,7 @@ def move(old: Log, new: KafkaLog, offsets: Offsets, tell: Callable[[int, int], N
             raise LogRefused(f"{topic} holds records already: move into empty topics, as under another --prefix")
     if members := sum(offsets.members(group) for group in groups):
         raise LogRefused(f"workers are at work on these topics ({members}): stop them, and start them after the move")
-    done, places = 0, Places()
+    done, total, places = 0, sum(ends.values()), Places()
     for topic, end in ends.items():
         for start, stop in _stretches(old, topic, end, groups):
             for batch in batched(old.replay(topic, start, stop)):
@@ -45,7 +45,7 @@ def move(old: Log, new: KafkaLog, offsets: Offsets, tell: Callable[[int, int], N
                 places.note(topic, batch, outputs, new.end(topic))
                 new.append(outputs)
                 done += len(batch)
-                tell(done, sum(ends.values()))
+                tell(done, total)
             for group, source in groups.items():
                 if source == topic and old.committed(group, topic) == stop:
                     new.commit(group, {topic: new.end(topic)}, ())

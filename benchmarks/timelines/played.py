@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import cast
 
 import msgspec
 from msgspec import Struct
 
-from benchmarks.timelines.scores import Given, Type, Wanted
+from benchmarks.timelines.scores import Given, Wanted
+from benchmarks.told import Type, facts_told
 from schemas import wire
 from schemas.alert import Alert
 from schemas.read import ReadArticle
@@ -84,15 +84,12 @@ def _arrives(live: LiveStories, read: ReadArticle) -> list[StoryEvent]:
 
 
 def _told(event: StoryEvent, story: str, number: int) -> list[Told]:
-    """What a person is told of facts of scope `event`; what an opening article states counts as changed."""
+    """What a person is told of facts."""
     alert = alerts_of(event)
     if alert is None:
         return []
-    facts = [*(alert.facts or ()), *([alert.fact] if alert.fact else [])]
-    kind = "fact_changed" if alert.facts else alert.type.removeprefix("story.")
-    return [
-        Told(_given(fact, story, number, cast("Type", kind)), fact, alert) for fact in facts if fact.scope == "event"
-    ]
+    kind, facts = facts_told(alert)
+    return [Told(_given(fact, story, number, kind), fact, alert) for fact in facts]
 
 
 def _given(fact: FactChange, story: str, number: int, kind: Type) -> Given:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from msgspec import Struct
 
+from benchmarks.told import Type
+
 Number = int | float | None
 Interval = tuple[Number, Number]
-Type = Literal["fact_changed", "fact_corrected", "fact_disputed", "fact_settled"]
 
 
 class Wanted(Struct, frozen=True):

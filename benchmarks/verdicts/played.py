@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import cast
 
 import msgspec
 from msgspec import Struct
 
-from benchmarks.verdicts.scores import Given, Type
+from benchmarks.told import facts_told
+from benchmarks.verdicts.scores import Given
 from schemas import wire
 from schemas.read import ReadArticle
 from schemas.story import FactValue, StoryEvent
@@ -77,13 +77,11 @@ def _told(live: LiveStories, reads: Iterable[ReadArticle], policy: Policy) -> It
 
 
 def _facts(event: StoryEvent) -> Iterator[Told]:
-    """The facts of scope `event` of an alert; what an opening article states counts as changed."""
+    """The facts of an alert."""
     alert = alerts_of(event)
     if alert is None or alert.article is None:
         return
-    facts = [*(alert.facts or ()), *([alert.fact] if alert.fact else [])]
-    kind = cast("Type", "fact_changed" if alert.facts else alert.type.removeprefix("story."))
+    kind, facts = facts_told(alert)
     for fact in facts:
-        if fact.scope == "event":
-            given = Given(alert.article.id, fact.kind, kind, fact.new.lo, fact.new.hi)
-            yield Told(given, alert.article.title, fact.old, fact.new, alert.why.rule)
+        given = Given(alert.article.id, fact.kind, kind, fact.new.lo, fact.new.hi)
+        yield Told(given, alert.article.title, fact.old, fact.new, alert.why.rule)

@@ -8,9 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from benchmarks.told import Type
+
 Number = int | float | None
 Interval = tuple[Number, Number]
-Type = Literal["fact_changed", "fact_corrected", "fact_disputed", "fact_settled"]
 Reason = Literal[
     "not a claim",
     "wrong number",

@@ -23,7 +23,7 @@ from streams.facts.kind_words import TABLES
 from streams.facts.kinds import CORE, NEEDS, Table
 from streams.facts.labels import corrected, labelled
 from streams.facts.lexicon import SERVICES
-from streams.facts.live_pages import entries
+from streams.facts.live_pages import Page, entries
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
 from streams.facts.scopes import cues, local_scope, names_another, replaces, speaks_of_incident, speaks_of_violence
@@ -123,8 +123,9 @@ def examined(title: str, body: str, language: str | None, tables: Sequence[Table
         return Examined((), (), dropped)
     texts: dict[Field, str] = {"title": title, "body": body}
     if spoken == ENGLISH:
-        passages = _in_english(texts, tables)
-        found = _of_incidents(texts, passages, dropped)
+        page = entries(body)
+        passages = _in_english(texts, tables, page)
+        found = _of_incidents(texts, passages, page, dropped)
         tells, says = speaks_of_incident, attribution
     else:
         passages = _in_words(texts, spoken)
@@ -154,9 +155,9 @@ def _text_of(texts: Mapping[Field, str], passage: Passage) -> str:
     return texts[passage.field][passage.sentence.start : passage.sentence.end]
 
 
-def _in_english(texts: Mapping[Field, str], tables: Sequence[Table]) -> tuple[Passage, ...]:
+def _in_english(texts: Mapping[Field, str], tables: Sequence[Table], page: Page) -> tuple[Passage, ...]:
     titled = _words(texts["title"])
-    clocks: dict[Field, dict[int, int]] = {"title": {}, "body": {a: b for a, b, _ in entries(texts["body"])}}
+    clocks: dict[Field, dict[int, int]] = {"title": {}, "body": {start: end for start, end, _ in page}}
     return tuple(
         _passage(field, text, s, tables, titled, clocks[field])
         for field, text in texts.items()
@@ -175,11 +176,13 @@ def _in_words(texts: Mapping[Field, str], code: str) -> tuple[Passage, ...]:
     )
 
 
-def _of_incidents(texts: Mapping[Field, str], passages: Sequence[Passage], dropped: Dropped) -> list[Mention]:
+def _of_incidents(
+    texts: Mapping[Field, str], passages: Sequence[Passage], page: Page, dropped: Dropped
+) -> list[Mention]:
     """The mentions of an English article that may be of an incident, marked where they are of another than its own."""
     title, body = texts["title"], texts["body"]
     found = list(_with_corrections(texts, passages))
-    if page := entries(body):
+    if page:
         found = _newest(found, page)
     if not (speaks_of_violence(title) or speaks_of_violence(body)):
         found = dropped.keep(
@@ -272,7 +275,7 @@ def _none_left(found: list[Mention]) -> Iterator[Mention]:
         yield mention._replace(scope="subset", elsewhere=True) if before else mention
 
 
-def _newest(found: list[Mention], page: tuple[tuple[int, int, int], ...]) -> list[Mention]:
+def _newest(found: list[Mention], page: Page) -> list[Mention]:
     """In a live page only the newest entry that counts a kind has its total: older ones tell of stages."""
     starts = [start for start, _, _ in page]
     entry = [bisect_right(starts, mention.start) - 1 for mention in found]

@@ -10,8 +10,12 @@ FEWEST = 3
 """Entries that make a live page: one line with a time is a caption, two may be a timetable."""
 
 
-def entries(body: str) -> tuple[tuple[int, int, int], ...]:
-    r"""(start, end of its clock, rank) of each entry, rank 0 the newest; () where the body is no live page.
+Page = tuple[tuple[int, int, int], ...]
+"""Start, end of its clock and rank of each entry of a live page, rank 0 the newest."""
+
+
+def entries(body: str) -> Page:
+    r"""The entries of a live page; () where the body is none.
 
     >>> entries("09:40 Nine dead.\n09:10 Seven dead.\n08:55 A blast is heard.")
     ((0, 6, 0), (17, 23, 1), (35, 41, 2))
