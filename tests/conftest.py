@@ -16,9 +16,12 @@ from hypothesis import HealthCheck, settings
 from deploy.kafka.broker import Broker, NoBroker
 from workers.encoder import TransformerEncoder, default_model
 
-# A busy machine is no failure: neither a slow example nor slow generation says anything of the code.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")
+# A busy machine is no failure: neither a slow example nor slow generation says anything of the code. The same commit
+# draws the same examples, so that a failure is its own; `--hypothesis-profile=explore` draws new ones, and many.
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", BUSY, derandomize=True)
+settings.register_profile("explore", BUSY, max_examples=5_000)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

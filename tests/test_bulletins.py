@@ -39,6 +39,7 @@ def test_a_figure_after_its_label_is_the_events_total(line: str, expected: set[V
         "Helicopters: 6. Households without electricity: 21,000.",
         "Missing: 25 days of work, says the union.",
         "Dead: 10:40, by the clock of the church.",
+        "Killed 3.5, said the sign.",
         "Injured: what we know.",
         "The dead - 2031 was a hard year.",
     ],

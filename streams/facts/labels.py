@@ -33,7 +33,7 @@ _MORE = r"(?: (?:alive|so far|from (?:the )?\w+|in hospital))?"
 _PATTERNS = {
     kind: re.compile(
         rf"(?i){_BEGIN}(?P<label>(?:(?:total )?number of )?(?:{words}){_MORE})(?:(?: ?[:=] ?| [-–—] ){_NUMBER}"
-        rf"(?![\d.]*\d|[-–:/%]\w)| (?P<bare>{_DIGITS})(?= ?(?:[.;(\n]|, |$)))"
+        rf"(?![\d.]*\d|[-–:/%]\w)| (?P<bare>{_DIGITS})(?= ?(?:\.(?!\d)|[;(\n]|, |$)))"
     )
     for kind, words in LABELS.items()
 }
