@@ -37,11 +37,12 @@ def understood(
     encoder: str,
     rarity: Rarity,
     tables: Sequence[Table] = TABLES,
+    sketch: bytes | None = None,
 ) -> ReadArticle:
     """The article with its headline, terms, sketch, claims, statuses and details.
 
     `article` is identified; `vector` is quantised and was made of `encoded_text(article)` by `encoder`; `tables`: the
-    kinds of claim that are looked for.
+    kinds of claim that are looked for; `sketch`: that of the body, if it is known already.
     """
     bare = headline(article.title, article.outlet)
     return ReadArticle(
@@ -57,7 +58,7 @@ def understood(
         encoder=encoder,
         vector=vector,
         terms=sparse.terms(bare, article.body, lambda word: rarity(word, article.language)),
-        sketch=copies.sketch(article.body),
+        sketch=copies.sketch(article.body) if sketch is None else sketch,
         claims=claims(article.title, article.body, article.language, tables),
         statuses=statuses(article.title, article.body, article.language),
         details=details(article.title, article.body, seen_at.date()),

@@ -18,7 +18,7 @@ from streams.copies import sketch
 from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
 from workers.dates import PublisherDates
 from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, RecentTexts
-from workers.encoder import PACKAGED, HashingEncoder
+from workers.encoder import PACKAGED, Encoder, HashingEncoder
 from workers.guard import StageBroken
 from workers.log import LogLost, Output, Record
 from workers.memory_log import MemoryLog
@@ -26,7 +26,7 @@ from workers.memory_log import MemoryLog
 LONG = " ".join(f"word{i}" for i in range(120))
 
 
-class Counting:
+class Counting(Encoder):
     """The hashing encoder, which remembers what it was given; dies over texts with the word "poison"."""
 
     identity = HASHING.identity
@@ -145,7 +145,7 @@ def test_a_poison_text_changes_nothing_of_its_neighbours() -> None:
     assert read(outputs[0]).vector == read(outputs[2]).vector
 
 
-class Broken:
+class Broken(Encoder):
     """An encoder whose device is gone."""
 
     identity = HASHING.identity
@@ -187,10 +187,10 @@ def test_texts_are_forgotten_after_so_many() -> None:
     recent.remember(signature, b"first")
     for _ in range(RECENT - 1):
         recent.remember(b"", b"other")
-    assert recent.vectors(encoder, [signature], [LONG]) == [b"first"]
-    assert recent.vectors(encoder, [b"", signature], ["short", LONG])[1] != b"first"
+    assert recent.begin(encoder, [signature], [LONG])() == [b"first"]
+    assert recent.begin(encoder, [b"", signature], ["short", LONG])()[1] != b"first"
     recent.remember(b"", b"other")
-    assert recent.vectors(encoder, [signature], [LONG]) != [b"first"]
+    assert recent.begin(encoder, [signature], [LONG])() != [b"first"]
 
 
 def filled(*items: ReadArticle | Tick) -> MemoryLog:

@@ -18,6 +18,7 @@ import pytest
 
 from tests.stories import HASHING, POLICY, rarity
 from workers import archive, replay
+from workers.encoder import Encoder
 from workers.guard import StageBroken
 
 FILES = (
@@ -278,7 +279,7 @@ def test_an_article_that_breaks_the_reader_is_dead_lettered(tmp_path: Path, day:
 def test_stored_vectors_are_the_encoders(tmp_path: Path, day: Path) -> None:
     """A second run asks the encoder nothing and gives the same bytes."""
 
-    class Refusing:
+    class Refusing(Encoder):
         identity = HASHING.identity
 
         def encode(self, texts: Sequence[str]) -> list[bytes]:

@@ -17,7 +17,7 @@ from schemas.read import ReadArticle
 from schemas.topics import ARTICLES, ARTICLES_READ
 from schemas.upcast import read_item
 from schemas.wire import BadMessage
-from streams.copies import CopyIndex
+from streams.copies import CopyIndex, sketch
 from streams.facts.kind_words import TABLES
 from streams.facts.kinds import Table
 from streams.identity import identified
@@ -64,8 +64,9 @@ class RecentTexts:
         self._vectors: dict[str, bytes] = {}
         self._next = 0
 
-    def vectors(self, encoder: Encoder, signatures: Sequence[bytes], texts: Sequence[str]) -> list[bytes]:
-        """The vector of each text: that of the nearest recent or earlier one of these, else the encoder's.
+    def begin(self, encoder: Encoder, signatures: Sequence[bytes], texts: Sequence[str]) -> Callable[[], list[bytes]]:
+        """The vector of each text, by a call that waits for the encoder (`Encoder.begin`): that of the nearest recent
+        or earlier one of these, else the encoder's.
 
         The answer is the same however the texts are cut into batches; nothing is remembered yet.
         """
@@ -82,8 +83,13 @@ class RecentTexts:
                 source[i] = source[int(best[1]) - self._next]
             batch.add(self._key(self._next + i), signature)
         wanted = [i for i in range(len(texts)) if source[i] == i and i not in known]
-        known |= dict(zip(wanted, encoder.encode([texts[i] for i in wanted]), strict=True))
-        return [known[source[i]] for i in range(len(texts))]
+        begun = encoder.begin([texts[i] for i in wanted])
+
+        def vectors() -> list[bytes]:
+            all_of = known | dict(zip(wanted, begun(), strict=True))
+            return [all_of[source[i]] for i in range(len(texts))]
+
+        return vectors
 
     def remember(self, signature: bytes, vector: bytes) -> None:
         """The newest text; the oldest is forgotten."""
@@ -101,11 +107,12 @@ class RecentTexts:
         return f"{max(number, 0):016d}"
 
 
-class _Unembedded(NamedTuple):
-    """An article understood in all but its vector, and the text that the vector is made of."""
+class _Parsed(NamedTuple):
+    """An article that could be read, the moment at which it was seen, and its signature for near copies."""
 
-    text: str
-    read: ReadArticle
+    article: Article
+    seen_at: datetime
+    sketch: bytes
 
 
 def _unwatched() -> None:
@@ -167,11 +174,12 @@ class EmbedStage:
 
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         self._beat()
-        outcomes = [self._understood(record) for record in records]
-        waiting = [outcome for outcome in outcomes if isinstance(outcome, _Unembedded)]
-        texts = [one.text for one in waiting]
-        found = self._recent.vectors(self.encoder, [one.read.sketch for one in waiting], texts)
-        reads = [msgspec.structs.replace(one.read, vector=vector) for one, vector in zip(waiting, found, strict=True)]
+        outcomes = [_parsed(record) for record in records]
+        parsed = [outcome for outcome in outcomes if isinstance(outcome, _Parsed)]
+        texts = [encoded_text(one.article) for one in parsed]
+        vectors = self._recent.begin(self.encoder, [one.sketch for one in parsed], texts)
+        unembedded = [self._understood(one) for one in parsed]  # while the encoder is at work
+        reads = [msgspec.structs.replace(r, vector=v) for r, v in zip(unembedded, vectors(), strict=True)]
         done = iter(zip(reads, self._place(reads), strict=True))
         outputs = [
             outcome if isinstance(outcome, Output) else self._written(*next(done), record)
@@ -181,14 +189,9 @@ class EmbedStage:
             self._recent.remember(read.sketch, read.vector)
         return outputs
 
-    def _understood(self, record: Record) -> _Unembedded | Output:
-        try:
-            article = identified(parse_article(record.value))
-        except BadMessage as err:
-            return dead_letter(record, str(err), "BadMessage")
-        seen_at = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)
-        read = understood(article, seen_at, b"", self.encoder.identity, self._rarity, self._tables)
-        return _Unembedded(encoded_text(article), read)
+    def _understood(self, one: _Parsed) -> ReadArticle:
+        identity = self.encoder.identity
+        return understood(one.article, one.seen_at, b"", identity, self._rarity, self._tables, one.sketch)
 
     def _written(self, read: ReadArticle, shard: int, record: Record) -> Output:
         value = wire.encode(read)
@@ -198,6 +201,15 @@ class EmbedStage:
             )
         headers = self._dates.headers
         return Output(ARTICLES_READ.name, value, str(shard), headers, record.timestamp_ms, shard)
+
+
+def _parsed(record: Record) -> _Parsed | Output:
+    """The article of a record, or a dead letter."""
+    try:
+        article = identified(parse_article(record.value))
+    except BadMessage as err:
+        return dead_letter(record, str(err), "BadMessage")
+    return _Parsed(article, datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), sketch(article.body))
 
 
 def last_articles(log: Log, count: int) -> list[ReadArticle]:

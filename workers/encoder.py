@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,8 +55,15 @@ class Encoder(Protocol):
         """One int8 vector a text (see `streams.dense`), the same for the same text in whatever company."""
         ...
 
+    def begin(self, texts: Sequence[str]) -> Callable[[], list[bytes]]:
+        """What `encode` gives, by a call that waits for it: whoever has other work does that first.
 
-class HashingEncoder:
+        An encoder with threads or a device of its own works meanwhile; this one does not.
+        """
+        return partial(self.encode, texts)
+
+
+class HashingEncoder(Encoder):
     """Hashed word unigrams and bigrams (Weinberger et al. 2009): no model to load, for tests and fault campaigns."""
 
     identity = f"hashing-{HASHING_DIMENSIONS}-1"
@@ -74,7 +82,7 @@ class HashingEncoder:
         return vector / np.float32(length) if length else vector
 
 
-class TransformerEncoder:
+class TransformerEncoder(Encoder):
     """A sentence-transformers model, by name or path, in batches of fixed shape."""
 
     def __init__(self, model: str, device: str | None = None) -> None:
@@ -93,23 +101,21 @@ class TransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
         """See Encoder. Texts are cut at the model's window of tokens."""
+        return self.begin(texts)()
+
+    def begin(self, texts: Sequence[str]) -> Callable[[], list[bytes]]:
+        """See Encoder."""
         if not texts:
-            return []
-        # A call that ran out of time left its lanes at work. What hangs there hangs whoever comes next, until the guard
-        # sees that nothing can be embedded any more; else each later text would have fewer lanes, and no word said.
+            return list
+        # A call that was given up, out of time say, left lanes at work. What hangs there hangs whoever comes next,
+        # until the guard sees that nothing can be embedded any more; else each later text would have a lane less.
+        for lane in self._begun:
+            lane.cancel()
         wait(self._begun)
         tokenised = self._model.tokenizer(list(texts), truncation=True, max_length=self._window)["input_ids"]
-        vectors: list[bytes] = [b""] * len(texts)
         shapes = list(self._shapes([len(ids) for ids in tokenised]))
         self._begun = [self._lanes.submit(self._forward, tokenised, shape) for shape in shapes]
-        try:
-            for (_, rows), lane in zip(shapes, self._begun, strict=True):
-                for i, vector in zip(rows, lane.result(), strict=False):
-                    vectors[i] = dense.quantised(vector)
-        finally:
-            for lane in self._begun:
-                lane.cancel()
-        return vectors
+        return partial(_gathered, [rows for _, rows in shapes], self._begun)
 
     def _shapes(self, lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
         """(width in tokens, indexes of at most ROWS texts) of each batch."""
@@ -134,6 +140,14 @@ class TransformerEncoder:
             unit = torch.nn.functional.normalize(pooled.float(), dim=1)
         vectors: Floats = unit.cpu().numpy()
         return vectors
+
+
+def _gathered(rows: Sequence[list[int]], lanes: Sequence[Future[Floats]]) -> list[bytes]:
+    """The vectors of all texts, from lanes that have those of `rows`, and then padding, each."""
+    vectors: dict[int, bytes] = {}
+    for indexes, lane in zip(rows, lanes, strict=True):
+        vectors |= zip(indexes, map(dense.quantised, lane.result()), strict=False)
+    return [vectors[i] for i in range(len(vectors))]
 
 
 def _is_here(model: str) -> bool:

@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 """Told after each batch how many of how many lines are done."""
 
 
-class StoredVectors:
+class StoredVectors(Encoder):
     """An encoder that keeps its vectors between runs, by text and encoder identity: for research. Runs may share it."""
 
     def __init__(self, encoder: Encoder, directory: Path, timeout_s: float = STORE_TIMEOUT_S) -> None:
