@@ -21,14 +21,13 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.sets import SETS, LabelledSet, fold_of, read_set
 from schemas.read import ReadArticle
 from streams import link
+from streams.arrays import Floats
 from streams.index import ArticleIndex
 from streams.link import FEATURES, Linker, Side
 from streams.policy import Policy
 from workers.cli.terminal import progress
 from workers.encoder import open_encoder
 from workers.replay import StoredVectors
-
-Floats = npt.NDArray[np.float64]
 
 WEIGHT = 100.0
 """What the pairs of one set weigh together, against a prior of one: weights stay near zero that few sets ask for."""
@@ -55,13 +54,13 @@ def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
     """Each labelled article of a set with its nearest labelled live articles."""
     index = ArticleIndex()
     seen = {read.article_id: read for read in labelled.reads}
-    rows: list[tuple[float, ...]] = []
+    rows: list[Floats] = []
     stories: list[tuple[str, str]] = []
     for read in labelled.reads:
         story = labelled.story.get(read.article_id)
         if story and len(index):
             found = index.matches(read.vector, read.terms, policy.matches)
-            ids = [index.ids[slot] for slot in found.slots]
+            ids = [index.ids[slot] for slot in found.slots.tolist()]
             features = link.pair_features(_side(read), [_side(seen[i]) for i in ids], found, policy.vector_languages)
             for other, row in zip(ids, features, strict=True):
                 if other in labelled.story:

@@ -14,7 +14,7 @@ import numpy as np
 from datasketch import MinHash
 from msgspec import Struct
 
-from streams.postings import DEAD_BEFORE_REBUILD, Growing, Ints, ranges
+from streams.arrays import DEAD_BEFORE_SWEEP, Growing, Ints, ranges
 from streams.text import words
 
 PERMUTATIONS = 64
@@ -96,7 +96,7 @@ class CopyIndex:
         row = self._row_of.pop(key, None)
         if row is not None:
             self._alive.values[row] = False
-            if len(self._keys) - len(self._row_of) > max(DEAD_BEFORE_REBUILD, len(self._row_of)):
+            if len(self._keys) - len(self._row_of) > max(DEAD_BEFORE_SWEEP, len(self._row_of)):
                 self._sweep()
 
     def look_ahead(self, signatures: Iterable[bytes], meetings: int = MEETINGS_AT_ONCE) -> None:

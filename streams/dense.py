@@ -2,18 +2,25 @@
 
 A unit vector of d dimensions is multiplied by `scale(d)` and rounded to int8. A component of a sentence
 embedding has a standard deviation near 1/sqrt(d), so the range holds about five of them; what is beyond is clipped.
-Products of two such vectors sum to about scale(d)**2 < 2**24: float32 adds them exactly in any order (design.md, 3).
+Products of two such vectors are int32, exact in any order (design.md, 3); NumKong sums them by whatever the processor
+has for bytes, VNNI or AMX say.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
+import numkong
 import numpy as np
 import numpy.typing as npt
 
+from streams.arrays import Floats, Growing, Ints
+
 DEVIATIONS = 4.9
 LARGEST = 127
+AHEAD_PRODUCTS = 2**25
+"""Products that are computed ahead at most: 128 MB."""
 
 
 def scale(dimensions: int) -> float:
@@ -31,6 +38,70 @@ def quantised(vector: npt.NDArray[np.float32]) -> bytes:
     return bytes(np.clip(scaled, -LARGEST, LARGEST).astype(np.int8))
 
 
-def row(vector: bytes) -> npt.NDArray[np.float32]:
-    """The int8 components as float32 (d,), ready for an exact dot product."""
-    return np.frombuffer(vector, dtype=np.int8).astype(np.float32)
+def row(vector: bytes) -> npt.NDArray[np.int8]:
+    """The components (d,)."""
+    return np.frombuffer(vector, dtype=np.int8)
+
+
+class Vectors:
+    """Vectors by slot, in the order in which they came, and their exact products with others."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._rows = Growing(np.int8, dimensions)
+        self._ahead: dict[bytes, Ints] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def rows(self) -> npt.NDArray[np.int8]:
+        """All of them (n, d)."""
+        return self._rows.values
+
+    @property
+    def dimensions(self) -> int:
+        """The width d that all have."""
+        return int(self.rows.shape[1])
+
+    def extend(self, vectors: bytes) -> None:
+        """Add some, one after the other. Raises ValueError where a part of one is left."""
+        self._rows.extend(np.frombuffer(vectors, np.int8).reshape(-1, self.dimensions))
+
+    def look_ahead(self, vectors: Iterable[bytes]) -> None:
+        """Compute the products of a batch at once: the same numbers, many times faster.
+
+        A vector of another width is passed over.
+        """
+        self._ahead = {}
+        alike = [vector for vector in dict.fromkeys(vectors) if len(vector) == self.dimensions]
+        wanted = alike[: AHEAD_PRODUCTS // max(len(self), 1)]
+        if len(wanted) > 1:  # a single one is as fast when it is asked for
+            products = _products(np.stack([row(vector) for vector in wanted]), self.rows)
+            self._ahead = dict(zip(wanted, products, strict=True))
+
+    def products(self, vector: bytes) -> Ints:
+        """The product of each with `vector` (n,)."""
+        done = self._ahead.get(vector, np.zeros(0, np.int32))
+        rest = self.rows[len(done) :]
+        return np.concatenate([done, _products(rest, row(vector)[None])[:, 0]]) if len(rest) else done
+
+    def cosines(self, vector: bytes) -> Floats:
+        """The cosine of each with `vector` (n,)."""
+        return self.products(vector) / scale(self.dimensions) ** 2
+
+    def between(self, slot: int, others: Ints) -> Floats:
+        """The cosine of one with each of `others` (k,)."""
+        products = self.rows[others].astype(np.int64) @ self.rows[slot].astype(np.int64)
+        cosines: Floats = products / scale(self.dimensions) ** 2
+        return cosines
+
+    def kept(self, slots: Ints) -> Vectors:
+        """Those of `slots` alone."""
+        kept = Vectors(self.dimensions)
+        kept._rows.extend(self.rows[slots])
+        return kept
+
+
+def _products(some: npt.NDArray[np.int8], others: npt.NDArray[np.int8]) -> Ints:
+    """The products (k, n) of vectors (k, d) and (n, d)."""
+    return np.asarray(numkong.dots_packed(some, numkong.dots_pack(others)))

@@ -19,8 +19,10 @@ import numpy.typing as npt
 
 from schemas.read import Term
 from streams import dense, sparse
-from streams.postings import DEAD_BEFORE_REBUILD, Growing, PackedRows, Postings, Rows, earlier
-from streams.sparse import FIELDS, UNIT, Columns, Floats, Ints
+from streams.arrays import DEAD_BEFORE_SWEEP, Floats, Growing, Ints, earlier
+from streams.dense import Vectors
+from streams.postings import PackedRows, Postings, Query, Rows
+from streams.sparse import FIELDS, UNIT, Columns
 
 SETTLED_TOGETHER = 512
 """Articles that wait to be indexed at most: more at once leave the processor's caches, and take room."""
@@ -31,8 +33,8 @@ SELDOM, SELDOM_AMONG = 64, 20
 fortieth of a query's weight and nineteen twentieths of all postings (docs/decisions/0009)."""
 GROUP = 32
 """Scores whose largest is looked at first, where only the largest of all are wanted. Only time hangs on it."""
-AHEAD_PRODUCTS = 2**25
-"""Dense products that are computed ahead at most: 128 MB."""
+RARE_FIELD = len(FIELDS)
+"""After FIELDS comes another field of an article's row: its words that are rare at large, each with the weight 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +50,43 @@ class Matches:
 
 class PackedIndex(msgspec.Struct, frozen=True, array_like=True):
     """What an index holds, to be written down: `vectors` (n, d) int8, `words` in the order of their first article, and
-    rows for each of FIELDS and of the rare terms.
+    rows of FIELDS and the rare words.
     """
 
     ids: list[str]
     vectors: bytes
     words: list[str]
-    fields: tuple[PackedRows, ...]
-    rare: PackedRows
+    rows: PackedRows
 
 
 class _Weighed(NamedTuple):
-    """The terms of articles, one article after the other: their numbers and rarities, and the weights in each field."""
+    """The terms of articles, one article after the other: numbers (n,), and weights (n, fields) as in their rows."""
 
     numbers: Ints
-    rarities: Ints
-    weights: tuple[Ints, ...]
+    weights: Ints
 
 
 class ArticleIndex:
     """Articles by slot, a number that rises with arrival and changes only when the dead are swept out.
 
-    They are once they outnumber both the living and `dead_before_rebuild`: a matter of room and time alone. What
+    They are once they outnumber both the living and `dead_before_sweep`: a matter of room and time alone. What
     arrives is indexed when it is first asked about, many at once where many came, as in a recovery.
     """
 
-    def __init__(self, dead_before_rebuild: int = DEAD_BEFORE_REBUILD) -> None:
-        self._dead_before_rebuild = dead_before_rebuild
+    def __init__(self, dead_before_sweep: int = DEAD_BEFORE_SWEEP) -> None:
+        self._dead_before_sweep = dead_before_sweep
         self.ids: list[str] = []
         self.slot_of: dict[str, int] = {}
         self._arrived: list[tuple[bytes, Mapping[str, Term]]] = []
-        self._dense: Growing | None = None
+        self._dense: Vectors | None = None
         self._alive = Growing(np.bool_)
         self._number_of: dict[str, int] = {}
         self._words: list[str] = []
         self._is_number = Growing(np.bool_)
         self._live = Growing(np.int64)
-        self._query = Growing(np.float64)
-        self._fields = tuple(Rows() for _ in FIELDS)
-        self._rare = Rows()
-        self._text = Postings(self._fields[0])
-        self._ahead: dict[bytes, npt.NDArray[np.float32]] = {}
+        self._query = Query()
+        self._rows = Rows(len(FIELDS) + 1)
+        self._text = Postings(self._rows)
         self._asked: tuple[Mapping[str, Term], _Weighed] | None = None
         """The terms that were asked about last, weighted by what is live; None once something else is."""
 
@@ -110,24 +108,15 @@ class ArticleIndex:
         self._asked = None
         slot = self.slot_of.pop(article_id)
         self._alive.values[slot] = False
-        self._live.values[self._fields[0].row(slot)[0]] -= 1
-        if len(self.ids) - len(self) > max(self._dead_before_rebuild, len(self)):
+        self._live.values[self._rows.row(slot, 0)[0]] -= 1
+        if len(self.ids) - len(self) > max(self._dead_before_sweep, len(self)):
             self._sweep()
 
     def look_ahead(self, vectors: Iterable[bytes]) -> None:
-        """Compute the dense products of a batch at once: the same numbers, many times faster.
-
-        A vector of another width is passed over: `matches` refuses it.
-        """
+        """Compute the dense products of a batch at once: the same numbers, many times faster."""
         self._settle()
-        self._ahead = {}
-        if self._dense is None:
-            return
-        rows = self._dense.values
-        wanted = [v for v in dict.fromkeys(vectors) if len(v) == rows.shape[1]][: AHEAD_PRODUCTS // max(len(rows), 1)]
-        if wanted:
-            products = np.stack([dense.row(vector) for vector in wanted]) @ rows.T
-            self._ahead = dict(zip(wanted, products, strict=True))
+        if self._dense is not None:
+            self._dense.look_ahead(vectors)
 
     def matches(self, vector: bytes, terms: Mapping[str, Term], limit: int) -> Matches:
         """The `limit` live articles with the largest sum of dense and text cosine; more where they tie.
@@ -137,35 +126,32 @@ class ArticleIndex:
         """
         self._settle()
         self._check(vector)
-        alive = self._alive.values
         weighed = self._weighed([terms], len(self))
         self._asked = terms, weighed
-        fields = [(weighed.numbers[there := np.flatnonzero(field)], field[there]) for field in weighed.weights]
-        rare = weighed.numbers[weighed.rarities >= sparse.RARE]
-        cosines = self._dense_cosines(vector)
-        together = np.where(alive, cosines + self._sought(fields[0]), -np.inf)
+        if self._dense is None:
+            return self._compared(weighed, np.zeros(0, np.int64), np.zeros(0), RARE_AMONG)
+        alive = self._alive.values
+        cosines = self._dense.cosines(vector)
+        together = np.where(alive, cosines + self._sought(weighed), -np.inf)
         slots = np.flatnonzero((together >= _least(together, limit)) & alive)
-        shared = self._shared(rare, RARE_AMONG, slots)
-        return Matches(slots, np.column_stack([cosines[slots], self._sparse_cosines(fields, slots)]), shared)
+        return self._compared(weighed, slots, cosines[slots], RARE_AMONG)
 
     def between(self, article_id: str, others: Sequence[str]) -> Matches:
         """The cosines of a live article with other live ones, in their order, each weighted as when it arrived."""
         self._settle()
+        assert self._dense is not None  # noqa: S101  # it is live
         own = self.slot_of[article_id]
         slots = np.array([self.slot_of[i] for i in others], dtype=np.int64)
-        rows = self._dense_rows()
-        products = (rows[slots] @ rows[own]).astype(np.float64)
-        fields = [field.row(own) for field in self._fields]
-        cosines = [products / dense.scale(rows.shape[1]) ** 2, self._sparse_cosines(fields, slots)]
-        return Matches(slots, np.column_stack(cosines), self._shared(self._rare.row(own)[0], RARE_AMONG + 1, slots))
+        return self._compared(self._row(own), slots, self._dense.between(own, slots), RARE_AMONG + 1)
 
     def held(self, article_id: str) -> tuple[bytes, tuple[dict[str, int], ...]]:
         """Vector and weights, by word for each of FIELDS, with which an article is held."""
         self._settle()
+        assert self._dense is not None  # noqa: S101  # it is live
         slot = self.slot_of[article_id]
-        rows = (field.row(slot) for field in self._fields)
+        rows = (self._rows.row(slot, field) for field in range(len(FIELDS)))
         fields = [{self._words[t]: w for t, w in zip(*map(np.ndarray.tolist, row), strict=True) if w} for row in rows]
-        return self._dense_rows()[slot].astype(np.int8).tobytes(), tuple(fields)
+        return self._dense.rows[slot].tobytes(), tuple(fields)
 
     def most_central(self, article_ids: Sequence[str], newcomer: bytes | None) -> str | None:
         """The article with the largest mean dense product with all, of those that tie the last.
@@ -173,18 +159,17 @@ class ArticleIndex:
         None where that is the `newcomer`, whose vector comes last; "" where there is no article at all.
         """
         self._settle()
-        rows = self._dense_rows()[[self.slot_of[i] for i in article_ids]].astype(np.int64)
-        if newcomer is not None:
-            last = np.frombuffer(newcomer, dtype=np.int8).astype(np.int64)[None]
-            rows = np.concatenate([rows, last]) if len(rows) else last
-        if not len(rows):
+        held = [self._dense.rows[self.slot_of[i]] for i in article_ids] if self._dense is not None else []
+        held += [] if newcomer is None else [dense.row(newcomer)]
+        if not held:
             return ""
+        rows = np.stack(held).astype(np.int64)
         central = len(rows) - 1 - int(np.argmax((rows @ rows.sum(axis=0))[::-1]))
         return article_ids[central] if central < len(article_ids) else None
 
     def _check(self, vector: bytes) -> None:
         first = self._arrived[0][0] if self._arrived else vector
-        expected = self._dense.values.shape[1] if self._dense else len(first)
+        expected = self._dense.dimensions if self._dense is not None else len(first)
         if len(vector) != expected:
             raise ValueError(f"a vector of {len(vector)} dimensions among vectors of {expected}")
 
@@ -195,25 +180,25 @@ class ArticleIndex:
         arrived, self._arrived = self._arrived, []
         before = len(self) - len(arrived)
         if self._dense is None:
-            self._dense = Growing(np.float32, len(arrived[0][0]))
-        self._dense.extend(np.stack([dense.row(vector) for vector, _ in arrived]))
+            self._dense = Vectors(len(arrived[0][0]))
+        self._dense.extend(b"".join(vector for vector, _ in arrived))
         self._alive.extend(np.ones(len(arrived), np.bool_))
         asked, self._asked = self._asked, None
         if asked is not None and len(arrived) == 1 and arrived[0][1] is asked[0]:
-            weighed = asked[1]
+            numbers, weights = asked[1]
         else:
-            weighed = self._weighed([terms for _, terms in arrived], before)
-        numbers = weighed.numbers
+            numbers, weights = self._weighed([terms for _, terms in arrived], before)
         np.add.at(self._live.values, numbers, 1)
-        of = np.repeat(np.arange(len(arrived)), [len(terms) for _, terms in arrived])
-        # The text's row keeps every term, for `remove`.
-        for number, weights in enumerate(weighed.weights):
-            there = slice(None) if number == 0 else np.flatnonzero(weights)
-            lengths = np.bincount(of[there], minlength=len(arrived))
-            self._fields[number].extend(lengths, numbers[there], weights[there])
-        rare = np.flatnonzero(weighed.rarities >= sparse.RARE)
-        lengths = np.bincount(of[rare], minlength=len(arrived))
-        self._rare.extend(lengths, numbers[rare], np.ones(len(rare), np.uint16))
+        there = weights != 0
+        there[:, 0] = True  # every term, for `remove`
+        fields, terms = np.nonzero(there.T)
+        keys = (
+            np.repeat(np.arange(len(arrived)), [len(held) for _, held in arrived])[terms] * self._rows.fields + fields
+        )
+        order = np.argsort(keys, kind="stable")
+        fields, terms = fields[order], terms[order]
+        lengths = np.bincount(keys, minlength=len(arrived) * self._rows.fields)
+        self._rows.extend(lengths, numbers[terms], weights[terms, fields])
 
     def _weighed(self, articles: Sequence[Mapping[str, Term]], before: int) -> _Weighed:
         """The terms of articles that come one after the other, the first to `before` live ones."""
@@ -221,7 +206,17 @@ class ArticleIndex:
         columns = _columns(articles, self._is_number.values[numbers])
         live = self._live.values[numbers] + (earlier(numbers) if len(articles) > 1 else 0)
         weights = sparse.weights(columns, live, before + np.arange(len(articles)))
-        return _Weighed(numbers, columns.rarities, weights)
+        return _Weighed(numbers, np.column_stack([*weights, (columns.rarities >= sparse.RARE).astype(np.uint16)]))
+
+    def _row(self, slot: int) -> _Weighed:
+        """The terms of a live article, weighted as when it arrived."""
+        numbers = self._rows.row(slot, 0)[0]
+        weights = np.zeros((len(numbers), self._rows.fields), np.uint16)
+        order = np.argsort(numbers)
+        for field in range(self._rows.fields):
+            terms, held = self._rows.row(slot, field)
+            weights[order[np.searchsorted(numbers, terms, sorter=order)], field] = held
+        return _Weighed(numbers, weights)
 
     def _numbered(self, words: list[str]) -> Ints:
         """The numbers (n,) of words; a new word gets the next one."""
@@ -242,63 +237,39 @@ class ArticleIndex:
         self._words += words
         self._is_number.extend(np.array([word[0].isdigit() for word in words], np.bool_))
         self._live.extend(np.zeros(len(words), np.int64))
-        self._query.extend(np.zeros(len(words)))
+        self._query.know(len(self._words))
 
-    def _dense_rows(self) -> npt.NDArray[np.float32]:
-        return np.zeros((0, 0), np.float32) if self._dense is None else self._dense.values
-
-    def _dense_cosines(self, vector: bytes) -> Floats:
-        rows = self._dense_rows()
-        if not len(rows):
-            return np.zeros(0)
-        done = self._ahead.get(vector, np.zeros(0, np.float32))
-        rest = rows[len(done) :] @ dense.row(vector)
-        products = np.concatenate([done, rest]).astype(np.float64)
-        cosines: Floats = products / dense.scale(len(vector)) ** 2
-        return cosines
-
-    def _sought(self, field: tuple[Ints, Ints]) -> Floats:
+    def _sought(self, weighed: _Weighed) -> Floats:
         """The text cosine of every slot, of the terms that few enough live articles hold."""
-        seldom = self._live.values[field[0]] <= max(SELDOM, len(self) // SELDOM_AMONG)
-        terms, weights = field[0][seldom], field[1][seldom]
-        self._query.values[terms] = weights
-        products = self._text.products(terms, weights, self._query.values)
-        self._query.values[terms] = 0
-        return products / UNIT**2
+        numbers, weights = weighed
+        seldom = self._live.values[numbers] <= max(SELDOM, len(self) // SELDOM_AMONG)
+        return self._text.products(numbers[seldom], weights[seldom], self._query) / UNIT**2
 
-    def _sparse_cosines(self, fields: Sequence[tuple[Ints, Ints]], slots: Ints) -> Floats:
-        """The cosines (k, fields) of `slots` (k,) with an article that has these terms and weights in each field."""
-        columns = []
-        for rows, (terms, weights) in zip(self._fields, fields, strict=True):
-            self._query.values[terms] = weights
-            columns.append(rows.products(slots, self._query.values) / UNIT**2)
-            self._query.values[terms] = 0
-        return np.stack(columns, axis=1)
+    def _compared(self, weighed: _Weighed, slots: Ints, cosines: Floats, holders: int) -> Matches:
+        """What an article has in common with `slots` (k,), whose dense cosines are known.
 
-    def _shared(self, terms: Ints, holders: int, slots: Ints) -> Ints:
-        """How many of `terms`, of those that at most `holders` live articles hold, each of `slots` (k,) has too."""
-        terms = terms[self._live.values[terms] <= holders]
-        self._query.values[terms] = 1
-        counts = self._rare.products(slots, self._query.values).astype(np.int64)
-        self._query.values[terms] = 0
-        return counts
+        Words that more than `holders` live articles hold are not rare.
+        """
+        numbers, weights = weighed
+        weights = weights.copy()
+        weights[self._live.values[numbers] > holders, RARE_FIELD] = 0
+        products = self._query.products((numbers, weights), self._rows, slots)
+        together = np.column_stack([cosines, products[:, :RARE_FIELD] / UNIT**2])
+        return Matches(slots, together, products[:, RARE_FIELD].astype(np.int64))
 
     def packed(self) -> PackedIndex:
         """What is held, in the order of arrival: a function of the articles and the weights that they arrived with."""
         self._settle()
         living = np.flatnonzero(self._alive.values)
-        _, text, _ = self._fields[0].chosen(living)
+        _, text, _ = self._rows.firsts(living)
         first = np.full(len(self._words), len(text), np.int64)
         first[text[::-1]] = np.arange(len(text))[::-1]
         used = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(text))]
-        renumbered = np.zeros(len(self._words), np.int32)
-        renumbered[used] = np.arange(len(used))
         return PackedIndex(
             [self.ids[slot] for slot in living],
-            self._dense_rows()[living].astype(np.int8).tobytes() if len(living) else b"",
+            self._dense.rows[living].tobytes() if self._dense is not None else b"",
             [self._words[number] for number in used],
-            tuple(field.packed(living, renumbered) for field in self._fields),
-            self._rare.packed(living, renumbered),
+            self._rows.packed(living, _places(used, len(self._words))),
         )
 
     @classmethod
@@ -309,40 +280,51 @@ class ArticleIndex:
             return index
         index.ids = packed.ids
         index.slot_of = dict(zip(packed.ids, range(len(packed.ids)), strict=True))
-        vectors = np.frombuffer(packed.vectors, np.int8).reshape(len(packed.ids), -1)
-        index._dense = Growing(np.float32, vectors.shape[1])
-        index._dense.extend(vectors)
-        index._alive.extend(np.ones(len(vectors), np.bool_))
+        dimensions, rest = divmod(len(packed.vectors), len(packed.ids))
+        if rest:
+            raise ValueError(f"{len(packed.vectors)} bytes for {len(packed.ids)} vectors")
+        index._dense = Vectors(dimensions)
+        index._dense.extend(packed.vectors)
+        index._alive.extend(np.ones(len(packed.ids), np.bool_))
         index._hold_unnumbered(packed.words)
-        for rows, held in zip((*index._fields, index._rare), (*packed.fields, packed.rare), strict=True):
-            rows.take(held)
-        index._live.values[:] = index._fields[0].holders(len(packed.words))
+        index._rows.take(packed.rows)
+        index._live.values[:] = index._holders()
         return index
 
     def _sweep(self) -> None:
         """Renumber the living in the order they have, and drop what the dead left behind."""
+        assert self._dense is not None  # noqa: S101  # somebody died
         living = np.flatnonzero(self._alive.values)
-        rows = self._dense_rows()[living]
-        self._dense = Growing(np.float32, rows.shape[1])
-        self._dense.extend(rows)
+        self._dense = self._dense.kept(living)
         self._alive = Growing(np.bool_)
         self._alive.extend(np.ones(len(living), np.bool_))
         self.ids = [self.ids[i] for i in living]
         self.slot_of = {article_id: slot for slot, article_id in enumerate(self.ids)}
-        self._ahead = {}
-        chosen = [field.chosen(living) for field in (*self._fields, self._rare)]
-        used = np.unique(chosen[0][1])
-        renumbered = np.zeros(len(self._words), np.int32)
-        renumbered[used] = np.arange(len(used))
-        self._fields, self._rare = tuple(Rows() for _ in FIELDS), Rows()
-        for field, (places, terms, weights) in zip((*self._fields, self._rare), chosen, strict=True):
-            field.extend(np.bincount(places, minlength=len(living)), renumbered[terms], weights)
-        self._text = Postings(self._fields[0])
-        live, words = self._live.values[used], [self._words[number] for number in used]
+        used = np.unique(self._rows.firsts(living)[1])
+        words = [self._words[number] for number in used]
+        held = self._rows.packed(living, _places(used, len(self._words)))
+        self._rows = Rows(self._rows.fields)
+        self._rows.take(held)
+        self._text, self._query = Postings(self._rows), Query()
         self._number_of, self._words = {}, []
-        self._is_number, self._live, self._query = Growing(np.bool_), Growing(np.int64), Growing(np.float64)
+        self._is_number, self._live = Growing(np.bool_), Growing(np.int64)
         self._hold_words(words)
-        self._live.values[:] = live
+        self._live.values[:] = self._holders()
+
+    def _holders(self) -> Ints:
+        """How many articles hold each word, where none of them is dead."""
+        return np.bincount(self._rows.firsts(np.arange(len(self.ids)))[1], minlength=len(self._words))
+
+
+def _places(used: Ints, size: int) -> Ints:
+    """The place in `used` of each number below `size` that is there.
+
+    >>> _places(np.array([4, 1]), 5)[[4, 1]].tolist()
+    [0, 1]
+    """
+    places = np.zeros(size, np.int32)
+    places[used] = np.arange(len(used))
+    return places
 
 
 def _least(scores: Floats, limit: int) -> float:

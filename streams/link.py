@@ -18,6 +18,7 @@ import numpy as np
 from msgspec import Struct
 
 from schemas.read import Details
+from streams.arrays import Floats
 from streams.index import Matches
 
 DAY_S = 86_400
@@ -41,12 +42,12 @@ class Linker(Struct, frozen=True):
 
 
 class Candidate(Struct, frozen=True):
-    """A story that an article may belong to, with its score and the features of its likeliest member."""
+    """A story that an article may belong to, with its score and the FEATURES (n,) of its likeliest member."""
 
     story_id: str
     score: float
     article_id: str
-    features: tuple[float, ...]
+    features: Floats
 
 
 def gap_features(gap_s: float) -> tuple[float, ...]:
@@ -91,12 +92,12 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
 _NAMED = (attrgetter("ages"), attrgetter("streets"), attrgetter("days"))
 
 
-def probability(linker: Linker, features: tuple[float, ...]) -> float:
-    """That two articles are of one event, to six digits: what lies behind differs between machines."""
-    odds = linker.bias
-    for weight, feature in zip(linker.weights, features, strict=True):
+def probabilities(linker: Linker, features: Floats) -> list[float]:
+    """That two articles are of one event, for each pair's FEATURES (k, n), to six digits: more differs by machine."""
+    odds = np.full(len(features), linker.bias)
+    for weight, feature in zip(linker.weights, features.T, strict=True):
         odds += weight * feature
-    return round(1 / (1 + math.exp(-max(-40.0, min(40.0, odds)))), 6)
+    return [round(1 / (1 + math.exp(-one)), 6) for one in odds.clip(-40, 40).tolist()]
 
 
 class Side(NamedTuple):
@@ -107,28 +108,22 @@ class Side(NamedTuple):
     language: str | None
 
 
-def pair_features(
-    one: Side, others: Sequence[Side], matches: Matches, languages: Sequence[str]
-) -> list[tuple[float, ...]]:
-    """FEATURES of an article and each of its matches, `others` in their order.
+def pair_features(one: Side, others: Sequence[Side], matches: Matches, languages: Sequence[str]) -> Floats:
+    """FEATURES (k, n) of an article and each of its matches, `others` in their order.
 
     `languages`: those that the encoder knows, [] for all. Where one of the two is in none of them, its vector says
     little (an English encoder puts all Russian texts near each other), and the text's cosine stands for the dense one.
     """
-    cosines = matches.cosines
+    cosines = matches.cosines.round(6)
     if languages:
         known = [is_known(side.language, languages) for side in others]
         trusted = np.array(known, dtype=np.bool_) & is_known(one.language, languages)
-        cosines = np.column_stack([np.where(trusted, cosines[:, 0], cosines[:, 1]), cosines[:, 1:]])
-    return [
-        (
-            *row,
-            *gap_features(seconds_between(one.at, other.at)),
-            _log1p(rare),
-            *detail_features(one.details, other.details),
-        )
-        for row, rare, other in zip(np.round(cosines, 6).tolist(), matches.rare.tolist(), others, strict=True)
+        cosines[:, 0] = np.where(trusted, cosines[:, 0], cosines[:, 1])
+    of_both = [
+        (*gap_features(seconds_between(one.at, other.at)), _log1p(rare), *detail_features(one.details, other.details))
+        for rare, other in zip(matches.rare.tolist(), others, strict=True)
     ]
+    return np.hstack([cosines, np.array(of_both).reshape(len(others), len(FEATURES) - len(COSINES))])
 
 
 def is_known(language: str | None, languages: Sequence[str]) -> bool:
@@ -137,25 +132,27 @@ def is_known(language: str | None, languages: Sequence[str]) -> bool:
 
 def candidates(
     linker: Linker,
-    pairs: Mapping[str, tuple[float, ...]],
+    ids: Sequence[str],
+    features: Floats,
     story_of: Mapping[str, str],
     sizes: Mapping[str, int],
     best: int,
 ) -> list[Candidate]:
-    """The stories of the matched articles, likeliest first, ties by id.
+    """The stories of the matched articles `ids` (k,) with FEATURES (k, n), likeliest first, ties by id.
 
     A story's score is the mean probability of its `best` likeliest members, of all where it has fewer; a member
     that did not match counts 0.
     """
-    by_story: dict[str, list[tuple[float, str]]] = {}
-    for article_id, features in pairs.items():
-        by_story.setdefault(story_of[article_id], []).append((-probability(linker, features), article_id))
+    by_story: dict[str, list[tuple[float, str, int]]] = {}
+    for place, (article_id, likely) in enumerate(zip(ids, probabilities(linker, features), strict=True)):
+        by_story.setdefault(story_of[article_id], []).append((-likely, article_id, place))
     found = []
     for story_id, linked in by_story.items():
         linked.sort()
         counted = min(best, sizes[story_id])
-        score = round(-math.fsum(p for p, _ in linked[:counted]) / counted, 6)
-        found.append(Candidate(story_id, score, linked[0][1], pairs[linked[0][1]]))
+        score = round(-math.fsum(p for p, _, _ in linked[:counted]) / counted, 6)
+        _, article_id, place = linked[0]
+        found.append(Candidate(story_id, score, article_id, features[place]))
     return sorted(found, key=lambda c: (-c.score, c.story_id))
 
 
@@ -164,7 +161,9 @@ def seconds_between(one: datetime, other: datetime) -> float:
     return abs((one - other).total_seconds())
 
 
-def strongest(linker: Linker, features: tuple[float, ...], count: int = 4) -> dict[str, float | str]:
+def strongest(linker: Linker, features: Floats, count: int = 4) -> dict[str, float | str]:
     """The features that moved the log-odds most, with their values: what an alert's `why` shows."""
-    moved = sorted(zip(linker.weights, features, FEATURES, strict=True), key=lambda m: (-abs(m[0] * m[1]), m[2]))
+    moved = sorted(
+        zip(linker.weights, features.tolist(), FEATURES, strict=True), key=lambda m: (-abs(m[0] * m[1]), m[2])
+    )
     return {name: feature for weight, feature, name in moved[:count] if weight * feature}

@@ -6,17 +6,11 @@ rows hold a term; both keep plain arrays, because a Python object a term would c
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
-Ints = npt.NDArray[Any]
-Floats = npt.NDArray[np.float64]
+from streams.arrays import Floats, Growing, Ints, bounds_of, ranges
 
-DEAD_BEFORE_REBUILD = 1_024
-"""Rows of the dead that are kept at least, before they are swept out."""
 POSTED_FROM = 32
 """Rows that are gathered before they are entered by term."""
 POSTED_TOGETHER = 512
@@ -25,94 +19,89 @@ SHORTEST = 4
 """Postings that the shortest list has place for: most words are in few articles."""
 
 
-class Growing:
-    """An array that grows at its end, doubling its room."""
-
-    def __init__(self, dtype: npt.DTypeLike, width: int | None = None) -> None:
-        self._room: Ints = np.zeros(0 if width is None else (0, width), dtype)
-        self._held = 0
-
-    def __len__(self) -> int:
-        return self._held
-
-    @property
-    def values(self) -> Ints:
-        """What was added (n,) or (n, width), without a copy; writing to it changes it."""
-        return self._room[: self._held]
-
-    def extend(self, values: Ints) -> None:
-        """Add at the end."""
-        end = self._held + len(values)
-        if end > len(self._room):
-            grown = np.zeros((max(end, 2 * len(self._room), 64), *self._room.shape[1:]), self._room.dtype)
-            grown[: self._held] = self.values
-            self._room = grown
-        self._room[self._held : end] = values
-        self._held = end
-
-
 class PackedRows(Struct, frozen=True, array_like=True):
-    """Rows to be written down: lengths (k,) and terms (n,) as little-endian int32, weights (n,) as uint16."""
+    """Rows to be written down: lengths (k * fields,) and terms (n,) as little-endian int32, weights (n,) as uint16."""
 
     lengths: bytes
     terms: bytes
     weights: bytes
 
 
-class Rows:
-    """What each row holds: terms and weights (compressed sparse rows)."""
+class Query:
+    """Where the terms of a query stand in it, by number."""
 
     def __init__(self) -> None:
+        self._place = Growing(np.int32)
+
+    def know(self, terms: int) -> None:
+        """There are so many terms now."""
+        self._place.extend(np.zeros(terms - len(self._place), np.int32))
+
+    def products(self, asked: tuple[Ints, Ints], rows: Rows, numbers: Ints) -> Floats:
+        """Dot products (k, fields) of what is `asked`, terms (n,) and weights (n, fields), with rows `numbers` (k,)."""
+        terms, weights = asked
+        place = self._place.values
+        place[terms] = np.arange(1, len(terms) + 1)
+        keys, held, factors = rows.chosen(numbers)
+        places = place[held]
+        met = np.flatnonzero(places)
+        keys = keys[met]
+        products = factors[met] * weights[places[met] - 1, keys % rows.fields].astype(np.float64)
+        place[terms] = 0
+        found = np.bincount(keys, products, len(numbers) * rows.fields).astype(np.float64, copy=False)
+        return found.reshape(-1, rows.fields)
+
+
+class Rows:
+    """What each row holds: terms and weights in each of several fields (compressed sparse rows, field after field)."""
+
+    def __init__(self, fields: int) -> None:
+        self.fields = fields
         self._terms, self._weights = Growing(np.int32), Growing(np.uint16)
         self._bounds = Growing(np.int64)
         self._bounds.extend(np.zeros(1, np.int64))
 
     def __len__(self) -> int:
-        return len(self._bounds) - 1
+        return len(self._bounds) // self.fields
 
     def extend(self, lengths: Ints, terms: Ints, weights: Ints) -> None:
-        """Add rows of so many terms each (k,), one after the other in `terms` and `weights` (n,)."""
+        """Add rows of so many terms in each field (k * fields,), one after the other in `terms`, `weights` (n,)."""
         self._bounds.extend(len(self._terms) + np.cumsum(lengths))
         self._terms.extend(terms)
         self._weights.extend(weights)
 
-    def row(self, number: int) -> tuple[Ints, Ints]:
-        """Terms and weights of one row."""
-        start, stop = self._bounds.values[number : number + 2]
+    def row(self, number: int, field: int) -> tuple[Ints, Ints]:
+        """Terms and weights of one field of a row."""
+        at = number * self.fields + field
+        start, stop = self._bounds.values[at : at + 2]
         return self._terms.values[start:stop], self._weights.values[start:stop]
 
-    def between(self, start: int, stop: int) -> tuple[Ints, Ints, Ints]:
-        """Row, term and weight of all that rows [start, stop) hold, in their order."""
-        bounds = self._bounds.values[start : stop + 1]
-        numbers = np.repeat(np.arange(start, stop, dtype=np.uint32), np.diff(bounds))
-        return numbers, self._terms.values[bounds[0] : bounds[-1]], self._weights.values[bounds[0] : bounds[-1]]
+    def firsts(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
+        """Row, term and weight of all that the rows `numbers` (k,) hold in the first field."""
+        at = numbers * self.fields
+        bounds = self._bounds.values
+        owners, found = ranges(numbers, bounds[at], bounds[at + 1])
+        return owners, self._terms.values[found], self._weights.values[found]
 
     def chosen(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
-        """Place in `numbers` (k,), term and weight of all that those rows hold."""
+        """Key, term and weight of all that the rows `numbers` (k,) hold; the key: place in them * fields + field."""
+        at = (numbers[:, None] * self.fields + np.arange(self.fields)).ravel()
         bounds = self._bounds.values
-        places, at = ranges(np.arange(len(numbers)), bounds[numbers], bounds[numbers + 1])
-        return places, self._terms.values[at], self._weights.values[at]
+        keys, found = ranges(np.arange(len(at)), bounds[at], bounds[at + 1])
+        return keys, self._terms.values[found], self._weights.values[found]
 
     def packed(self, numbers: Ints, renumbered: Ints) -> PackedRows:
         """The rows `numbers` (k,), each term under its number in `renumbered`."""
-        bounds = self._bounds.values
-        _, terms, weights = self.chosen(numbers)
-        lengths = (bounds[numbers + 1] - bounds[numbers]).astype("<i4")
+        keys, terms, weights = self.chosen(numbers)
+        lengths = np.bincount(keys, minlength=len(numbers) * self.fields).astype("<i4")
         return PackedRows(lengths.tobytes(), renumbered[terms].astype("<i4").tobytes(), weights.astype("<u2").tobytes())
 
     def take(self, packed: PackedRows) -> None:
         """Add rows that were written down. Raises ValueError where they are none."""
         lengths, terms = (np.frombuffer(part, "<i4") for part in (packed.lengths, packed.terms))
+        if len(lengths) % self.fields:
+            raise ValueError(f"{len(lengths)} lengths in rows of {self.fields} fields")
         self.extend(lengths, terms, np.frombuffer(packed.weights, "<u2"))
-
-    def holders(self, terms: int) -> Ints:
-        """How many rows hold each of so many terms."""
-        return np.bincount(self._terms.values, minlength=terms)
-
-    def products(self, numbers: Ints, query: Floats) -> Floats:
-        """Dot product (k,) of each of the rows `numbers` (k,) with `query`, a weight for each term there is."""
-        places, terms, weights = self.chosen(numbers)
-        return np.bincount(places, weights * query[terms], minlength=len(numbers)).astype(np.float64, copy=False)
 
 
 class Postings:
@@ -131,23 +120,24 @@ class Postings:
         self._free: dict[int, list[int]] = {}
         """Where lists of each size stood that have moved on."""
 
-    def products(self, terms: Ints, weights: Ints, query: Floats) -> Floats:
-        """Dot product (rows,) of every row with a query: `terms` and `weights` (n,), and by term in `query`."""
+    def products(self, terms: Ints, weights: Ints, query: Query) -> Floats:
+        """Dot product (rows,) of the first field of every row with `terms` (n,) and `weights` (n, fields)."""
         while len(self._rows) - self._posted >= POSTED_FROM:
             self._post(self._posted, min(len(self._rows), self._posted + POSTED_TOGETHER))
         known = terms < len(self._starts)
         starts, lengths = self._starts.values[terms[known]], self._lengths.values[terms[known]]
-        factors, at = ranges(weights[known].astype(np.float64), starts, starts + lengths)
+        factors, at = ranges(weights[known, 0].astype(np.float64), starts, starts + lengths)
         products = np.bincount(self._holders.values[at], self._weights.values[at] * factors, len(self._rows))
         found = products.astype(np.float64, copy=False)
-        found[self._posted :] = self._rows.products(np.arange(self._posted, len(self._rows)), query)
+        unposted = np.arange(self._posted, len(self._rows))
+        found[self._posted :] = query.products((terms, weights), self._rows, unposted)[:, 0]
         return found
 
     def _post(self, start: int, stop: int) -> None:
         """Enter what the rows [start, stop) hold."""
-        numbers, held, weights = self._rows.between(start, stop)
+        numbers, held, weights = self._rows.firsts(np.arange(start, stop, dtype=np.uint32))
         order = np.argsort(held, kind="stable")
-        bounds = _bounds(held[order])
+        bounds = bounds_of(held[order])
         terms = held[order[bounds[:-1]]]
         for array in (self._starts, self._lengths):
             array.extend(np.zeros(max(0, int(terms.max(initial=-1)) + 1 - len(array)), np.int64))
@@ -197,33 +187,3 @@ def _places(lengths: Ints) -> Ints:
     """
     powers = 2 ** np.ceil(np.log2(np.maximum(lengths, SHORTEST)))
     return np.where(lengths > 0, powers, 0).astype(np.int64)
-
-
-def ranges(owners: Ints, starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
-    """All of several ranges (k,), one after the other: whose each number is, and the numbers.
-
-    >>> [part.tolist() for part in ranges(np.array([7, 8]), np.array([0, 5]), np.array([2, 8]))]
-    [[7, 7, 8, 8, 8], [0, 1, 5, 6, 7]]
-    """
-    lengths = stops - starts
-    skipped = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-    return np.repeat(owners, lengths), np.arange(len(skipped)) + skipped
-
-
-def _bounds(ordered: Ints) -> Ints:
-    """Where each group of equals in `ordered` (n,) starts, and at last n."""
-    starts = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
-    return np.concatenate([[0], starts, [len(ordered)]]) if len(ordered) else np.zeros(1, np.int64)
-
-
-def earlier(terms: Ints) -> Ints:
-    """How often each of `terms` (n,) stands before its place.
-
-    >>> earlier(np.array([5, 7, 5, 5])).tolist()
-    [0, 0, 1, 2]
-    """
-    order = np.argsort(terms, kind="stable")
-    bounds = _bounds(terms[order])
-    counts = np.zeros(len(terms), np.int64)
-    counts[order] = np.arange(len(terms)) - np.repeat(bounds[:-1], np.diff(bounds))
-    return counts

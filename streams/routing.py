@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from schemas.read import ReadArticle
 from streams import dense
+from streams.dense import Vectors
 from streams.link import is_known
-from streams.postings import Growing
 
 CELLS = 64
 """Cells an encoder's space is cut into: enough that they spread evenly over 16 shards."""
@@ -72,7 +72,7 @@ class Places:
         self.shards = shards
         self._languages = languages
         self._remembered = remembered
-        self._rows: Growing | None = None
+        self._vectors: Vectors | None = None
         self._went: list[int] = []
         self._shard_of: dict[str, int] = {}
 
@@ -103,10 +103,9 @@ class Places:
             del self._shard_of[next(iter(self._shard_of))]
         if not self._is_known(read):
             return
-        row = dense.row(read.vector)[None]
-        if self._rows is None:
-            self._rows = Growing(np.float32, row.shape[1])
-        self._rows.extend(row)
+        if self._vectors is None:
+            self._vectors = Vectors(len(read.vector))
+        self._vectors.extend(read.vector)
         self._went.append(shard)
         if len(self._went) >= 2 * self._remembered:
             self._forget()
@@ -115,16 +114,14 @@ class Places:
         return not self._languages or is_known(read.language, self._languages)
 
     def _nearest(self, vector: bytes) -> int | None:
-        if self._rows is None or not self._went:
+        if self._vectors is None or not self._went:
             return None
-        products = (self._rows.values[-self._remembered :] @ dense.row(vector))[::-1]
+        products = self._vectors.products(vector)[-self._remembered :][::-1]
         best = int(np.argmax(products))
-        near = float(products[best]) >= NEAR * dense.scale(len(vector)) ** 2
+        near = products[best] >= NEAR * dense.scale(len(vector)) ** 2
         return self._went[len(self._went) - 1 - best] if near else None
 
     def _forget(self) -> None:
-        assert self._rows is not None  # noqa: S101  # there are as many rows as places
-        rows = self._rows.values[-self._remembered :].copy()
-        self._rows = Growing(np.float32, rows.shape[1])
-        self._rows.extend(rows)
+        assert self._vectors is not None  # noqa: S101  # there are as many vectors as places
+        self._vectors = self._vectors.kept(np.arange(len(self._vectors))[-self._remembered :])
         self._went = self._went[-self._remembered :]

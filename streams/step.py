@@ -26,6 +26,7 @@ from schemas.story import (
     Why,
 )
 from streams import ledger, link
+from streams.arrays import Floats
 from streams.identity import content_id
 from streams.index import Matches
 from streams.link import Candidate, Side
@@ -149,16 +150,16 @@ def _origin(live: LiveStories, read: ReadArticle) -> tuple[str | None, float, st
 def _candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> list[Candidate]:
     """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
     matches = live.index.matches(read.vector, read.terms, policy.matches)
-    ids = [live.index.ids[slot] for slot in matches.slots]
-    pairs = dict(zip(ids, _features(live, Side(at, read.details, read.language), matches, policy), strict=True))
-    story_of = {article_id: live.articles[article_id].story_id for article_id in pairs}
+    ids = [live.index.ids[slot] for slot in matches.slots.tolist()]
+    members = [live.articles[article_id] for article_id in ids]
+    features = _features(Side(at, read.details, read.language), members, matches, policy)
+    story_of = {article_id: member.story_id for article_id, member in zip(ids, members, strict=True)}
     sizes = {story_id: len(live.stories[story_id].members) for story_id in set(story_of.values())}
-    return link.candidates(policy.linker, pairs, story_of, sizes, policy.best_members)
+    return link.candidates(policy.linker, ids, features, story_of, sizes, policy.best_members)
 
 
-def _features(live: LiveStories, one: Side, matches: Matches, policy: Policy) -> list[tuple[float, ...]]:
-    others = [_side(live.articles[live.index.ids[slot]]) for slot in matches.slots]
-    return link.pair_features(one, others, matches, policy.vector_languages)
+def _features(one: Side, others: list[Member], matches: Matches, policy: Policy) -> Floats:
+    return link.pair_features(one, [_side(other) for other in others], matches, policy.vector_languages)
 
 
 def _side(member: Member) -> Side:
@@ -265,11 +266,12 @@ def _same_event(live: LiveStories, found: list[Candidate], policy: Policy) -> tu
     if len(found) < 2 or found[1].score < policy.merge_from:
         return None
     one, other = (live.stories[c.story_id].members[-policy.merge_members :] for c in found[:2])
+    others = [live.articles[article_id] for article_id in other]
     total = 0.0
     for article_id in one:
         pairs = live.index.between(article_id, other)
-        features = _features(live, _side(live.articles[article_id]), pairs, policy)
-        total += sum(link.probability(policy.linker, f) for f in features)
+        features = _features(_side(live.articles[article_id]), others, pairs, policy)
+        total += sum(link.probabilities(policy.linker, features))
     mean = round(total / (len(one) * len(other)), 6)
     return (found[1].story_id, mean) if mean > policy.merge_average else None
 

@@ -44,7 +44,7 @@ def test_neither_sweeping_nor_looking_shows_in_an_image(stream: Stream) -> None:
     """What an index does for the sake of time leaves no trace."""
     events = run(reads(stream))
     swept = LiveStories()
-    swept.index = ArticleIndex(dead_before_rebuild=0)
+    swept.index = ArticleIndex(dead_before_sweep=0)
     for event in events:
         evolve(swept, event)
         swept.index.look_ahead([])

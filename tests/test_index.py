@@ -104,7 +104,7 @@ def rare_words(one: dict[str, Term], other: dict[str, Term], held: Held, holders
 @given(STEPS, VECTORS, TERMS)
 def test_sweeping_out_the_dead_changes_no_answer(steps: Steps, vector: bytes, terms: dict[str, Term]) -> None:
     """Whether it happens at every chance or never."""
-    swept, kept = ArticleIndex(dead_before_rebuild=0), ArticleIndex()
+    swept, kept = ArticleIndex(dead_before_sweep=0), ArticleIndex()
     held = filled(steps, swept)
     assert filled(steps, kept) == held
     assert len(swept.ids) <= 2 * len(swept) + 1
@@ -238,11 +238,20 @@ def test_a_quantised_vector_keeps_its_direction(components: list[float]) -> None
     assert np.abs(row / dense.scale(DIMENSIONS) - expected).max() <= 0.5 / dense.scale(DIMENSIONS) + 1e-6
 
 
-def test_products_of_vectors_are_exact_in_float32() -> None:
-    """Their sums stay below 2^24 for any width that encoders have."""
-    for dimensions in (256, 384, 768, 1024, 4096):
-        assert dense.scale(dimensions) ** 2 < 2**24
-        assert math.isclose(dense.scale(dimensions) ** 2, (dense.LARGEST / dense.DEVIATIONS) ** 2 * dimensions)
+@law
+@given(st.sampled_from((1, 3, 8, 64, 100, 384, 1024)), st.integers(1, 70), st.integers(0, 2**32))
+def test_products_of_vectors_are_exact(dimensions: int, many: int, seed: int) -> None:
+    """One at a time and many at once, at any width and with the largest components."""
+    drawn = np.random.default_rng(seed).integers(
+        -dense.LARGEST, dense.LARGEST, (many, dimensions), np.int8, endpoint=True
+    )
+    drawn[0] = dense.LARGEST
+    vectors = dense.Vectors(dimensions)
+    vectors.extend(drawn.tobytes())
+    expected = (drawn.astype(np.int64) @ drawn.astype(np.int64).T).tolist()
+    assert [vectors.products(one.tobytes()).tolist() for one in drawn] == expected
+    vectors.look_ahead(one.tobytes() for one in drawn)
+    assert [vectors.products(one.tobytes()).tolist() for one in drawn] == expected
 
 
 def test_the_fields_are_those_of_the_linker() -> None:

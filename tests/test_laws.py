@@ -202,7 +202,7 @@ def test_what_is_due_is_found_in_the_order_in_which_it_is_due(stream: Stream) ->
 def test_sweeping_the_index_changes_no_answer(stream: Stream) -> None:
     """Whether the dead are swept out at once or never."""
     items, swept = reads(stream), LiveStories()
-    swept.index = ArticleIndex(dead_before_rebuild=0)
+    swept.index = ArticleIndex(dead_before_sweep=0)
     assert run(items, live=swept) == run(items)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from schemas.read import Details
 from schemas.story import ArticleAttached
 from streams.index import Matches
-from streams.link import COSINES, FEATURES, Side, pair_features, probability
+from streams.link import COSINES, FEATURES, Side, pair_features, probabilities
 from streams.policy import LINKER, Policy
 from tests.stories import POLICY, START, article, hours, read, run, types
 
@@ -21,12 +21,12 @@ def features(one: Side, other: Side, rare: int = 0, languages: tuple[str, ...] =
     """FEATURES of two articles whose cosines are .9 dense and .3 in every other field."""
     matches = Matches(np.array([0]), np.array([[0.9, *[0.3] * (len(COSINES) - 1)]]), np.array([rare]))
     (row,) = pair_features(one, [other], matches, languages)
-    return dict(zip(FEATURES, row, strict=True))
+    return dict(zip(FEATURES, row.tolist(), strict=True))
 
 
 def likely(one: Side, other: Side, rare: int = 0) -> float:
     """The shipped model's probability of the same."""
-    return probability(LINKER, tuple(features(one, other, rare).values()))
+    return probabilities(LINKER, np.array([list(features(one, other, rare).values())]))[0]
 
 
 def test_there_is_a_weight_for_every_feature() -> None:
