@@ -1,37 +1,29 @@
 """Near copies: the same agency text on ten sites is one witness.
 
-MinHash over word shingles (Broder 1997), by datasketch; bands find the candidates (Leskovec, Rajaraman and
-Ullman, "Mining of Massive Datasets", section 3.4), in arrays: datasketch's own index takes ten times the time and room.
+MinHash over word shingles (Broder 1997), by datasketch. Whose text it is matters inside a story, so a new text is held
+against those of its story, every one: no index of bands, which at the similarity of an edited copy misses most.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from datasketch import MinHash
 from msgspec import Struct
 
-from streams.arrays import DEAD_BEFORE_SWEEP, Growing, Ints, ranges
+from streams.arrays import DEAD_BEFORE_SWEEP, Growing, Ints
 from streams.text import words
 
 PERMUTATIONS = 64
-BANDS, ROWS = 16, 4
-"""A pair of similarity 0.5 meets in a band with probability .64, one of 0.7 with .99."""
 SHINGLE_WORDS = 4
 FEWEST_WORDS = 30
 """Two short notices are alike by chance: below this no sketch is made."""
 MOST_WORDS = 1_000
-ROW = np.int64(2**32)
-"""More than any row."""
-LARGEST_RUN = 2**18
-"""Bands beyond which runs are merged no more: a merge must not hold up an article."""
-MEETINGS_AT_ONCE = 1_000_000
-"""Bands shared with texts that are held, of a batch sought at once: copies of thousands of copies are sought singly."""
-COPY = 0.5
-"""Estimated Jaccard similarity from which a text is a near copy: unlike texts of one story stay below .2."""
+COPY = 0.25
+"""Estimated Jaccard similarity from which a text is a copy of another of its story (`benchmarks/near_copies`): an
+agency's text that a desk cut and edited is .3 alike, two reports that quote one statement .15."""
 
 
 @cache
@@ -60,25 +52,23 @@ def similarity(one: bytes, other: bytes) -> float:
     return int(same.sum()) / PERMUTATIONS
 
 
-class PackedCopies(Struct, frozen=True, array_like=True):
-    """What a `CopyIndex` holds, to be written down: signatures (n, PERMUTATIONS) of n `keys`, little-endian uint32."""
+class PackedSketches(Struct, frozen=True, array_like=True):
+    """What `Sketches` holds, to be written down: signatures (n, PERMUTATIONS) of n `keys`, little-endian uint32."""
 
     keys: list[str]
     sketches: bytes
 
 
-class CopyIndex:
-    """Finds the text that a new text repeats. Its answers are a function of what it holds, not of the order.
+class Sketches:
+    """Texts by key, and which of them a new text repeats. Answers are a function of what is held, not of the order.
 
-    What arrives is indexed when it is first asked about. The dead are swept out once they outnumber the living.
+    The dead are swept out once they outnumber the living.
     """
 
     def __init__(self) -> None:
         self._keys: list[str] = []
         self._row_of: dict[str, int] = {}
-        self._arrived: list[bytes] = []
-        self._ahead: dict[bytes, Ints] = {}
-        self._hold(np.zeros((0, PERMUTATIONS), np.uint32))
+        self._rows = Growing(np.uint32, PERMUTATIONS)
 
     def __contains__(self, key: str) -> bool:
         return key in self._row_of
@@ -88,134 +78,59 @@ class CopyIndex:
         if signature and key not in self._row_of:
             self._row_of[key] = len(self._keys)
             self._keys.append(key)
-            self._arrived.append(signature)
+            self._rows.extend(_row(signature)[None])
 
     def remove(self, key: str) -> None:
         """Forget a text."""
-        self.settle()
-        row = self._row_of.pop(key, None)
-        if row is not None:
-            self._alive.values[row] = False
-            if len(self._keys) - len(self._row_of) > max(DEAD_BEFORE_SWEEP, len(self._row_of)):
-                self._sweep()
+        if self._row_of.pop(key, None) is not None:
+            dead = len(self._keys) - len(self._row_of)
+            if dead > max(DEAD_BEFORE_SWEEP, len(self._row_of)):
+                self._hold(list(self._row_of), self._rows.values[list(self._row_of.values())])
 
-    def look_ahead(self, signatures: Iterable[bytes], meetings: int = MEETINGS_AT_ONCE) -> None:
-        """Find at once which of the texts held may be alike to each of a batch: the same rows, many times faster.
+    def nearest(self, signature: bytes, least: float, since: str = "") -> tuple[str, float] | None:
+        """The key, not before `since`, most similar to `signature`, at least `least`; None if there is none.
 
-        `meetings`: bands shared with them beyond which a batch is not sought at once.
+        Ties by key.
         """
-        self.settle()
-        self._sort()
-        wanted = [signature for signature in dict.fromkeys(signatures) if signature]
-        if wanted and (found := self._meeting(_bands(np.stack([_row(signature) for signature in wanted])), meetings)):
-            self._ahead = dict(zip(wanted, found, strict=True))
+        same = self._same(signature, self._rows.values)
+        alike = np.flatnonzero(same >= least * PERMUTATIONS).tolist()
+        found = [(-int(same[row]), self._keys[row]) for row in alike if self._row_of.get(self._keys[row]) == row]
+        return _best(pair for pair in found if pair[1] >= since)
 
-    def nearest(
-        self, signature: bytes, least: float = COPY, since: str = "", but: str | None = None
-    ) -> tuple[str, float] | None:
-        """The key, not before `since` and not `but`, most similar to `signature`, at least `least`; None if there is
-        none. Ties by key.
-        """
-        self.settle()
-        if not signature or not self._keys:
-            return None
-        if signature not in self._ahead:
-            self.look_ahead([signature])
-        own = _row(signature)
-        rows = np.concatenate([self._ahead[signature], np.arange(self._sorted, len(self._sketches))])
-        rows = rows[self._alive.values[rows]]
-        equal = self._sketches.values[rows] == own
-        same = equal.sum(axis=1)
-        enough = equal.reshape(-1, BANDS, ROWS).all(axis=2).any(axis=1) & (same >= least * PERMUTATIONS)
-        found = [
-            (-n / PERMUTATIONS, self._keys[row])
-            for row, n in zip(rows[enough].tolist(), same[enough].tolist(), strict=True)
-        ]
-        best = min((pair for pair in found if pair[1] >= since and pair[1] != but), default=None)
-        return (best[1], -best[0]) if best else None
+    def nearest_of(self, keys: Iterable[str], signature: bytes, least: float) -> tuple[str, float] | None:
+        """The same of some keys alone."""
+        held = [key for key in keys if key in self._row_of]
+        same = self._same(signature, self._rows.values[[self._row_of[key] for key in held]])
+        return _best((-n, key) for n, key in zip(same.tolist(), held, strict=True) if n >= least * PERMUTATIONS)
 
-    def packed(self) -> PackedCopies:
+    def packed(self) -> PackedSketches:
         """What is held, in the order of arrival."""
-        self.settle()
-        living = np.flatnonzero(self._alive.values)
-        return PackedCopies([self._keys[row] for row in living], self._sketches.values[living].astype("<u4").tobytes())
+        rows = self._rows.values[list(self._row_of.values())]
+        return PackedSketches(list(self._row_of), rows.astype("<u4").tobytes())
 
     @classmethod
-    def unpacked(cls, packed: PackedCopies) -> CopyIndex:
-        """The index that holds what was written down. Raises ValueError where that is nothing an index holds."""
-        index = cls()
-        sketches = np.frombuffer(packed.sketches, "<u4").reshape(len(packed.keys), PERMUTATIONS)
-        index._keys = packed.keys
-        index._row_of = {key: row for row, key in enumerate(packed.keys)}
-        index._hold(sketches)
-        return index
+    def unpacked(cls, packed: PackedSketches) -> Sketches:
+        """The texts that were written down. Raises ValueError where that is nothing that can be held."""
+        held = cls()
+        held._hold(packed.keys, np.frombuffer(packed.sketches, "<u4").reshape(len(packed.keys), PERMUTATIONS))
+        return held
 
-    def settle(self) -> None:
-        """Index what arrived."""
-        if self._arrived:
-            arrived, self._arrived = self._arrived, []
-            self._extend(np.stack([_row(signature) for signature in arrived]))
+    @staticmethod
+    def _same(signature: bytes, rows: Ints) -> Ints:
+        """In how many places each of `rows` (n, PERMUTATIONS) is equal to a signature: (n,)."""
+        return (rows == _row(signature)).sum(axis=1) if signature else np.zeros(len(rows), np.int64)
 
-    def _hold(self, sketches: Ints) -> None:
+    def _hold(self, keys: list[str], rows: Ints) -> None:
         """Begin anew with these (n, PERMUTATIONS)."""
-        self._sketches, self._alive = Growing(np.uint32, PERMUTATIONS), Growing(np.bool_)
-        self._runs: list[Ints] = []
-        """Each band of each sorted row, times ROW, and the row: in ascending order, in runs as of a binary counter."""
-        self._sorted = 0
-        self._ahead = {}
-        self._extend(sketches)
-
-    def _extend(self, sketches: Ints) -> None:
-        self._sketches.extend(sketches)
-        self._alive.extend(np.ones(len(sketches), np.bool_))
-
-    def _sort(self) -> None:
-        """Bring all rows into the runs. What was found ahead is found no more."""
-        self._ahead = {}
-        newest = self._sketches.values[self._sorted :]
-        run = np.sort((_bands(newest) * ROW + np.arange(self._sorted, len(self._sketches))[:, None]).ravel())
-        self._sorted = len(self._sketches)
-        while self._runs and len(self._runs[-1]) <= 2 * len(run) and len(self._runs[-1]) + len(run) <= LARGEST_RUN:
-            run = np.sort(np.concatenate([self._runs.pop(), run]))
-        self._runs += [run] if len(run) else []
-
-    def _meeting(self, bands: Ints, most: int) -> list[Ints]:
-        """For each of several texts by its `bands` (n, BANDS): the sorted rows that share one, in ascending order.
-
-        [] where several texts share more than `most`.
-        """
-        owners = np.repeat(np.arange(len(bands)), BANDS)
-        first = (bands * ROW).ravel()
-        last = first + (ROW - 1)
-        spans = [(run, np.searchsorted(run, first), np.searchsorted(run, last, "right")) for run in self._runs]
-        if len(bands) > 1 and sum(int((stop - start).sum()) for _, start, stop in spans) > most:
-            return []
-        found: list[Ints] = [np.zeros(0, np.int64)]
-        for run, start, stop in spans:
-            met, at = ranges(owners, start, stop)
-            found.append(met * ROW + run[at] % ROW)
-        pairs = np.unique(np.concatenate(found))
-        bounds = np.searchsorted(pairs, np.arange(len(bands) + 1) * ROW).tolist()
-        return [pairs[start:stop] % ROW for start, stop in pairwise(bounds)]
-
-    def _sweep(self) -> None:
-        living = np.flatnonzero(self._alive.values)
-        self._keys = [self._keys[row] for row in living]
-        self._row_of = {key: row for row, key in enumerate(self._keys)}
-        self._hold(self._sketches.values[living])
+        self._keys, self._row_of = keys, {key: row for row, key in enumerate(keys)}
+        self._rows = Growing(np.uint32, PERMUTATIONS)
+        self._rows.extend(rows)
 
 
 def _row(signature: bytes) -> Ints:
-    return np.frombuffer(signature, dtype="<u4").astype(np.uint32)
+    return np.frombuffer(signature, dtype="<u4")
 
 
-def _bands(sketches: Ints) -> Ints:
-    """A number for each band of each signature: (n, BANDS) from (n, PERMUTATIONS).
-
-    Equal bands have equal numbers. Unequal ones too, once in 2**31 times: a candidate more, which is then compared.
-    """
-    parts = sketches.reshape(len(sketches), BANDS, ROWS).astype(np.uint64)
-    mixed = np.broadcast_to(np.arange(1, BANDS + 1, dtype=np.uint64), parts.shape[:2])
-    for part in range(ROWS):
-        mixed = (mixed ^ parts[:, :, part]) * np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing (Knuth, vol. 3, 6.4)
-    return (mixed >> np.uint64(33)).astype(np.int32)
+def _best(found: Iterable[tuple[int, str]]) -> tuple[str, float] | None:
+    best = min(found, default=None)
+    return (best[1], -best[0] / PERMUTATIONS) if best else None

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from schemas.read import Details
-from streams.copies import CopyIndex, PackedCopies
+from streams.copies import PackedSketches, Sketches
 from streams.index import ArticleIndex, PackedIndex
 from streams.ledger import Ledger
 from streams.live import LiveStories, Member, Story
@@ -53,7 +53,7 @@ class _Image(Struct, frozen=True, array_like=True):
     stories: _Stories
     members: _Members
     index: PackedIndex
-    copies: PackedCopies
+    copies: PackedSketches
 
 
 _DECODER = msgspec.msgpack.Decoder(_Image)
@@ -105,7 +105,7 @@ def live_of(image: bytes | memoryview) -> LiveStories:
         live.stories[story.story_id] = story
     live.set_silence(*found.silent)
     live.index = ArticleIndex.unpacked(found.index)
-    live.copies = CopyIndex.unpacked(found.copies)
+    live.copies = Sketches.unpacked(found.copies)
     return live
 
 

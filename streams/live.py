@@ -26,7 +26,7 @@ from schemas.story import (
     StoryForgotten,
     StoryOpened,
 )
-from streams.copies import CopyIndex
+from streams.copies import Sketches
 from streams.index import ArticleIndex
 from streams.ledger import Ledger
 
@@ -81,7 +81,7 @@ class LiveStories:
         self.articles: dict[str, Member] = {}
         self.redirects: dict[str, str] = {}
         self.index = ArticleIndex()
-        self.copies = CopyIndex()
+        self.copies = Sketches()
         self.encoder: str | None = None
         self._open: dict[str, None] = {}
         self._closed: dict[str, None] = {}

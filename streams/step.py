@@ -27,6 +27,7 @@ from schemas.story import (
 )
 from streams import ledger, link
 from streams.arrays import Floats
+from streams.copies import COPY
 from streams.identity import content_id
 from streams.index import Matches
 from streams.link import Candidate, Side
@@ -53,13 +54,11 @@ def in_time(item: Read) -> tuple[Read, ...]:
 
 
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
-    """Compute what a batch will ask of the indexes at once: it changes how long `step` takes, never what it answers.
+    """Compute what a batch will ask of the index at once: it changes how long `step` takes, never what it answers.
 
     Without items: index what was folded.
     """
-    articles = [item for item in items if isinstance(item, ReadArticle)]
-    live.copies.look_ahead(article.sketch for article in articles)
-    live.index.look_ahead(article.vector for article in articles)
+    live.index.look_ahead(item.vector for item in items if isinstance(item, ReadArticle))
 
 
 def _fell_silent(live: LiveStories, until: datetime, policy: Policy) -> Iterator[StoryEvent]:
@@ -86,18 +85,17 @@ def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[S
         if known.digest != read.digest:
             yield from _revise(live, read, at, policy)
         return
-    origin = _origin(live, read)
     found = _candidates(live, read, at, policy)
     if not found or found[0].score < policy.attach_from:
-        yield _open(read, at, origin, found)
+        yield _open(read, at, found)
         return
-    yield from _attach(live, read, at, origin, found, policy)
+    yield from _attach(live, read, at, found, policy)
 
 
 class _Draft:
     """Builds the events of one story, numbering its alerts and counting its witnesses as it goes.
 
-    A witness may be an outlet of another story, whose text is copied here: sources are never more than outlets.
+    A witness may be an outlet whose own text was revised away: sources are never more than outlets.
     """
 
     def __init__(self, story: Story, at: datetime, read: ReadArticle | None) -> None:
@@ -138,9 +136,13 @@ def _ref(read: ReadArticle) -> ArticleRef:
     return ArticleRef(read.article_id, read.url, read.outlet, read.title, read.published_at)
 
 
-def _origin(live: LiveStories, read: ReadArticle) -> tuple[str | None, float, str]:
-    """The earlier article whose text this one repeats, how much of it, and whose text it therefore is ("" unknown)."""
-    nearest = live.copies.nearest(read.sketch, but=read.article_id)
+def _origin(live: LiveStories, story: Story, read: ReadArticle) -> tuple[str | None, float, str]:
+    """The article of its story whose text this one repeats, how much of it, and whose text it so is ("" unknown).
+
+    What articles of two stories have in common is the furniture of a site (docs/decisions/0005).
+    """
+    others = (i for i in story.members if i != read.article_id)
+    nearest = live.copies.nearest_of(others, read.sketch, COPY)
     if nearest is None:
         return None, 0.0, read.outlet or ""
     copied, similarity = nearest
@@ -166,19 +168,19 @@ def _side(member: Member) -> Side:
     return Side(member.seen_at, member.details, member.language)
 
 
-def _open(read: ReadArticle, at: datetime, origin: tuple[str | None, float, str], found: list[Candidate]) -> StoryEvent:
+def _open(read: ReadArticle, at: datetime, found: list[Candidate]) -> StoryEvent:
     story_id = content_id("story", read.article_id, read.digest, at.isoformat())
     story = Story(story_id, at, at, read.headline)
     draft = _Draft(story, at, read)
     draft.outlets |= {read.outlet} if read.outlet else set()
-    draft.witnesses |= {origin[2]} if origin[2] else set()
+    draft.witnesses |= draft.outlets
     evidence: dict[str, float | str] = {"nearest_story": found[0].story_id} if found else {}
     why = Why("no live story is likely enough", found[0].score if found else 0.0, evidence)
     event: StoryOpened = draft.told(
         StoryOpened,
         why,
         read=read,
-        witness=origin[2] or None,
+        witness=read.outlet or None,
         facts=ledger.first_facts(read),
         statuses=ledger.first_statuses(read),
     )
@@ -189,13 +191,12 @@ def _attach(
     live: LiveStories,
     read: ReadArticle,
     at: datetime,
-    origin: tuple[str | None, float, str],
     found: list[Candidate],
     policy: Policy,
 ) -> Iterator[StoryEvent]:
     best = found[0]
     story = live.stories[best.story_id]
-    copied, _, witness = origin
+    origin = copied, _, witness = _origin(live, story, read)
     draft = _Draft(story, at, read)
     joins = read.outlet is not None and read.outlet not in story.outlets
     draft.outlets |= {read.outlet} if read.outlet else set()
@@ -235,7 +236,7 @@ def _stated(
 
 def _revise(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> Iterator[StoryEvent]:
     story = live.story_of(read.article_id)
-    copied, similarity, witness = _origin(live, read)
+    copied, similarity, witness = _origin(live, story, read)
     if witness == (read.outlet or ""):
         copied = None  # whoever carries the outlet's text since is not where it comes from
     draft = _Draft(story, at, read)

@@ -18,6 +18,7 @@ from schemas.read import Read, ReadArticle, Tick
 from schemas.story import FactChange, StatusChange, StoryEvent
 from schemas.topics import TOPICS
 from streams.alerts import alerts_of
+from streams.copies import COPY
 from streams.facts.stances import rivals, stances
 from streams.identity import content_id
 from streams.index import ArticleIndex
@@ -171,7 +172,7 @@ def _answer(live: LiveStories, probe: ReadArticle) -> Any:
     return (
         [live.index.ids[slot] for slot in matches.slots],
         matches.cosines.tolist(),
-        live.copies.nearest(probe.sketch),
+        live.copies.nearest(probe.sketch, COPY),
     )
 
 

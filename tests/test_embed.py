@@ -15,9 +15,10 @@ from schemas.article import Article
 from schemas.read import ReadArticle, Tick
 from schemas.upcast import read_item
 from streams.copies import sketch
+from streams.reading import understood
 from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
 from workers.dates import PublisherDates
-from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, RecentTexts
+from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, Parsed, RecentTexts
 from workers.encoder import PACKAGED, Encoder, HashingEncoder
 from workers.guard import StageBroken
 from workers.log import LogLost, Output, Record
@@ -183,14 +184,32 @@ def test_each_try_of_a_batch_is_a_sign_of_life() -> None:
 def test_texts_are_forgotten_after_so_many() -> None:
     """The oldest first; the batch in which that happens does not matter."""
     encoder, recent = Counting(), RecentTexts()
-    signature = sketch(LONG)
-    recent.remember(signature, b"first")
+    short, long = (Parsed(one, START, sketch(one.body)) for one in (article("short"), article(LONG)))
+    (first, other) = (msgspec.structs.replace(taken(one), vector=b"first") for one in (long, short))
+    recent.remember(first)
     for _ in range(RECENT - 1):
-        recent.remember(b"", b"other")
-    assert recent.begin(encoder, [signature], [LONG])() == [b"first"]
-    assert recent.begin(encoder, [b"", signature], ["short", LONG])()[1] != b"first"
-    recent.remember(b"", b"other")
-    assert recent.begin(encoder, [signature], [LONG])() != [b"first"]
+        recent.remember(other)
+    assert recent.begin(encoder, [long])() == [b"first"]
+    assert recent.begin(encoder, [short, long])()[1] != b"first"
+    recent.remember(other)
+    assert recent.begin(encoder, [long])() != [b"first"]
+
+
+def taken(one: Parsed) -> ReadArticle:
+    """What is read of an article."""
+    return understood(one.article, one.seen_at, b"", HASHING.identity, rarity, sketch=one.sketch)
+
+
+def test_a_text_below_another_title_is_embedded_anew() -> None:
+    """Where an article was not found, pages show the same notice; a title that is edited leaves it the same text."""
+    encoder = Counting()
+    titles = ("Ferry adrift off Sorvik", "Two held after a fire in Callin", "Ferry is adrift off Sorvik")
+    articles = [article(LONG, title=title) for title in titles]
+    one, other, edited = (read(output).vector for output in EmbedStage(encoder, rarity).handle(records(*articles)))
+    assert (len(encoder.seen), edited == one, other == one) == (2, True, False)
+    assert [
+        read(output).vector for output in in_batches(EmbedStage(encoder, rarity), [[r] for r in records(*articles)])
+    ] == [one, other, edited]
 
 
 def filled(*items: ReadArticle | Tick) -> MemoryLog:

@@ -120,6 +120,16 @@ def test_a_copy_of_a_copy_is_the_first_ones_text() -> None:
     assert (attached.copy_of, attached.witness, attached.independent) == ("1", "Lanternwire", 1)
 
 
+def test_a_text_that_is_found_in_another_story_is_the_outlets_own() -> None:
+    """What pages on two events have in common is the furniture of a site."""
+    apart = msgspec.structs.replace(POLICY, attach_from=2.0)
+    events = run([read(WIRE), read(elsewhere(WIRE, "Harbour Post"), hours(1))], apart)
+    assert [(type(e), e.witness) for e in events if isinstance(e, StoryOpened | ArticleAttached)] == [
+        (StoryOpened, "Lanternwire"),
+        (StoryOpened, "Harbour Post"),
+    ]
+
+
 def test_an_outlet_with_a_text_of_its_own_beside_the_copy_is_a_witness() -> None:
     """Its copy does not count against it."""
     copied, own = elsewhere(WIRE, "Harbour Post"), POST

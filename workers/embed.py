@@ -17,11 +17,12 @@ from schemas.read import ReadArticle
 from schemas.topics import ARTICLES, ARTICLES_READ
 from schemas.upcast import read_item
 from schemas.wire import BadMessage
-from streams.copies import CopyIndex, sketch
+from streams.copies import Sketches, sketch
 from streams.facts.kind_words import TABLES
 from streams.facts.kinds import Table
 from streams.identity import identified
 from streams.reading import Rarity, encoded_text, understood
+from streams.text import headline, words
 from workers.dates import Dates, LogDates
 from workers.encoder import Encoder, chosen_by
 from workers.guard import contained, dead_letter, proving
@@ -32,6 +33,9 @@ RECENT = 4_096
 """Texts remembered: the last so many articles of `articles.read`, so that a restart remembers the same."""
 SAME_TEXT = 0.85
 """Estimated similarity from which a text takes over the vector of an earlier one (benchmarks/README.md)."""
+SAME_TITLE = 0.5
+"""Share of two titles' words that both have from which the text below may be the same: what pages of unlike titles have
+in common is a notice on cookies or newsletters, where the article was not found (docs/decisions/0005)."""
 READ_BYTES = 1_000_000
 """A read article, which an event carries with some of its claims again: twice this fits a record of any home. A usual
 one has 4,000; a million characters of nothing but tolls would have 6,000,000."""
@@ -56,32 +60,49 @@ class EncoderChanged(LogRefused):
         )
 
 
+class Parsed(NamedTuple):
+    """An article that could be read, the moment at which it was seen, and its signature for near copies."""
+
+    article: Article
+    seen_at: datetime
+    sketch: bytes
+
+    @property
+    def headline(self) -> str:
+        """Its title as readers mean it."""
+        return headline(self.article.title, self.article.outlet)
+
+
 class RecentTexts:
     """The vectors of the last RECENT texts, found by near copy. A function of those records alone."""
 
     def __init__(self) -> None:
-        self._copies = CopyIndex()
-        self._vectors: dict[str, bytes] = {}
+        self._sketches = Sketches()
+        self._held: dict[str, tuple[str, bytes]] = {}
+        """Headline and vector by key."""
         self._next = 0
 
-    def begin(self, encoder: Encoder, signatures: Sequence[bytes], texts: Sequence[str]) -> Callable[[], list[bytes]]:
+    def begin(self, encoder: Encoder, parsed: Sequence[Parsed]) -> Callable[[], list[bytes]]:
         """The vector of each text, by a call that waits for the encoder (`Encoder.begin`): that of the nearest recent
-        or earlier one of these, else the encoder's.
+        or earlier one of these where their titles are alike, else the encoder's.
 
         The answer is the same however the texts are cut into batches; nothing is remembered yet.
         """
-        batch = CopyIndex()
+        batch = Sketches()
+        texts = [encoded_text(one.article) for one in parsed]
         source = list(range(len(texts)))
         known: dict[int, bytes] = {}
-        for i, signature in enumerate(signatures):
+        for i, one in enumerate(parsed):
             since = self._key(self._next + i - RECENT)
-            found = [self._copies.nearest(signature, SAME_TEXT, since), batch.nearest(signature, SAME_TEXT, since)]
-            best = min(((-score, key) for key, score in filter(None, found)), default=None)
-            if best and best[1] in self._vectors:
-                known[i] = self._vectors[best[1]]
+            found = [index.nearest(one.sketch, SAME_TEXT, since) for index in (self._sketches, batch)]
+            best = min(((-score, key) for key, score in filter(None, found)), default=(0.0, ""))[1]
+            if best in self._held:
+                title, vector = self._held[best]
+                known |= {i: vector} if _titled_alike(title, one.headline) else {}
             elif best:
-                source[i] = source[int(best[1]) - self._next]
-            batch.add(self._key(self._next + i), signature)
+                earlier = int(best) - self._next
+                source[i] = source[earlier] if _titled_alike(parsed[earlier].headline, one.headline) else i
+            batch.add(self._key(self._next + i), one.sketch)
         wanted = [i for i in range(len(texts)) if source[i] == i and i not in known]
         begun = encoder.begin([texts[i] for i in wanted])
 
@@ -91,28 +112,26 @@ class RecentTexts:
 
         return vectors
 
-    def remember(self, signature: bytes, vector: bytes) -> None:
+    def remember(self, read: ReadArticle) -> None:
         """The newest text; the oldest is forgotten."""
         key = self._key(self._next)
         self._next += 1
-        self._copies.add(key, signature)
-        self._vectors[key] = vector
-        if len(self._vectors) > RECENT:
-            oldest = next(iter(self._vectors))
-            del self._vectors[oldest]
-            self._copies.remove(oldest)
+        self._sketches.add(key, read.sketch)
+        self._held[key] = read.headline, read.vector
+        if len(self._held) > RECENT:
+            oldest = next(iter(self._held))
+            del self._held[oldest]
+            self._sketches.remove(oldest)
 
     @staticmethod
     def _key(number: int) -> str:
         return f"{max(number, 0):016d}"
 
 
-class _Parsed(NamedTuple):
-    """An article that could be read, the moment at which it was seen, and its signature for near copies."""
-
-    article: Article
-    seen_at: datetime
-    sketch: bytes
+def _titled_alike(one: str, other: str) -> bool:
+    """Whether two titles have SAME_TITLE of their words in common; what has no title is alike to all."""
+    mine, theirs = set(words(one)), set(words(other))
+    return not mine or not theirs or len(mine & theirs) >= SAME_TITLE * len(mine | theirs)
 
 
 def _unwatched() -> None:
@@ -153,7 +172,7 @@ class EmbedStage:
         for read in last_articles(log, RECENT):
             if read.encoder != self.encoder.identity:
                 raise EncoderChanged(read.encoder, self.encoder.identity)
-            self._recent.remember(read.sketch, read.vector)
+            self._recent.remember(read)
         self._dates.restore(log, log.committed(self.group, self.source))
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
@@ -175,9 +194,8 @@ class EmbedStage:
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         self._beat()
         outcomes = [_parsed(record) for record in records]
-        parsed = [outcome for outcome in outcomes if isinstance(outcome, _Parsed)]
-        texts = [encoded_text(one.article) for one in parsed]
-        vectors = self._recent.begin(self.encoder, [one.sketch for one in parsed], texts)
+        parsed = [outcome for outcome in outcomes if isinstance(outcome, Parsed)]
+        vectors = self._recent.begin(self.encoder, parsed)
         unembedded = [self._understood(one) for one in parsed]  # while the encoder is at work
         reads = [msgspec.structs.replace(r, vector=v) for r, v in zip(unembedded, vectors(), strict=True)]
         done = iter(zip(reads, self._place(reads), strict=True))
@@ -186,10 +204,10 @@ class EmbedStage:
             for record, outcome in zip(records, outcomes, strict=True)
         ]
         for read in reads:
-            self._recent.remember(read.sketch, read.vector)
+            self._recent.remember(read)
         return outputs
 
-    def _understood(self, one: _Parsed) -> ReadArticle:
+    def _understood(self, one: Parsed) -> ReadArticle:
         identity = self.encoder.identity
         return understood(one.article, one.seen_at, b"", identity, self._rarity, self._tables, one.sketch)
 
@@ -203,13 +221,13 @@ class EmbedStage:
         return Output(ARTICLES_READ.name, value, str(shard), headers, record.timestamp_ms, shard)
 
 
-def _parsed(record: Record) -> _Parsed | Output:
+def _parsed(record: Record) -> Parsed | Output:
     """The article of a record, or a dead letter."""
     try:
         article = identified(parse_article(record.value))
     except BadMessage as err:
         return dead_letter(record, str(err), "BadMessage")
-    return _Parsed(article, datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), sketch(article.body))
+    return Parsed(article, datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), sketch(article.body))
 
 
 def last_articles(log: Log, count: int) -> list[ReadArticle]:
