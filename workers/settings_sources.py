@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from streams.facts.kind_words import KindWords
 from streams.policy import GRANULARITIES, Policy
-from workers.settings import OFF, BadSettings, Listen, Secret, SecretUrl, Settings
+from workers.settings import OFF, BadSettings, Listen, Secret, SecretUrl, ServerUrl, Settings
 
 PREFIX = "WIREWATCH_"
 CONFIG_VARIABLE = "WIREWATCH_CONFIG"
@@ -257,6 +257,7 @@ WORDS: dict[object, str] = {
     Listen: "HOST:PORT, as in 127.0.0.1:8080",
     Secret: "a text",
     SecretUrl: "an address",
+    ServerUrl: "an address",
 }
 
 
