@@ -150,7 +150,7 @@ class Role:
 def _started(
     name: str, kafka: Kafka, plan: Plan, data: Path, member: Mapping[str, str], fault: Fault = NONE
 ) -> BaseProcess:
-    faulty = FaultyKafka(kafka.servers, kafka.prefix, SESSION | dict(member), 30.0, fault)
+    faulty = FaultyKafka(kafka.servers, kafka.prefix, SESSION | dict(member), 30.0, fault=fault)
     settings = Settings(data=data, model=plan.model, seen_at="published")
     process = _context.Process(target=work, args=(name, settings, faulty), daemon=True)
     process.start()

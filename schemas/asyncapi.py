@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from schemas.json_schemas import VALUES
-from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, STORY_EVENTS, TOPICS, Topic
+from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SCHEMA_ID, STORY_EVENTS, TOPICS, Topic
 
 FORMAT = "application/schema+json;version=draft-2020-12"
 CLOUD_EVENTS = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "content-type")
@@ -61,8 +61,10 @@ def _message(topic: Topic) -> dict[str, Any]:
     key = {"type": ["string", "null"], "description": topic.key}
     message: dict[str, Any] = {"name": _camel(topic), "bindings": {"kafka": {"key": key, "bindingVersion": "0.5.0"}}}
     required = CLOUD_EVENTS if topic in (STORY_EVENTS, ALERTS) else OF_DEAD_LETTERS if topic == DEAD_LETTERS else ()
-    if required:
-        properties = {name: {"type": "string"} for name in required}
+    properties: dict[str, Any] = {name: {"type": "string"} for name in required}
+    if topic in VALUES:
+        properties[SCHEMA_ID] = {"description": "Which schema the value has, where a schema registry is in use."}
+    if properties:
         message["headers"] = {"type": "object", "required": list(required), "properties": properties}
     if topic == ARTICLES or topic in VALUES:
         message["payload"] = {"schemaFormat": FORMAT, "schema": {"$ref": f"./json/{topic.name}.schema.json"}}

@@ -45,8 +45,37 @@ _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
 
 def generated() -> dict[str, bytes]:
     """The schema files by name, as they should be."""
-    schemas = {ARTICLES: _article()} | {topic: _of_type(topic, kind) for topic, kind in VALUES.items()}
-    return {f"{topic.name}.schema.json": _written(schema) for topic, schema in schemas.items()}
+    return {f"{topic.name}.schema.json": _written(schema) for topic, schema in of_topics().items()}
+
+
+def of_topics() -> dict[Topic, Schema]:
+    """The schema of each topic that has one."""
+    return {ARTICLES: _article()} | {topic: _of_type(topic, kind) for topic, kind in VALUES.items()}
+
+
+def in_draft_07(schema: Schema) -> Schema:
+    """The same schema in the draft that every schema registry compares, without its `$id`.
+
+    Apicurio answers 500 to any comparison of a later draft, and seeks `#/$defs/...` inside a URN (docs/decisions/0024).
+
+    >>> in_draft_07({"$id": "urn:x", "prefixItems": [{"type": "string"}], "items": False, "minItems": 1})
+    {'minItems': 1, 'items': [{'type': 'string'}], 'additionalItems': False, '$schema': 'http://json-schema.org/draft-07/schema#'}
+    """
+    older: Schema = _tuples_by_items({key: value for key, value in schema.items() if key != "$id"})
+    return older | {"$schema": "http://json-schema.org/draft-07/schema#"}
+
+
+def _tuples_by_items(node: Any) -> Any:  # noqa: ANN401  # a piece of JSON
+    """What 2020-12 calls `prefixItems` and `items` was `items` and `additionalItems`."""
+    if isinstance(node, list):
+        return [_tuples_by_items(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _tuples_by_items(value) for key, value in node.items()}
+    if isinstance(found.get("prefixItems"), list):
+        rest = {"additionalItems": found.pop("items")} if "items" in found else {}
+        found |= {"items": found.pop("prefixItems")} | rest
+    return found
 
 
 def _written(schema: Schema) -> bytes:

@@ -9,6 +9,8 @@ from msgspec import Struct
 Cleanup = Literal["delete", "compact"]
 Stamped = Literal["record", "broker"]
 DAY_S = 86_400
+SCHEMA_ID = "__value_schema_id"
+"""The header that names a value's schema, for the value stays plain JSON. Confluent's clients look there first."""
 
 
 class Topic(Struct, frozen=True):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from confluent_kafka.schema_registry import SchemaRegistryClient
 from hypothesis import HealthCheck, settings
 
 from deploy.kafka.broker import Broker, NoBroker
@@ -60,6 +63,32 @@ def prometheus_tools() -> Path:
     if done.returncode:
         pytest.skip(f"NO PROMETHEUS, NOT TESTED ON IT: {done.stderr.strip()[-300:]}")
     return Path(done.stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def registry() -> Iterator[str]:
+    """The address of a real schema registry, Apicurio by its Confluent-compatible API. Skips where none can run.
+
+    As Confluent's own does by default, it refuses a schema by which what is registered could not be read.
+    """
+    fetch = Path(__file__).parent.parent / "deploy" / "registry" / "fetch.sh"
+    done = subprocess.run([fetch], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"NO SCHEMA REGISTRY, NOT TESTED ON IT: {done.stderr.strip()[-300:]}")
+    [jar] = Path(done.stdout.strip()).glob("*-runner.jar")
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    told = [f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.log.level=WARN"]
+    java = ["java", "-Xmx400m", "-XX:TieredStopAtLevel=1", *told, "-jar", str(jar)]
+    address = f"http://127.0.0.1:{port}/apis/ccompat/v7"
+    with subprocess.Popen(java, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            client = SchemaRegistryClient({"url": address, "max.retries": 100, "retries.max.wait.ms": 500})
+            client.set_compatibility(level="BACKWARD")
+            yield address
+        finally:
+            process.kill()
 
 
 _NUMBERS = itertools.count()

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, DELIVERIES, SOURCES, STORY_EVENTS
+from streams.facts.kind_words import KindWords
 from streams.live import LiveStories
 from streams.policy import Policy
 from tests.small_log import FERRY, LATER, day, fill, make
@@ -28,6 +29,7 @@ from workers.cli.views import found_alerts
 from workers.cluster import ClusterStage
 from workers.log import Output
 from workers.metrics import Metrics
+from workers.settings_sources import TYPES
 from workers.snapshot_file import mark_of, packed
 from workers.snapshot_store import Directory
 from workers.snapshots import name_of
@@ -198,6 +200,17 @@ def test_settings_shows_values_and_origins_but_no_secret(capfd: Captured, monkey
     assert "hunter2" not in told + json.dumps(found)
 
 
+def test_settings_shows_every_setting_and_every_list_of_every_kind(tmp_path: Path, capfd: Captured) -> None:
+    file = tmp_path / "w.toml"
+    file.write_text(OUTAGE)
+    assert main(["settings", "--config", str(file), "--json"]) == 0
+    [found] = lines(capfd)
+    lists = {f"kinds.outage.{name}" for name in KindWords.__struct_fields__}
+    assert set(found) == set(TYPES) | lists
+    assert found["kinds.outage.patterns"] == {"value": [], "origin": "default"}
+    assert found["policy.may_fall"] == {"value": ["outage"], "origin": f"kinds ({file})"}
+
+
 def test_stories_are_listed_for_people_and_for_programs(data: Path, capfd: Captured) -> None:
     assert main(["stories", "--data", str(data)]) == 0
     told = capfd.readouterr().out
@@ -356,6 +369,8 @@ def test_each_snapshot_is_proved_against_the_log(tmp_path: Path, capfd: Captured
     assert ["snapshots", "1", "sound"] in [line.split() for line in capfd.readouterr().out.splitlines()]
     assert main(["check", "--data", str(data), "--snapshots", "off"]) == 0
     assert "snapshots" not in capfd.readouterr().out
+    assert main(["check", "--help"]) == 0
+    assert "prove the snapshots that are here" in " ".join(capfd.readouterr().out.split())
 
 
 def test_a_snapshot_that_holds_another_state_than_its_log_makes_is_told(tmp_path: Path, capfd: Captured) -> None:
@@ -468,6 +483,16 @@ def test_export_gives_what_replay_gives(tmp_path: Path) -> None:
             "dead-letters.jsonl",
         ):  # seconds; and a log's articles have no line numbers
             assert file.read_bytes() == (tmp_path / "exported" / file.name).read_bytes(), file.name
+
+
+def test_a_report_in_the_place_of_an_earlier_one_says_so(tmp_path: Path, capfd: Captured) -> None:
+    data, out = make(tmp_path / "data"), tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("kept")
+    for told in (f": {out}\n", f": {out}, in the place of 9 files of an earlier run\n"):
+        assert main(["export", "--data", str(data), "--out", str(out)]) == 0
+        assert capfd.readouterr().err.endswith(told)
+    assert (out / "mine.txt").read_text() == "kept"
 
 
 def _order(line: bytes) -> tuple[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -200,6 +202,32 @@ def test_standard_input_is_an_archive_or_a_text() -> None:
     for content in (LINE, f"{TITLE}\n{BODY}\n"):
         done = subprocess.run(command, input=content, capture_output=True, text=True, check=True)
         assert "Fire kills nine[1] in Orsk\n" in done.stdout
+
+
+def test_a_terminal_is_told_that_standard_input_is_read() -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "workers.cli.main", "explain", "-"], stdin=theirs, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "reading standard input: end it with Ctrl-D\n"
+        os.write(ours, b"\x04")
+        assert process.wait(60) == 0
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_text_is_read_in_the_language_that_is_named_unless_it_names_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "news.jsonl"
+    lines = [{"id": "f", "title": "Incendie", "body": "Le feu a fait 12 morts."}]
+    lines.append({"id": "e", "title": "Fire", "body": "The fire killed 12 people.", "language": "en"})
+    text.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    status, out, _ = told(capsys, str(text), "--language", "fr", "--json")
+    assert status == 0
+    read = [json.loads(line) for line in out.splitlines()]
+    assert [(one["language"], [claim["lo"] for claim in one["claims"]]) for one in read] == [("fr", [12]), ("en", [12])]
 
 
 def test_what_moves_a_cursor_is_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

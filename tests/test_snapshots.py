@@ -173,6 +173,7 @@ def test_a_process_that_ends_in_good_order_leaves_nothing_to_fold() -> None:
     assert after.folded == []
     assert image_of(after.stage.live) == image_from_the_start(log)
     assert (after.metrics.registry.get_sample_value("wirewatch_snapshot_timestamp_seconds") or 0) > 0
+    assert (after.metrics.registry.get_sample_value("wirewatch_snapshot_bytes") or 0) > 1_000
 
 
 def test_a_process_that_folds_nothing_new_takes_no_snapshot() -> None:

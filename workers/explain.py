@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from schemas.article import Article, parse_article
 from schemas.wire import BadMessage
 from streams.facts.explain import Explanation
@@ -37,10 +39,13 @@ class Unread(NamedTuple):
     reason: str
 
 
-def explanations(source: str, explain: Callable[[str, str, str | None], Explanation]) -> Iterator[Explained | Unread]:
+def explanations(
+    source: str, explain: Callable[[str, str, str | None], Explanation], language: str | None = None
+) -> Iterator[Explained | Unread]:
     """Every article of a file, or of standard input where `source` is "-", in the order of its lines.
 
-    `explain`: why an article of this title, body and language reads as it does.
+    `explain`: why an article of this title, body and language reads as it does; `language` is that of articles which
+    name none.
 
     JSON Lines, gzipped or not; a file that begins otherwise is one plain text, whose first line is the title.
     Raises OSError, EOFError and zlib.error where the file cannot be read.
@@ -49,6 +54,7 @@ def explanations(source: str, explain: Callable[[str, str, str | None], Explanat
         try:
             with time_limit(SINGLE_S):
                 article = identified(line if isinstance(line, Article) else parse_article(line))
+                article = msgspec.structs.replace(article, language=article.language or language)
                 why = explain(article.title, article.body, article.language)
         except BadMessage as err:
             yield Unread(number, str(err))

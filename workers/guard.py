@@ -88,7 +88,7 @@ def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> O
 def blamed(record: Record, err: Exception, attempts: int = 1) -> Output:
     """The dead letter of a record over which handling failed in a way that nobody foresaw; an operator is told."""
     error = type(err).__name__
-    log.warning("dead letter", topic=record.topic, offset=record.offset, error=error)
+    log.warning("handling failed", topic=record.topic, offset=record.offset, error=error)
     return dead_letter(record, f"{error}: {err}", error, attempts)
 
 

@@ -53,12 +53,16 @@ class Closes(Protocol):
 
 
 class Kafka(Struct, frozen=True):
-    """Brokers ("host:port,..."), the prefix of topics, groups and transactional ids, and more librdkafka settings."""
+    """Brokers ("host:port,..."), the prefix of topics, groups and transactional ids, and more librdkafka settings.
+
+    `schema_ids`  by topic of ours what the header SCHEMA_ID of its records says, where a registry holds its schema
+    """
 
     servers: str
     prefix: str = ""
     librdkafka: Mapping[str, str] = {}
     patience_s: float = PATIENCE_S
+    schema_ids: Mapping[str, bytes] = {}
 
     def named(self, topic: str) -> str:
         """What a topic or group of ours is called on the brokers."""

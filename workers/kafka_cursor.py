@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
+from schemas.topics import SCHEMA_ID
 from workers.kafka_client import Kafka, is_final
 from workers.log import LogLost, LogRefused, Record
 
@@ -98,7 +99,7 @@ def record_of(message: Message, topic: str) -> Record:
 
 
 def _headers(found: Iterable[Any]) -> dict[str, str]:
-    return {name: _text(value) for name, value in found}
+    return {name: _text(value) for name, value in found if name != SCHEMA_ID}  # bytes, and of the transport
 
 
 def _text(raw: bytes | str | None) -> str:

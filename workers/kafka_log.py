@@ -13,9 +13,18 @@ from typing import Any, NoReturn, Protocol
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
-from schemas.topics import TOPICS
+from schemas.topics import SCHEMA_ID, TOPICS
 from schemas.wire import RECORD_BYTES
-from workers.kafka_client import CALL_S, MESSAGE_BYTES, Kafka, Offsets, close, error_of, is_final, patiently
+from workers.kafka_client import (
+    CALL_S,
+    MESSAGE_BYTES,
+    Kafka,
+    Offsets,
+    close,
+    error_of,
+    is_final,
+    patiently,
+)
 from workers.kafka_cursor import Cursor
 from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
 
@@ -186,15 +195,17 @@ class KafkaLog(KafkaReader):
         if output.key is None and output.topic in _COMPACTED:
             raise ValueError(f"a record of the compacted topic {output.topic} needs a key")
         key = None if output.key is None else output.key.encode()
-        headers = [(name.encode(), value.encode()) for name, value in output.headers.items()]
-        size = len(output.value) + len(key or b"") + sum(len(name) + len(value) for name, value in headers)
+        headers = [(name, value.encode()) for name, value in output.headers.items()]
+        if output.topic in self._kafka.schema_ids:
+            headers.append((SCHEMA_ID, self._kafka.schema_ids[output.topic]))
+        size = len(output.value) + len(key or b"") + sum(len(name.encode()) + len(value) for name, value in headers)
         if size > MESSAGE_BYTES:
             raise ValueError(f"a record of {size} bytes for {output.topic}: {MESSAGE_BYTES} is the most")
         message = {
             "topic": self._kafka.named(output.topic),
             "value": bytes(output.value),
             "key": key,
-            "headers": [(name.decode(), value) for name, value in headers],
+            "headers": headers,
             "partition": self._place(output),
         }
         # To this client 0 is no time: what is older than Kafka's epoch is said to be of its first millisecond.

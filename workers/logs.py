@@ -45,7 +45,7 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("aiohttp.access", "asyncio", "urllib3", "httpx", "sentence_transformers", "transformers"):
+    for noisy in ("aiohttp.access", "asyncio", "urllib3", "httpx", "httpx2", "sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 

@@ -43,6 +43,11 @@ class FactLine(Struct, frozen=True):
     quote: str
 
 
+def earlier(directory: Path) -> int:
+    """How many files of an earlier run a report in `directory` replaces."""
+    return sum((directory / name).exists() for name in STREAMED + WHOLE)
+
+
 class Report:
     """Writes a run's files into a directory, replacing only its own."""
 

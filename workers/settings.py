@@ -103,6 +103,19 @@ def shown_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
 
 
+class ServerUrl(Secret):
+    """An address of which all but user and query may be seen; several are separated by commas.
+
+    >>> print(ServerUrl("https://joe:pw@one.example:8081,https://two.example:8081"))
+    https://one.example:8081,https://two.example:8081
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ",".join(shown_url(url.strip()) for url in self._text.split(","))
+
+
 class Listen(Struct, frozen=True):
     """Where to listen. Port 0: any that is free."""
 
@@ -160,6 +173,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `kafka`            HOST:PORT of Apache Kafka's brokers, separated by commas
     `prefix`           what the names of its topics, groups and transactional ids begin with
     `librdkafka`       any setting of the client, as in {"security.protocol": "sasl_ssl"}
+    `schema_registry`  a Confluent-compatible schema registry, which holds the topics' schemas; user and password may
+                        stand in the address
     `snapshots`        where snapshots of the live stories are kept: a directory, a URL that fsspec reaches, "off", or
                         None for `snapshots` in `data`
     `snapshot_every`   events after which one is taken
@@ -184,6 +199,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     kafka: str | None = None
     prefix: str = ""
     librdkafka: dict[str, str | Secret] = {}
+    schema_registry: ServerUrl | None = None
     snapshots: str | None = None
     snapshot_every: int = 20_000
     broker_patience_s: float = 60.0
@@ -234,20 +250,22 @@ def _listens_safely(settings: Settings) -> None:
 
 
 def _posts_somewhere(settings: Settings) -> None:
-    for url in settings.webhooks:
-        try:
-            parts = urlsplit(url.reveal())
-            host = (parts.hostname or "").encode("idna")  # a UnicodeError is a ValueError
-            usable = parts.scheme in ("http", "https") and bool(host) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable:
-            raise BadSettings("webhooks: each must be an address that begins with http:// or https:// and a host")
+    if not all(_is_http(url.reveal()) for url in settings.webhooks):
+        raise BadSettings("webhooks: each must be an address that begins with http:// or https:// and a host")
     if settings.webhook_secret is not None and not _is_webhook_secret(settings.webhook_secret):
         raise BadSettings(
             'webhook_secret: must be base64 of 24 to 64 bytes, perhaps after "whsec_"; '
             "make one with `openssl rand -base64 32`"
         )
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")  # a UnicodeError is a ValueError
+        return parts.scheme in ("http", "https") and bool(host) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_webhook_secret(secret: Secret) -> bool:
@@ -291,6 +309,9 @@ def _reaches_kafka(settings: Settings) -> None:
         raise BadSettings("broker_patience_s: must be at least 1 second")
     for key in OURS & set(settings.librdkafka):
         raise BadSettings(f"librdkafka: {key} is not yours to set")
+    registries = settings.schema_registry.reveal().split(",") if settings.schema_registry else ()
+    if not all(_is_http(url.strip()) for url in registries):
+        raise BadSettings("schema_registry: each must be an address that begins with http:// or https:// and a host")
 
 
 LONGEST_SILENCE_S = 100 * 366 * 86_400

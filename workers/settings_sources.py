@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from streams.facts.kind_words import KindWords
 from streams.policy import GRANULARITIES, Policy
-from workers.settings import OFF, BadSettings, Listen, Secret, SecretUrl, Settings
+from workers.settings import OFF, BadSettings, Listen, Secret, SecretUrl, ServerUrl, Settings
 
 PREFIX = "WIREWATCH_"
 CONFIG_VARIABLE = "WIREWATCH_CONFIG"
@@ -74,7 +74,9 @@ def load(flags: Mapping[str, str | list[str]], environment: Mapping[str, str], f
     if falling := [key.split(".")[1] for key, value in values.items() if key.startswith(KINDS) and value is True]:
         values[FALLING] = tuple(dict.fromkeys((*values.get(FALLING, ()), *falling)))
         origins[FALLING] = f"kinds ({file})" if origins[FALLING] == DEFAULT else f"kinds and {origins[FALLING]}"
-    return Loaded(_made(values, origins), origins)
+    settings = _made(values, origins)
+    unsaid = {f"{KINDS}{name}.{key}": DEFAULT for name in settings.kinds for key in KIND_TYPES}
+    return Loaded(settings, origins | {key: origin for key, origin in unsaid.items() if key not in origins})
 
 
 def flag_of(key: str) -> str:
@@ -257,6 +259,7 @@ WORDS: dict[object, str] = {
     Listen: "HOST:PORT, as in 127.0.0.1:8080",
     Secret: "a text",
     SecretUrl: "an address",
+    ServerUrl: "an address",
 }
 
 

@@ -50,6 +50,7 @@ class Kept:
     live: LiveStories
     mark: Mark
     taken_ms: int
+    size: int
 
 
 class Snapshots:
@@ -104,7 +105,9 @@ class Keeper:
                 self._refuse(name, err)
             else:
                 log.info("snapshot read", name=name, events=kept.mark.events)
-                shared.metrics.snapshot_taken.set(kept.taken_ms / 1000)  # else a restart would make it look ages old
+                # Else a restart would make it look ages old, and empty.
+                shared.metrics.snapshot_taken.set(kept.taken_ms / 1000)
+                shared.metrics.snapshot_bytes.set(kept.size)
                 return kept
         return None
 
@@ -229,7 +232,7 @@ def restored(store: Store, name: str, home: Log, group: str, policy: Policy | No
         raise SnapshotRefused("unreadable", str(err)) from err
     stamp, image = opened(content)
     belongs(stamp, home, group, policy, encoder)
-    return Kept(name, state_of(image), stamp.mark, stamp.taken_ms)
+    return Kept(name, state_of(image), stamp.mark, stamp.taken_ms, len(content))
 
 
 def _newest_first(names: Sequence[str]) -> list[str]:

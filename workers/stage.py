@@ -9,6 +9,7 @@ from typing import Protocol
 
 from schemas.topics import ALERTS, DEAD_LETTERS
 from workers.attempts import Attempts
+from workers.dead_letter_log import DeadLetterLog
 from workers.guard import dead_letter
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics, Share
@@ -82,6 +83,7 @@ class Runner:
         self._attempts = attempts
         self._metrics = metrics
         self._next = 0
+        self._dead = DeadLetterLog(stage.group, now)
         self._lag = LagTold(Share(metrics.lag.labels(stage.group)), self.lag, now)
         for counted in (metrics.handled, metrics.dead, metrics.batch_s, metrics.age_s):
             counted.labels(stage.group)  # there from the start: see `Metrics`
@@ -133,5 +135,6 @@ class Runner:
             metrics.written.labels(output.topic).inc()
             if output.topic == DEAD_LETTERS.name:
                 metrics.dead_lettered(group)
+                self._dead.tell(output)
             elif output.topic == ALERTS.name:
                 metrics.alerts.labels(output.headers["ce_type"]).inc()

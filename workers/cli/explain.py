@@ -29,6 +29,7 @@ def _add(parser: ArgumentParser) -> None:
         help='articles as JSON Lines (.jsonl, .jsonl.gz), or one plain text with its title in the first line; "-": '
         "standard input",
     )
+    parser.add_argument("--language", metavar="CODE", help="read what names no language as this one, as in fr")
     parser.add_argument("--article", metavar="ID", help="only the article of this id")
     parser.add_argument(
         "--kind",
@@ -93,10 +94,12 @@ def _known(kind: str, tables: Sequence[Table]) -> None:
 
 def _chosen(args: Namespace, tables: Sequence[Table]) -> Iterator[Explained | Unread]:
     """The articles that are asked for; without `--article` and `--kind` the lines too that cannot be read."""
-    from workers.explain import Explained, explanations
+    from workers.explain import STDIN, Explained, explanations
 
+    if args.file == STDIN and sys.stdin.isatty():
+        print("reading standard input: end it with Ctrl-D", file=sys.stderr)
     try:
-        for found in explanations(args.file, _explainer(args, tables)):
+        for found in explanations(args.file, _explainer(args, tables), args.language):
             if not isinstance(found, Explained):
                 if args.article is None:
                     yield found

@@ -33,6 +33,7 @@ ONE: dict[str, tuple[str, str, str]] = {
     ),
     "kafka": ("--kafka", "HOST:PORT", "Apache Kafka's brokers, separated by commas"),
     "prefix": ("--prefix", "P", "what the names of topics and groups begin with"),
+    "schema_registry": ("--schema-registry", "URL", "a Confluent-compatible registry that holds the topics' schemas"),
     "broker_patience_s": ("--broker-patience-s", "SECONDS", "end when no broker answers for so long (default: 60)"),
     "feed_interval_s": ("--feed-interval-s", "SECONDS", "how often a feed is asked for (default: 300)"),
     "snapshots": (

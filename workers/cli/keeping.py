@@ -17,8 +17,13 @@ OTHER_POLICY = (
 
 
 def _add_check(parser: ArgumentParser) -> None:
-    flags.add_flags(parser, "data", "granularity", "snapshots")
+    flags.add_flags(parser, "data", "granularity")
     flags.add_policy(parser)
+    parser.add_argument(
+        "--snapshots",
+        metavar="DIR_OR_URL",
+        help="prove the snapshots that are here (default: those of --data; off: none)",
+    )
     parser.add_argument(
         "--skip-decisions", action="store_true", help="do not decide again: for a log written under several policies"
     )
@@ -81,11 +86,13 @@ def _add_export(parser: ArgumentParser) -> None:
 def _export(args: Namespace) -> int:
     from workers.cli import wording
     from workers.export import export
+    from workers.report import earlier
 
+    before = earlier(args.out)
     with ExitStack() as held, terminal.progress("export") as tell:
         shards = [held.enter_context(closing(log)) for log in flags.shards_to_read(args)]
         summary = export(shards, args.out, tell)
-    print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
+    print(f"{wording.summed(summary)}: {args.out}{wording.replaced(before)}", file=sys.stderr)
     return 0
 
 

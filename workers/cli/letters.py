@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workers.dead_letters import DeadLetter
 
 OWNER = "dead-letters"
+HEADER = f"{'number':6}  {'at (UTC)':19}  from, size and why"
 
 
 def _add(parser: ArgumentParser) -> None:
@@ -42,8 +43,13 @@ def _list(args: Namespace) -> int:
     from workers.dead_letters import dead_letters
 
     with closing(flags.opened_to_read(args)) as log:
-        for letter in dead_letters(log):
+        count = 0
+        for count, letter in enumerate(dead_letters(log), 1):
+            if count == 1 and not args.json:
+                print(HEADER)
             print(wire.encode(letter).decode() if args.json else _line(letter))
+    if not count:
+        print("no dead letters", file=sys.stderr)
     return 0
 
 
@@ -81,10 +87,18 @@ def _replay(args: Namespace) -> int:
 
 def _line(letter: DeadLetter) -> str:
     at = datetime.fromtimestamp(letter.at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
-    where = f"{letter.topic} {letter.partition} {letter.offset}" if letter.topic else letter.headers.get("source", "-")
     tried = f", tried {letter.attempts} times" if letter.attempts > 1 else ""
-    told = terminal.shown(f"{at}  {where}  {letter.size} bytes  {letter.error}{tried}: {letter.reason}")
+    told = terminal.shown(f"{at}  {_whence(letter)}  {letter.size} bytes  {letter.error}{tried}: {letter.reason}")
     return f"{letter.number:6}  {told}"
+
+
+def _whence(letter: DeadLetter) -> str:
+    """Where it came from: the line of a file or the feed, where it has one, and where it was in the log."""
+    headers = letter.headers
+    outside = f"{headers['file']}:{headers['line']}" if "file" in headers and "line" in headers else ""
+    place = f"{letter.topic} {letter.partition} {letter.offset}" if letter.topic else ""
+    found = [part for part in (outside or headers.get("source", ""), place) if part]
+    return f"{found[0]} ({found[1]})" if len(found) > 1 else found[0] if found else "-"
 
 
 COMMAND = Command(

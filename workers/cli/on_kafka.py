@@ -13,14 +13,16 @@ from workers.cli.command import FAILED, USAGE, Command, Refusal, count
 
 if TYPE_CHECKING:
     from workers.kafka_client import Kafka
+    from workers.schema_registry import Registry
     from workers.settings import Settings
 
 WORKER = ("listen", "exit_when_idle", "broker_patience_s", "data", "log_level", "log_format")
+PRODUCER = ("schema_registry", *WORKER)
 
 
 def _add_topics(parser: ArgumentParser) -> None:
     parser.add_argument("action", choices=("create", "check"), help="make what is missing, or say what differs")
-    flags.add_kafka(parser, "broker_patience_s")
+    flags.add_kafka(parser, "broker_patience_s", "schema_registry")
     parser.add_argument("--partitions", type=count, metavar="N", help="partitions of articles (default: 1)")
     parser.add_argument(
         "--shards", type=count, metavar="N", help="partitions of articles.read, story-events and alerts (default: 1)"
@@ -32,14 +34,26 @@ def _topics(args: Namespace) -> int:
     from workers import kafka_topics
 
     kafka, wanted = flags.reached(args), _partitions(args)
+    registry = _registry(args, kafka)
     if args.action == "check":
-        different = list(kafka_topics.differences(kafka, wanted))
+        different = [*kafka_topics.differences(kafka, wanted), *(registry.differences() if registry else ())]
         for one in different:
             print(terminal.shown(one))
         return FAILED if different else 0
     for name, made in kafka_topics.create(kafka, wanted, args.replication or -1).items():
         print(f"{kafka.named(name)}: {'made' if made else 'is there already'}")
+    for found in registry.register().values() if registry else ():
+        print(f"{found.subject}: its schema is number {found.schema_id}")
     return 0
+
+
+def _registry(args: Namespace, kafka: Kafka) -> Registry | None:
+    url = flags.loaded(args).settings.schema_registry
+    if url is None:
+        return None
+    from workers.schema_registry import Registry
+
+    return Registry(url, kafka)
 
 
 def _partitions(args: Namespace) -> dict[str, int]:
@@ -53,28 +67,28 @@ def _partitions(args: Namespace) -> dict[str, int]:
 
 
 def _add_embed(parser: ArgumentParser) -> None:
-    flags.add_kafka(parser, "model", "seen_at", *WORKER)
+    flags.add_kafka(parser, "model", "seen_at", *PRODUCER)
 
 
 def _embed(args: Namespace) -> int:
     from workers.kafka_run import run_embed
 
-    return _as_worker(args, run_embed)
+    return _as_producer(args, run_embed)
 
 
 def _add_cluster(parser: ArgumentParser) -> None:
-    flags.add_kafka(parser, *WORKER, "granularity", "snapshots", "snapshot_every")
+    flags.add_kafka(parser, *PRODUCER, "granularity", "snapshots", "snapshot_every")
     flags.add_policy(parser)
 
 
 def _cluster(args: Namespace) -> int:
     from workers.kafka_run import run_cluster
 
-    return _as_worker(args, run_cluster)
+    return _as_producer(args, run_cluster)
 
 
 def _add_deliver(parser: ArgumentParser) -> None:
-    flags.add_kafka(parser, "webhooks", *WORKER)
+    flags.add_kafka(parser, "webhooks", *PRODUCER)
 
 
 def _deliver(args: Namespace) -> int:
@@ -82,11 +96,11 @@ def _deliver(args: Namespace) -> int:
 
     if not flags.loaded(args).settings.webhooks:
         raise Refusal("deliver where? Name a webhook: --webhook URL, or WIREWATCH_WEBHOOKS", USAGE)
-    return _as_worker(args, run_deliver)
+    return _as_producer(args, run_deliver)
 
 
 def _add_ingest(parser: ArgumentParser) -> None:
-    flags.add_kafka(parser, "watch", "feeds", "feed_interval_s", "allow_networks", *WORKER)
+    flags.add_kafka(parser, "watch", "feeds", "feed_interval_s", "allow_networks", *PRODUCER)
 
 
 def _ingest(args: Namespace) -> int:
@@ -95,7 +109,7 @@ def _ingest(args: Namespace) -> int:
     settings = flags.loaded(args).settings
     if not (settings.watch or settings.feeds or settings.listen):
         raise Refusal("ingest what? Name --feeds FILE, --watch FILE or --listen HOST:PORT", USAGE)
-    return _as_worker(args, run_ingest)
+    return _as_producer(args, run_ingest)
 
 
 def _add_serve(parser: ArgumentParser) -> None:
@@ -108,6 +122,19 @@ def _serve(args: Namespace) -> int:
     if flags.loaded(args).settings.listen is None:
         raise Refusal("serve where? Name --listen HOST:PORT", USAGE)
     return _as_worker(args, run_serve)
+
+
+def _as_producer(args: Namespace, run: Callable[[Settings, Kafka], int]) -> int:
+    """A worker that writes: where a schema registry is named, by the schemas that it holds."""
+
+    def described(settings: Settings, kafka: Kafka) -> int:
+        if settings.schema_registry is not None:
+            from workers.schema_registry import with_schema_ids
+
+            kafka = with_schema_ids(kafka, settings.schema_registry)
+        return run(settings, kafka)
+
+    return _as_worker(args, described)
 
 
 def _as_worker(args: Namespace, run: Callable[[Settings, Kafka], int]) -> int:
@@ -169,6 +196,7 @@ TOPICS = Command(
     name="topics",
     summary="make the topics on Apache Kafka, or compare them with what they should be",
     about="create: make the topics that are missing. check: say what differs; exit status 1 where anything does.\n"
+    "With --schema-registry also of the topics' schemas: create registers them, check says which are not.\n"
     "More partitions of articles let more embed workers share the work; one shard decides exactly.",
     examples=(
         ("wirewatch topics create --kafka localhost:9092 --partitions 4", "for up to four embed workers"),

@@ -39,8 +39,10 @@ def _run(args: Namespace) -> int:
     from workers import logs, replay
     from workers.background import rarity
     from workers.cli import wording
+    from workers.report import earlier
 
     logs.configure("warning")
+    before = earlier(args.out)
     if args.claims_only:
         with terminal.progress("claims") as tell:
             summary = replay.replay_claims(records, rarity, args.out, tell, settings.tables)
@@ -51,7 +53,7 @@ def _run(args: Namespace) -> int:
                 encoder = held.enter_context(closing(replay.StoredVectors(encoder, args.vectors)))
             tell = held.enter_context(terminal.progress("replay"))
             summary = replay.replay(records, encoder, rarity, settings.policy, args.out, tell, settings.tables)
-    print(f"{wording.summed(summary)}: {args.out}", file=sys.stderr)
+    print(f"{wording.summed(summary)}: {args.out}{wording.replaced(before)}", file=sys.stderr)
     return 0
 
 

@@ -56,6 +56,15 @@ def summed(summary: Mapping[str, Any]) -> str:
     return ", ".join(counted(number, nouns[name]) for name, number in summary.items() if name != "alerts")
 
 
+def replaced(files: int) -> str:
+    """What is added where a report took the place of an earlier one.
+
+    >>> replaced(0), replaced(9)
+    ('', ', in the place of 9 files of an earlier run')
+    """
+    return f", in the place of {counted(files, 'file')} of an earlier run" if files else ""
+
+
 def figure(value: FactValue | Claim) -> str:
     """A value in words, with thousands set apart.
 

@@ -24,6 +24,7 @@ from schemas import wire
 from schemas.source import SourceState
 from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
 from schemas.wire import BadMessage
+from workers.dead_letter_log import DeadLetterLog
 from workers.log import Log, Output
 from workers.sources.documents import Document, Entry
 from workers.sources.entries import entry_key, output_of, remembered
@@ -70,6 +71,7 @@ class FeedMonitor:
         self._stampers = {url: Stamper(settings.timestamp_of) for url in feeds}
         now_s = web.clock.now()
         due = {url: first_poll_s(url, now_s, settings.interval_s) for url in feeds}
+        self._dead = DeadLetterLog("feed")
         self._health = {url: FeedHealth(url, next_poll_s=due_s) for url, due_s in due.items()}
         self._due = [(due_s, url) for url, due_s in due.items()]
         heapq.heapify(self._due)
@@ -173,8 +175,10 @@ class FeedMonitor:
         self._states[url] = state
         counts = Counter(output.topic for output in outputs)
         self._metrics.taken("feed", counts[ARTICLES.name])
-        for _ in range(counts[DEAD_LETTERS.name]):
-            self._metrics.dead_lettered("feed")
+        for output in outputs:
+            if output.topic == DEAD_LETTERS.name:
+                self._metrics.dead_lettered("feed")
+                self._dead.tell(output)
         health = self._health[url]
         self._note(
             url,

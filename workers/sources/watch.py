@@ -22,6 +22,7 @@ from msgspec import Struct
 from schemas import wire
 from schemas.source import SourceState
 from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
+from workers.dead_letter_log import DeadLetterLog
 from workers.log import Log, Output
 from workers.sources.follow import READ_BYTES, GzippedFile, Nothing, NotWatchable, Opened, Pipe, PlainFile, siblings
 from workers.sources.lines import Line, LineSplitter, Stamper, TimestampOf
@@ -79,6 +80,7 @@ class _Sink:
     def __init__(self, log: Log, metrics: SourceMetrics, name: str) -> None:
         self._log = log
         self._metrics = metrics
+        self._dead = DeadLetterLog("watch")
         self._name = os.fsencode(name).decode("utf-8", "replace")  # a header is text; a file's name may be any bytes
 
     def write(self, lines: Sequence[Line], stamps: Sequence[int | None], state: SourceState | None) -> int:
@@ -88,10 +90,11 @@ class _Sink:
             return 0
         position = [] if state is None else [Output(SOURCES.name, wire.encode(state), key=state.source)]
         self._log.append(outputs + position)
-        dead = sum(output.topic == DEAD_LETTERS.name for output in outputs)
-        self._metrics.taken("watch", len(outputs) - dead)
-        for _ in range(dead):
+        dead = [output for output in outputs if output.topic == DEAD_LETTERS.name]
+        self._metrics.taken("watch", len(outputs) - len(dead))
+        for letter in dead:
             self._metrics.dead_lettered("watch")
+            self._dead.tell(letter)
         return len(outputs)
 
     def _output(self, line: Line, timestamp_ms: int | None) -> Output:
