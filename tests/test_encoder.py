@@ -37,7 +37,7 @@ TEXTS = [
 
 def cosine(one: bytes, other: bytes) -> float:
     """Of two quantised vectors."""
-    return float(dense.row(one) @ dense.row(other)) / dense.scale(len(one)) ** 2
+    return float(dense.row(one).astype(int) @ dense.row(other)) / dense.scale(len(one)) ** 2
 
 
 @settings(max_examples=60, deadline=None)
