@@ -58,13 +58,14 @@ HOSTILE += ["A man was shot and Ann Lee died.\n", "They found 3 killed and 2 hur
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_a_character_stays_flat(piece: str) -> None:
-    """Four times the text may take eight times as long (a busy machine), not sixteen."""
+    """Four times the text may take eight times as long, not sixteen; the best of three, for machines are busy."""
 
     def seconds(size: int) -> float:
-        text = (piece * (size // len(piece) + 1))[:size]
-        start = time.process_time()
-        claims("", text, "en")
-        return time.process_time() - start
+        text, took = (piece * (size // len(piece) + 1))[:size], []
+        for _ in range(3):
+            start = time.process_time()
+            claims("", text, "en")
+            took.append(time.process_time() - start)
+        return min(took)
 
-    small, large = min(seconds(5_000) for _ in range(3)), seconds(20_000)
-    assert large < 8 * small + 0.05
+    assert seconds(20_000) < 8 * seconds(5_000) + 0.05

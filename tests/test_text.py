@@ -15,10 +15,10 @@ GREEDY = re.compile(SITE.pattern.removeprefix(r"(?<!\s)"))
 
 def test_a_title_of_spaces_takes_no_time() -> None:
     """Ten thousand of them took most of a second: a title is a stranger's."""
-    start = time.perf_counter()
+    start = time.process_time()
     for title in ("a" + " " * 10_000 + "b", "a" + " \u2013" * 5_000, "UPDATE" + " " * 10_000 + "b"):
         headline(title, None)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 @given(st.text("ab |-\u2013\u00bb\t", max_size=12))
