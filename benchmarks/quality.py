@@ -17,7 +17,7 @@ went, and why. `folds` and `left-out` need scikit-learn, see benchmarks/train_li
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,24 +89,19 @@ def scored(labelled: LabelledSet, policy: Policy, what: str) -> tuple[dict[str, 
     return placed(labelled.story, result.first, result.final()), result
 
 
-def fitted(pairs: Iterable[Pairs]) -> Policy:
-    """The policy with weights fitted to these pairs, those of a set together."""
-    from benchmarks.train_linker import fit
-
-    return msgspec.structs.replace(Policy(), linker=fit(list(pairs)))
-
-
 def by_mode(pairs: Mapping[str, Pairs], labelled: LabelledSet, mode: str) -> list[Placed]:
     """The scored articles of a set in a mode; `pairs` of all sets, by name, for the modes that fit."""
+    from benchmarks.train_linker import fitted
+
     if mode in CUT:
         policy = msgspec.structs.replace(Policy(), **GRANULARITIES[CUT[mode]])
         return list(scored(labelled, policy, f"{labelled.name}, {mode}")[0].values())
     if mode == LEFT_OUT:
-        policy = fitted(of_set for name, of_set in pairs.items() if name != labelled.name)
+        policy = fitted({name: of_set for name, of_set in pairs.items() if name != labelled.name})
         return list(scored(labelled, policy, f"{labelled.name}, left out")[0].values())
     found: list[Placed] = []
     for fold in range(FOLDS):
-        policy = fitted(of_set.without(fold) for of_set in pairs.values())
+        policy = fitted({name: of_set.without(fold) for name, of_set in pairs.items()})
         all_of_it, _ = scored(labelled, policy, f"{labelled.name}, fold {fold + 1} of {FOLDS}")
         found += [one for one in all_of_it.values() if fold_of(one.story) == fold]
     return found

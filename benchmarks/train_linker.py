@@ -1,27 +1,34 @@
-"""Fit the linker's weights on the development sets and print them, ready for `streams/policy.py`.
+"""Fit the linker and its experts on the development sets, and write `streams/fitted.py` anew.
 
     python -m benchmarks.train_linker DATA_DIR VECTORS_DIR
 
 DATA_DIR holds the labelled sets (`*-dev.jsonl.gz`); VECTORS_DIR keeps the vectors between runs. Each set is streamed
 through the production index; each article gives a pair with each of its nearest live articles, labelled by whether
-the two share a story. What the weights are worth is measured by `python -m benchmarks.quality`, which fits them anew
-without what it scores. Needs scikit-learn (`pip install scikit-learn`), which nothing else does.
+the two share a story. The general linker is fitted to all sets, an expert to the set of its kind. What they are worth
+is measured by `python -m benchmarks.quality`, which fits them anew without what it scores. Needs scikit-learn
+(`pip install scikit-learn`), which nothing else does.
 """
 
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+from msgspec.structs import replace
+from sklearn.cluster import KMeans
 from sklearn.linear_model import LogisticRegression
 
+import streams
 from benchmarks.sets import SETS, LabelledSet, fold_of, read_set
 from schemas.read import ReadArticle
-from streams import link
+from streams import dense, link
 from streams.arrays import Floats
+from streams.experts import Expert
 from streams.index import ArticleIndex
 from streams.link import FEATURES, Linker, Side
 from streams.policy import Policy
@@ -36,18 +43,36 @@ ALIKE = (("dense", "text", "title", "lead", "names"), ("dense", "text"))
 again the two of the whole text. Freed, they gain nothing on kinds that were trained on and lose .01 on the others."""
 
 
+EXPERTS = {"local incidents": "gun-violence", "politics": "general-news"}
+"""The kinds of news that have an expert, and the set that it is fitted to: those large enough to be fitted to alone."""
+CENTRES = 8
+"""Of an expert's kind: docs/decisions/0026."""
+STRENGTH = 0.05
+"""Of an expert's data against a prior of one standard deviation on each of its 135 standardised weights ("C")."""
+LETTERS = 100
+"""A line of the centres' base64."""
+TO = Path(streams.__file__).parent / "fitted.py"
+
+
 class Pairs(Struct, frozen=True):
-    """Features (n, len(FEATURES)), the two stories of each pair, and whether they are one (n,)."""
+    """Of one set: features (n, len(FEATURES)), the two stories of each pair, and whether they are one (n,); vectors
+    (a, d) of all articles, the encoder that made them, and the story of each, "" where it has none.
+    """
 
     features: Floats
     stories: list[tuple[str, str]]
     same: npt.NDArray[np.bool_]
+    vectors: npt.NDArray[np.int8]
+    encoder: str
+    of: list[str]
 
     def without(self, fold: int) -> Pairs:
-        """Those of which neither story is in a fold."""
+        """What is left without the stories of a fold."""
         kept = np.array([fold not in (fold_of(one), fold_of(other)) for one, other in self.stories], dtype=np.bool_)
         stories = [pair for pair, yes in zip(self.stories, kept.tolist(), strict=True) if yes]
-        return Pairs(self.features[kept], stories, self.same[kept])
+        own = [not story or fold_of(story) != fold for story in self.of]
+        of = [story for story, yes in zip(self.of, own, strict=True) if yes]
+        return Pairs(self.features[kept], stories, self.same[kept], self.vectors[own], self.encoder, of)
 
 
 def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
@@ -61,17 +86,27 @@ def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
         if story and len(index):
             found = index.matches(read.vector, read.terms, policy.matches)
             ids = [index.ids[slot] for slot in found.slots.tolist()]
-            features = link.pair_features(_side(read), [_side(seen[i]) for i in ids], found, policy.vector_languages)
-            for other, row in zip(ids, features, strict=True):
+            one, others = _side(read), [_side(seen[i]) for i in ids]
+            trusted = link.trusted(one, others, policy.vector_languages)
+            for other, row in zip(ids, link.pair_features(one, others, found, trusted), strict=True):
                 if other in labelled.story:
                     rows.append(row)
                     stories.append((story, labelled.story[other]))
         index.add(read.article_id, read.vector, read.terms)
-    return Pairs(np.array(rows), stories, np.array([one == other for one, other in stories]))
+    vectors = np.stack([dense.row(read.vector) for read in labelled.reads])
+    of = [labelled.story.get(read.article_id, "") for read in labelled.reads]
+    same = np.array([one == other for one, other in stories])
+    return Pairs(np.array(rows), stories, same, vectors, labelled.reads[0].encoder, of)
 
 
 def _side(read: ReadArticle) -> Side:
     return Side(read.seen_at, read.details, read.language)
+
+
+def fitted(sets: Mapping[str, Pairs]) -> Policy:
+    """The policy with linker and experts fitted to these sets."""
+    experts = tuple(expert(kind, sets[name]) for kind, name in EXPERTS.items() if name in sets)
+    return replace(Policy(), linker=fit(list(sets.values())), experts=experts)
 
 
 def fit(sets: list[Pairs]) -> Linker:
@@ -79,12 +114,55 @@ def fit(sets: list[Pairs]) -> Linker:
     x = np.concatenate([p.features for p in sets]) @ _tied().T
     y = np.concatenate([p.same for p in sets])
     weight = np.concatenate([np.full(len(p.same), WEIGHT / len(p.same)) for p in sets])
-    mean = np.average(x, axis=0, weights=weight)
-    deviation = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=weight)) + 1e-9
+    mean, deviation = _spread(x, weight)
     model = LogisticRegression(C=1.0, max_iter=2_000, tol=1e-7).fit((x - mean) / deviation, y, sample_weight=weight)
     tied = model.coef_[0] / deviation
     bias = float(model.intercept_[0] - tied @ mean)
-    return Linker(bias=round(bias, 3), weights=tuple(round(float(w), 3) for w in tied @ _tied()))
+    return Linker(bias=round(bias, 3), weights=_rounded(tied @ _tied()))
+
+
+def expert(kind: str, pairs: Pairs) -> Expert:
+    """A logistic model of the features and all products of two, fitted to one set, and the centres of its articles.
+
+    The features are standardised, and so are their products; both are undone in what comes out.
+    """
+    mean, deviation = _spread(pairs.features, np.ones(len(pairs.same)))
+    x = (pairs.features - mean) / deviation
+    one, other = np.triu_indices(len(FEATURES))
+    all_of_it = np.hstack([x, x[:, one] * x[:, other]])
+    of_all, by = _spread(all_of_it, np.ones(len(pairs.same)))
+    model = LogisticRegression(C=STRENGTH, max_iter=2_000, tol=1e-7).fit((all_of_it - of_all) / by, pairs.same)
+    weights = model.coef_[0] / by
+    bias = float(model.intercept_[0] - weights @ of_all)
+    form = np.zeros((len(FEATURES), len(FEATURES)))
+    form[one, other] = weights[len(FEATURES) :]
+    form = (form + form.T) / 2 / np.outer(deviation, deviation)
+    linear = weights[: len(FEATURES)] / deviation
+    products = np.where(one == other, 1, 2) * form[one, other]
+    moved = Linker(
+        bias=round(bias - float(linear @ mean) + float(mean @ form @ mean), 3),
+        weights=_rounded(linear - 2 * form @ mean),
+        products=_rounded(products),
+    )
+    return Expert(kind, pairs.encoder, _centres(pairs.vectors), moved)
+
+
+def _centres(vectors: npt.NDArray[np.int8]) -> bytes:
+    """By k-means (Lloyd 1982), each a unit vector again."""
+    unit = vectors / np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True).clip(1e-9)
+    found = KMeans(CENTRES, n_init=10, random_state=0).fit(unit).cluster_centers_
+    lengths = np.linalg.norm(found, axis=1)
+    return b"".join(dense.quantised((centre / n).astype(np.float32)) for centre, n in zip(found, lengths, strict=True))
+
+
+def _spread(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Mean and standard deviation (n,) of the columns of `x` (k, n)."""
+    mean = np.average(x, axis=0, weights=weight)
+    return mean, np.sqrt(np.average((x - mean) ** 2, axis=0, weights=weight)) + 1e-9
+
+
+def _rounded(weights: Floats) -> tuple[float, ...]:
+    return tuple(round(float(weight), 3) for weight in weights)
 
 
 def _tied() -> Floats:
@@ -93,21 +171,54 @@ def _tied() -> Floats:
     return np.array([[float(name in group) for name in FEATURES] for group in (*ALIKE, *alone)])
 
 
+HEAD = '''"""The linker and the experts as `python -m benchmarks.train_linker` fitted and wrote them.
+
+{report}
+"""
+
+from base64 import b64decode
+
+from streams.experts import Expert
+from streams.link import Linker
+
+# ruff: noqa: E501
+# fmt: off'''
+
+
+def source(policy: Policy, report: Sequence[str]) -> Iterator[str]:
+    """The lines of `streams/fitted.py`."""
+    yield HEAD.format(report="\n".join(report))
+    yield from ("LINKER = Linker(", f"    bias={policy.linker.bias},", "    weights=(")
+    yield from (f"        {weight},  # {name}" for name, weight in zip(FEATURES, policy.linker.weights, strict=True))
+    yield from ("    ),", ")", "", "EXPERTS = (")
+    for one in policy.experts:
+        yield from ("    Expert(", f'        kind="{one.kind}",', f'        encoder="{one.encoder}",')
+        yield "        centres=b64decode("
+        letters = b64encode(one.centres).decode()
+        yield from (f'            "{letters[at : at + LETTERS]}"' for at in range(0, len(letters), LETTERS))
+        yield from ("        ),", "        linker=Linker(", f"            bias={one.linker.bias},")
+        yield from (f"            weights={one.linker.weights},", "            products=(")
+        first = 0
+        for place, name in enumerate(FEATURES):
+            row = one.linker.products[first : first + len(FEATURES) - place]
+            yield f"                {', '.join(map(str, row))},  # {name}"
+            first += len(row)
+        yield from ("            ),", "        ),", "    ),")
+    yield ")"
+
+
 def main() -> None:
-    """Print the fitted Linker."""
+    """Fit and write."""
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     encoder = StoredVectors(open_encoder(None), Path(sys.argv[2]))
-    made = []
+    made, report = {}, []
     for name in SETS:
         with progress(name) as tell:
-            made.append(pairs(read_set(Path(sys.argv[1]), name, encoder, tell), Policy()))
-        print(f"{name}: {len(made[-1].same)} pairs, {made[-1].same.mean():.3f} of one story", file=sys.stderr)
-    linker = fit(made)
-    print(f"LINKER = Linker(\n    bias={linker.bias},\n    weights=(")
-    for name, weight in zip(FEATURES, linker.weights, strict=True):
-        print(f"        {weight},  # {name}")
-    print("    ),\n)")
+            made[name] = pairs(read_set(Path(sys.argv[1]), name, encoder, tell), Policy())
+        report.append(f"{name}: {len(made[name].same)} pairs, {made[name].same.mean():.3f} of them of one story")
+    TO.write_text("\n".join(source(fitted(made), report)) + "\n", encoding="utf-8")
+    print(f"{TO} is written anew: {'; '.join(report)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 DEAD_BEFORE_SWEEP = 1_024
 """Rows of the dead that an index keeps at least, before it sweeps them out."""

@@ -144,6 +144,13 @@ class ArticleIndex:
         slots = np.array([self.slot_of[i] for i in others], dtype=np.int64)
         return self._compared(self._row(own), slots, self._dense.between(own, slots), RARE_AMONG + 1)
 
+    def vectors(self, slots: Ints) -> npt.NDArray[np.int8]:
+        """The vectors (k, d) of some slots (k,) that are taken."""
+        self._settle()
+        assert self._dense is not None  # noqa: S101  # they are taken
+        held: npt.NDArray[np.int8] = self._dense.rows[slots]
+        return held
+
     def held(self, article_id: str) -> tuple[bytes, tuple[dict[str, int], ...]]:
         """Vector and weights, by word for each of FIELDS, with which an article is held."""
         self._settle()

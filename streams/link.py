@@ -2,7 +2,8 @@
 
 A logistic model of six cosines, the time between the articles, the rare words that both have, and the ages, streets
 and days in which they agree or clash, weighted by `python -m benchmarks.train_linker`; a story's score is the mean over
-its three likeliest members (docs/decisions/0012).
+its three likeliest members (docs/decisions/0012). On kinds of news that it was trained on an expert has its say
+(`streams/experts.py`, docs/decisions/0026).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from msgspec import Struct
 
 from schemas.read import Details
-from streams.arrays import Floats
+from streams.arrays import Bools, Floats
 from streams.index import Matches
 
 DAY_S = 86_400
@@ -35,19 +36,23 @@ MOST_SHARED = (3, 2, 2)
 
 
 class Linker(Struct, frozen=True):
-    """Weight of each of FEATURES and the bias: a log-odds."""
+    """A log-odds: the bias, the weight of each of FEATURES and, where there are any, of each product of two of them.
+
+    `products` is the upper triangle of a matrix (n, n), row by row, the squares among them.
+    """
 
     bias: float
     weights: tuple[float, ...]
+    products: tuple[float, ...] = ()
 
 
 class Candidate(Struct, frozen=True):
-    """A story that an article may belong to, with its score and the FEATURES (n,) of its likeliest member."""
+    """A story that an article may belong to, with its score and the place of its likeliest member among the matches."""
 
     story_id: str
     score: float
     article_id: str
-    features: Floats
+    place: int
 
 
 def gap_features(gap_s: float) -> tuple[float, ...]:
@@ -92,12 +97,35 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
 _NAMED = (attrgetter("ages"), attrgetter("streets"), attrgetter("days"))
 
 
-def probabilities(linker: Linker, features: Floats) -> list[float]:
-    """That two articles are of one event, for each pair's FEATURES (k, n), to six digits: more differs by machine."""
-    odds = np.full(len(features), linker.bias)
-    for weight, feature in zip(linker.weights, features.T, strict=True):
-        odds += weight * feature
-    return [round(1 / (1 + math.exp(-one)), 6) for one in odds.clip(-40, 40).tolist()]
+def likely(linker: Linker, features: Floats) -> Floats:
+    """The probability (k,) that two articles are of one event, for each pair's FEATURES (k, n).
+
+    Its last digits differ by machine: round it before it decides.
+    """
+    odds = linker.bias + moved(linker, features).sum(axis=1)
+    found: Floats = 1 / (1 + np.exp(-odds.clip(-40, 40)))
+    return found
+
+
+def moved(linker: Linker, features: Floats) -> Floats:
+    """By how much each of FEATURES (k, n) moves the log-odds (k, n); two share what their product does.
+
+    Raises ValueError where there are not as many weights.
+
+    >>> linker = Linker(0.0, (1.0,) * 15, (2.0, *[0.0] * 119))
+    >>> moved(linker, np.full((1, 15), 0.5))[0, :2].tolist()
+    [1.0, 0.5]
+    """
+    slope = np.reshape(linker.weights, len(FEATURES))
+    return features * (slope + features @ _halved(linker.products) if linker.products else slope)
+
+
+@cache
+def _halved(products: tuple[float, ...]) -> Floats:
+    """The symmetric matrix (n, n) of a quadratic form."""
+    triangle = np.zeros((len(FEATURES), len(FEATURES)))
+    triangle[np.triu_indices(len(FEATURES))] = products
+    return (triangle + triangle.T) / 2
 
 
 class Side(NamedTuple):
@@ -108,17 +136,23 @@ class Side(NamedTuple):
     language: str | None
 
 
-def pair_features(one: Side, others: Sequence[Side], matches: Matches, languages: Sequence[str]) -> Floats:
+def trusted(one: Side, others: Sequence[Side], languages: Sequence[str]) -> Bools:
+    """Whether the vectors of an article and of each of k others mean something, (k,): whether the encoder knows the
+    `languages` of both, [] for all. An English encoder puts all Russian texts near each other.
+    """
+    if not languages:
+        return np.ones(len(others), np.bool_)
+    known = [is_known(side.language, languages) for side in others]
+    return np.array(known, dtype=np.bool_) & is_known(one.language, languages)
+
+
+def pair_features(one: Side, others: Sequence[Side], matches: Matches, trusted: Bools) -> Floats:
     """FEATURES (k, n) of an article and each of its matches, `others` in their order.
 
-    `languages`: those that the encoder knows, [] for all. Where one of the two is in none of them, its vector says
-    little (an English encoder puts all Russian texts near each other), and the text's cosine stands for the dense one.
+    Where a vector is not `trusted` (k,), the text's cosine stands for the dense one.
     """
     cosines = matches.cosines.round(6)
-    if languages:
-        known = [is_known(side.language, languages) for side in others]
-        trusted = np.array(known, dtype=np.bool_) & is_known(one.language, languages)
-        cosines[:, 0] = np.where(trusted, cosines[:, 0], cosines[:, 1])
+    cosines[:, 0] = np.where(trusted, cosines[:, 0], cosines[:, 1])
     of_both = [
         (*gap_features(seconds_between(one.at, other.at)), _log1p(rare), *detail_features(one.details, other.details))
         for rare, other in zip(matches.rare.tolist(), others, strict=True)
@@ -131,28 +165,27 @@ def is_known(language: str | None, languages: Sequence[str]) -> bool:
 
 
 def candidates(
-    linker: Linker,
     ids: Sequence[str],
-    features: Floats,
+    likely: Sequence[float],
     story_of: Mapping[str, str],
     sizes: Mapping[str, int],
     best: int,
 ) -> list[Candidate]:
-    """The stories of the matched articles `ids` (k,) with FEATURES (k, n), likeliest first, ties by id.
+    """The stories of the matched articles `ids` (k,), each `likely` to be of one event, likeliest first, ties by id.
 
     A story's score is the mean probability of its `best` likeliest members, of all where it has fewer; a member
     that did not match counts 0.
     """
     by_story: dict[str, list[tuple[float, str, int]]] = {}
-    for place, (article_id, likely) in enumerate(zip(ids, probabilities(linker, features), strict=True)):
-        by_story.setdefault(story_of[article_id], []).append((-likely, article_id, place))
+    for place, (article_id, one) in enumerate(zip(ids, likely, strict=True)):
+        by_story.setdefault(story_of[article_id], []).append((-one, article_id, place))
     found = []
     for story_id, linked in by_story.items():
         linked.sort()
         counted = min(best, sizes[story_id])
         score = round(-math.fsum(p for p, _, _ in linked[:counted]) / counted, 6)
         _, article_id, place = linked[0]
-        found.append(Candidate(story_id, score, article_id, features[place]))
+        found.append(Candidate(story_id, score, article_id, place))
     return sorted(found, key=lambda c: (-c.score, c.story_id))
 
 
@@ -162,8 +195,7 @@ def seconds_between(one: datetime, other: datetime) -> float:
 
 
 def strongest(linker: Linker, features: Floats, count: int = 4) -> dict[str, float | str]:
-    """The features that moved the log-odds most, with their values: what an alert's `why` shows."""
-    moved = sorted(
-        zip(linker.weights, features.tolist(), FEATURES, strict=True), key=lambda m: (-abs(m[0] * m[1]), m[2])
-    )
-    return {name: feature for weight, feature, name in moved[:count] if weight * feature}
+    """The FEATURES (n,) that moved the log-odds most, with their values: what an alert's `why` shows."""
+    by = moved(linker, features[None])[0].tolist()
+    most = sorted(zip(by, features.tolist(), FEATURES, strict=True), key=lambda m: (-abs(m[0]), m[2]))
+    return {name: feature for way, feature, name in most[:count] if way}

@@ -6,32 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from streams.experts import Expert
+from streams.fitted import EXPERTS, LINKER
 from streams.link import Linker
 
 DAY_S = 86_400
-
-LINKER = Linker(
-    bias=-4.931,
-    weights=(
-        5.073,  # dense
-        5.073,  # text
-        2.821,  # title
-        2.821,  # lead
-        2.821,  # names
-        1.076,  # numbers
-        -0.612,  # gap_day
-        -1.274,  # gap_week
-        0.849,  # rare
-        0.258,  # ages
-        -0.983,  # other_ages
-        -0.369,  # streets
-        -1.319,  # other_streets
-        -0.015,  # days
-        -0.886,  # other_days
-    ),
-)
-"""Fitted by `python -m benchmarks.train_linker`, which prints it with its report."""
-
 
 Granularity = Literal["incident", "event", "saga"]
 """How finely stories are cut: what one day brought, an event with what followed from it, or all that belongs to it."""
@@ -47,6 +26,8 @@ GRANULARITIES: dict[Granularity, dict[str, float]] = {
 class Policy(Struct, frozen=True):
     """What decides. A changed policy decides what comes; what has been decided stays as the log has it.
 
+    `linker`          how likely two articles are of one event, on news of any kind
+    `experts`         the same on kinds of news that one was trained on, each for one encoder's vectors
     `attach_from`     a story's score from which an article belongs to it; 0..1
     `best_members`    members whose likelihood makes a story's score (linking-facts: best 3)
     `matches`         live articles compared in full; 25 lose nothing (linking-facts)
@@ -61,6 +42,7 @@ class Policy(Struct, frozen=True):
     """
 
     linker: Linker = LINKER
+    experts: tuple[Expert, ...] = EXPERTS
     attach_from: float = GRANULARITIES["event"]["attach_from"]
     best_members: int = 3
     matches: int = 25

@@ -7,7 +7,7 @@ moment it was due, and is folded before the article that brought the time is loo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,13 +25,12 @@ from schemas.story import (
     StoryOpened,
     Why,
 )
-from streams import ledger, link
-from streams.arrays import Floats
+from streams import ledger, placing
 from streams.copies import COPY
 from streams.identity import content_id
-from streams.index import Matches
-from streams.link import Candidate, Side
-from streams.live import HEADLINE_MEMBERS, LiveStories, Member, Story
+from streams.link import Candidate
+from streams.live import HEADLINE_MEMBERS, LiveStories, Story
+from streams.placing import Found
 from streams.policy import Policy
 
 
@@ -85,9 +84,9 @@ def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[S
         if known.digest != read.digest:
             yield from _revise(live, read, at, policy)
         return
-    found = _candidates(live, read, at, policy)
-    if not found or found[0].score < policy.attach_from:
-        yield _open(read, at, found)
+    found = placing.candidates(live, read, at, policy)
+    if not found.stories or found.stories[0].score < policy.attach_from:
+        yield _open(read, at, found.stories)
         return
     yield from _attach(live, read, at, found, policy)
 
@@ -149,26 +148,7 @@ def _origin(live: LiveStories, story: Story, read: ReadArticle) -> tuple[str | N
     return copied, similarity, live.articles[copied].witness or read.outlet or ""
 
 
-def _candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> list[Candidate]:
-    """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
-    matches = live.index.matches(read.vector, read.terms, policy.matches)
-    ids = [live.index.ids[slot] for slot in matches.slots.tolist()]
-    members = [live.articles[article_id] for article_id in ids]
-    features = _features(Side(at, read.details, read.language), members, matches, policy)
-    story_of = {article_id: member.story_id for article_id, member in zip(ids, members, strict=True)}
-    sizes = {story_id: len(live.stories[story_id].members) for story_id in set(story_of.values())}
-    return link.candidates(policy.linker, ids, features, story_of, sizes, policy.best_members)
-
-
-def _features(one: Side, others: list[Member], matches: Matches, policy: Policy) -> Floats:
-    return link.pair_features(one, [_side(other) for other in others], matches, policy.vector_languages)
-
-
-def _side(member: Member) -> Side:
-    return Side(member.seen_at, member.details, member.language)
-
-
-def _open(read: ReadArticle, at: datetime, found: list[Candidate]) -> StoryEvent:
+def _open(read: ReadArticle, at: datetime, found: Sequence[Candidate]) -> StoryEvent:
     story_id = content_id("story", read.article_id, read.digest, at.isoformat())
     story = Story(story_id, at, at, read.headline)
     draft = _Draft(story, at, read)
@@ -191,10 +171,10 @@ def _attach(
     live: LiveStories,
     read: ReadArticle,
     at: datetime,
-    found: list[Candidate],
+    found: Found,
     policy: Policy,
 ) -> Iterator[StoryEvent]:
-    best = found[0]
+    best = found.stories[0]
     story = live.stories[best.story_id]
     origin = copied, _, witness = _origin(live, story, read)
     draft = _Draft(story, at, read)
@@ -203,7 +183,7 @@ def _attach(
     draft.witnesses |= {witness} if witness else set()
     draft.title = _headline(live, story, read)
     evidence: dict[str, float | str] = {"nearest_article": best.article_id}
-    evidence |= link.strongest(policy.linker, best.features)
+    evidence |= found.why(best.place)
     evidence |= _copied(origin)
     facts = ledger.decide(story.ledger, read, witness, policy.may_fall)
     why = Why("the likeliest live story", best.score, evidence, facts.suppressed)
@@ -212,7 +192,7 @@ def _attach(
         rule = "an outlet's first report" if copied is None else "an outlet's first report, with another's text"
         yield draft.told(OutletJoined, Why(rule, best.score, evidence, facts.suppressed), outlet=read.outlet)
     yield from _stated(draft, story, read, facts, _copied(origin))
-    if second := _same_event(live, found, policy):
+    if second := placing.same_event(live, found.stories, policy):
         yield from _merged(live, draft, story, second)
 
 
@@ -256,25 +236,6 @@ def _headline(live: LiveStories, story: Story, read: ReadArticle) -> str:
     newest = [i for i in story.members[-HEADLINE_MEMBERS:] if i != read.article_id and live.articles[i].headline]
     central = live.index.most_central(newest, read.vector if read.headline else None)
     return story.title if central == "" else read.headline if central is None else live.articles[central].headline
-
-
-def _same_event(live: LiveStories, found: list[Candidate], policy: Policy) -> tuple[str, float] | None:
-    """The second story that the article shows to be the first one, with the mean likelihood of their pairs.
-
-    Two stories that an article links are held against each other, newest members against newest members
-    (average link, Sokal and Michener 1958; linking-facts: merges).
-    """
-    if len(found) < 2 or found[1].score < policy.merge_from:
-        return None
-    one, other = (live.stories[c.story_id].members[-policy.merge_members :] for c in found[:2])
-    others = [live.articles[article_id] for article_id in other]
-    total = 0.0
-    for article_id in one:
-        pairs = live.index.between(article_id, other)
-        features = _features(_side(live.articles[article_id]), others, pairs, policy)
-        total += sum(link.probabilities(policy.linker, features))
-    mean = round(total / (len(one) * len(other)), 6)
-    return (found[1].story_id, mean) if mean > policy.merge_average else None
 
 
 def _merged(live: LiveStories, draft: _Draft, story: Story, second: tuple[str, float]) -> Iterator[StoryEvent]:

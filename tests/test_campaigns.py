@@ -37,6 +37,7 @@ def test_a_lost_article_and_a_changed_decision_are_found(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_nothing_hostile_ends_a_process_or_goes_uncounted(tmp_path: Path) -> None:
     lines = list(hostile.inputs(3, 60))
     found = [hostile.watched(lines, tmp_path), hostile.replayed(lines, tmp_path)]

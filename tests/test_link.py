@@ -9,9 +9,11 @@ import numpy as np
 
 from schemas.read import Details
 from schemas.story import ArticleAttached
+from streams import link
+from streams.fitted import LINKER
 from streams.index import Matches
-from streams.link import COSINES, FEATURES, Side, pair_features, probabilities
-from streams.policy import LINKER, Policy
+from streams.link import COSINES, FEATURES, Side, pair_features, trusted
+from streams.policy import Policy
 from tests.stories import POLICY, START, article, hours, read, run, types
 
 BARE = Side(START, Details(), "en")
@@ -20,13 +22,13 @@ BARE = Side(START, Details(), "en")
 def features(one: Side, other: Side, rare: int = 0, languages: tuple[str, ...] = ("en",)) -> dict[str, float]:
     """FEATURES of two articles whose cosines are .9 dense and .3 in every other field."""
     matches = Matches(np.array([0]), np.array([[0.9, *[0.3] * (len(COSINES) - 1)]]), np.array([rare]))
-    (row,) = pair_features(one, [other], matches, languages)
+    (row,) = pair_features(one, [other], matches, trusted(one, [other], languages))
     return dict(zip(FEATURES, row.tolist(), strict=True))
 
 
 def likely(one: Side, other: Side, rare: int = 0) -> float:
-    """The shipped model's probability of the same."""
-    return probabilities(LINKER, np.array([list(features(one, other, rare).values())]))[0]
+    """The shipped linker's probability of the same."""
+    return float(link.likely(LINKER, np.array([list(features(one, other, rare).values())]))[0])
 
 
 def test_there_is_a_weight_for_every_feature() -> None:

@@ -37,9 +37,13 @@ class Loaded(Struct, frozen=True):
     origins: dict[str, str]
 
 
+FITTED = ("linker", "experts")
+"""What of a policy is no threshold but a model, fitted by `benchmarks/train_linker.py`."""
+
+
 def _types() -> dict[str, Any]:
     own = {name: hint for name, hint in get_type_hints(Settings).items() if name in Settings.__struct_fields__}
-    policy = {f"{POLICY}{name}": hint for name, hint in get_type_hints(Policy).items() if name != "linker"}
+    policy = {f"{POLICY}{name}": hint for name, hint in get_type_hints(Policy).items() if name not in FITTED}
     return {name: hint for name, hint in own.items() if name not in ("policy", "librdkafka", "kinds")} | policy
 
 

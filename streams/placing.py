@@ -1,0 +1,80 @@
+"""Which live stories an article may belong to, and which two of them it shows to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from schemas.read import ReadArticle
+from streams import dense, experts, link
+from streams.arrays import Floats
+from streams.experts import Panel
+from streams.index import Matches
+from streams.link import Candidate, Side
+from streams.live import LiveStories, Member
+from streams.policy import Policy
+
+
+class Found(NamedTuple):
+    """The stories that an article may belong to, likeliest first; its matches' FEATURES (k, n), and who judged them."""
+
+    stories: list[Candidate]
+    features: Floats
+    judges: Panel
+
+    def why(self, place: int) -> dict[str, float | str]:
+        """What spoke for a match, and on which kind of news, where it is a known one."""
+        kind, linker = self.judges.judge(place)
+        return link.strongest(linker, self.features[place]) | ({"news": kind} if kind else {})
+
+
+def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> Found:
+    """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
+    matches = live.index.matches(read.vector, read.terms, policy.matches)
+    ids = [live.index.ids[slot] for slot in matches.slots.tolist()]
+    members = [live.articles[article_id] for article_id in ids]
+    features, judges = _compared(live, Side(at, read.details, read.language), read.vector, members, matches, policy)
+    story_of = {article_id: member.story_id for article_id, member in zip(ids, members, strict=True)}
+    sizes = {story_id: len(live.stories[story_id].members) for story_id in set(story_of.values())}
+    likely = experts.probabilities(judges, features)
+    return Found(link.candidates(ids, likely, story_of, sizes, policy.best_members), features, judges)
+
+
+def same_event(live: LiveStories, found: Sequence[Candidate], policy: Policy) -> tuple[str, float] | None:
+    """The second story that the article shows to be the first one, with the mean likelihood of their pairs.
+
+    Two stories that an article links are held against each other, newest members against newest members
+    (average link, Sokal and Michener 1958; linking-facts: merges).
+    """
+    if len(found) < 2 or found[1].score < policy.merge_from:
+        return None
+    one, other = (live.stories[c.story_id].members[-policy.merge_members :] for c in found[:2])
+    others = [live.articles[article_id] for article_id in other]
+    total = 0.0
+    for article_id in one:
+        pairs = live.index.between(article_id, other)
+        vector = live.index.vectors(np.array([live.index.slot_of[article_id]])).tobytes()
+        features, judges = _compared(live, _side(live.articles[article_id]), vector, others, pairs, policy)
+        total += sum(experts.probabilities(judges, features))
+    mean = round(total / (len(one) * len(other)), 6)
+    return (found[1].story_id, mean) if mean > policy.merge_average else None
+
+
+def _compared(
+    live: LiveStories, one: Side, vector: bytes, others: list[Member], matches: Matches, policy: Policy
+) -> tuple[Floats, Panel]:
+    sides = [_side(other) for other in others]
+    trusted = link.trusted(one, sides, policy.vector_languages)
+    features = link.pair_features(one, sides, matches, trusted)
+    known = [expert for expert in policy.experts if expert.encoder == live.encoder]
+    if not known:
+        return features, experts.alone(policy.linker, len(others))
+    vectors = np.concatenate([dense.row(vector)[None], live.index.vectors(matches.slots)])
+    return features, experts.panel(policy.linker, known, vectors, trusted)
+
+
+def _side(member: Member) -> Side:
+    return Side(member.seen_at, member.details, member.language)
