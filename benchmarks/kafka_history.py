@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from operator import attrgetter
 
@@ -52,7 +52,22 @@ class Shard(Struct, frozen=True):
     alerts: list[Record]
 
 
-def history(kafka: Kafka, policy: Policy) -> History:
+DecidedOtherwise = Callable[[Shard, Policy], Iterator[str]]
+"""Tells what of a shard's events and alerts its reads do not lead to."""
+
+
+def decided_otherwise(shard: Shard, policy: Policy) -> Iterator[str]:
+    """What was committed is what a memory replay of the committed reads decides, byte for byte, in that order."""
+    outputs = ClusterStage(policy).handle(shard.reads) if shard.reads else []
+    for topic, kept in ((STORY_EVENTS.name, shard.events), (ALERTS.name, shard.alerts)):
+        decided = [output.value for output in outputs if output.topic == topic]
+        for number, (one, other) in enumerate(zip_longest(decided, (record.value for record in kept))):
+            if one != other:
+                yield f"{topic}: record {number} of {len(kept)} is not what a replay of {len(decided)} decides"
+                break
+
+
+def history(kafka: Kafka, policy: Policy, otherwise: DecidedOtherwise = decided_otherwise) -> History:
     """Read everything and hold it against the laws: those of a shard shard by shard, the others over all of them."""
     offsets = Offsets(kafka)
     articles = [record for reader in _partitions(kafka, offsets, ARTICLES) for record in reader.replay(ARTICLES.name)]
@@ -71,7 +86,7 @@ def history(kafka: Kafka, policy: Policy) -> History:
         *(problem for shard in shards for problem in _not_in_a_story(shard.reads, shard.events)),
         *_told_twice(STORY_EVENTS.name, events),
         *_told_twice(ALERTS.name, alerts),
-        *(problem for one in shards for problem in _decided_otherwise(one.reads, one.events, one.alerts, policy)),
+        *(problem for one in shards for problem in otherwise(one, policy)),
     )
     return History(len(articles), len(reads), len(events), len(alerts), len(dead), problems)
 
@@ -140,16 +155,3 @@ def _not_in_a_story(reads: Sequence[Record], events: Sequence[Record]) -> Iterat
 def _told_twice(topic: str, records: Sequence[Record]) -> Iterator[str]:
     counts = Counter(msgspec.json.decode(record.value, type=_Id).id for record in records)
     yield from (f"{topic}: {count} times {name}" for name, count in counts.items() if count > 1)
-
-
-def _decided_otherwise(
-    reads: Sequence[Record], events: Sequence[Record], alerts: Sequence[Record], policy: Policy
-) -> Iterator[str]:
-    """What was committed is what a memory replay of the committed reads decides, byte for byte, in that order."""
-    outputs = ClusterStage(policy).handle(reads) if reads else []
-    for topic, kept in ((STORY_EVENTS.name, events), (ALERTS.name, alerts)):
-        decided = [output.value for output in outputs if output.topic == topic]
-        for number, (one, other) in enumerate(zip_longest(decided, (record.value for record in kept))):
-            if one != other:
-                yield f"{topic}: record {number} of {len(kept)} is not what a replay of {len(decided)} decides"
-                break
