@@ -1,6 +1,6 @@
 """The linker and the experts as `python -m benchmarks.train_linker` fitted and wrote them.
 
-gun-violence: 72426 pairs, 0.028 of them of one story
+gun-violence: 72427 pairs, 0.028 of them of one story
 general-news: 30125 pairs, 0.026 of them of one story
 events-small: 11782 pairs, 0.144 of them of one story
 look-alikes: 11625 pairs, 0.223 of them of one story
@@ -14,23 +14,23 @@ from streams.link import Linker
 # ruff: noqa: E501
 # fmt: off
 LINKER = Linker(
-    bias=-4.632,
+    bias=-4.638,
     weights=(
-        4.807,  # dense
-        4.807,  # text
-        2.802,  # title
-        2.802,  # lead
-        2.802,  # names
-        1.107,  # numbers
-        -0.561,  # gap_day
-        -1.264,  # gap_week
-        0.806,  # rare
-        0.302,  # ages
-        -1.017,  # other_ages
-        -0.398,  # streets
-        -1.441,  # other_streets
-        -0.049,  # days
-        -0.906,  # other_days
+        4.726,  # dense
+        4.726,  # text
+        2.964,  # title
+        2.964,  # lead
+        2.964,  # names
+        1.134,  # numbers
+        -0.589,  # gap_day
+        -1.241,  # gap_week
+        0.797,  # rare
+        0.31,  # ages
+        -0.947,  # other_ages
+        -0.427,  # streets
+        -1.37,  # other_streets
+        -0.06,  # days
+        -0.901,  # other_days
     ),
 )
 
@@ -39,67 +39,67 @@ EXPERTS = (
         kind="local incidents",
         encoder="st-791c56915a3fed0cdd68c89f",
         centres=b64decode(
-            "+w4AAEUPHPn5CS4HDfoDDBsAuw7SDB8Q8BHtCtn6HdzoCRr1JhIDFP79+grm49TlK+zm6RoAAPHxFgTw/PzqBu79A94+/joXBQfs"
-            "Ki7+DvQKyQjq/Qbe/v4R5w4V8f8H4gW0NPcNEOAx++Eg0gIQDhQHKB3vIP3uFQ7RHQT2BgA6Cvr/K/Te/vz/790KzNUP4wjkDwvy"
-            "4hPmJwclCg26FykCEu0N5uXk+hTZDeXsD/0P5BX38/rYMfDuRg5HGgLu47MFAxfyExgK0f8ADPoIFiTkEQkB6/rRtTnlBgYG8AAD"
-            "6/34FNDsBTLm/egFGPjyHhHP+AIPzSASDiQXx/cQ8BYm7RsU9OPiOxHoGfEaHxz5FN332DnzBw/l7/jz/tkWF/nq090aBfHg4ewa"
-            "7BjFChTP0yIWCx74CAnd8QYE1wAJJMsLDQwTAPIqBg3w5wXe/t706v7yFBwX9ush7Abk+tP5B+ocCQQBAef/+wn9De0YC+3c6R0o"
-            "7gL8+v0d8+788Tfl/zUHCxnjF0gNCAUL6SsN1gPUFzULAhMQFPcFJcrb+AjiKhv8Dgkc7PLt/NHrMPbd9QUa89z0FggA5fj7+f4J"
-            "Eb9CEFoh9/XbExYSFPAJ3Pf18gH2C+wH5QMV5ykI8wnA/wX7CvUmF/IO2QwbDR4DGADxDO3eCALbJ/LxAAA0Avn1Ff34DwkS8bgC"
-            "1O4j7BLqIPr76RrwK/Eu7PviHxQPANYgAOvv9wfXCPDa4e7t1BgGAwXdQ+wGLBRhEvsI6ckKDiHrEAr5yBIFCPsBBgn3Egzj5ebV"
-            "wiL79+YNCQAC9v8B9NDnBCj05ej3EQME/yXg/Cnz9R0w+AcDzAUL7kUZ3/sS9/zcLBH7DvD1JiQHKewO8izzARfp9hwVCM4W+wu6"
-            "2OsKDfwK7eMHAx3UDx/F4BP4/izh8t7i+f8N2AAAKdwSDhIKCfsH8QQA2PXZ+uQAAQ4BEjHx3uIL6ALp9uz7++QhL/viAvL95wAK"
-            "Bf0NLO334/sl+v3y+wYYDhAK/Tft9TIFBhLxGlwLFQAE8CwM1QfRDCMQABMIBOgFKd3e/xDnJxQDCf8X6/v19tL1L+3m/QYV9N/m"
-            "GRD74vP0AfYJD8hGE0wa7+jdFBgVIgAR1fL5/Pn1AvQH4QcF7SMG7P3VCPwBFe8YDf4I5A4qFSH/MBDyEuvgCfnXHfH3BQA8C/Tq"
-            "I/H/EgAU+rn+1fkh9w3fJAL76BTeIfYt8f7nFRIaA98h9vjeDxTeEPPq3efo5AoT/v/aSeMBLxZOIfP57swP/SjzDCcD1g0GA/IJ"
-            "EQ/q/gXq7fDSzR4C8eQRAAAR9AD8Ds3m/S3l7tzvGRMICiLP+g/18yIlAA/6vw0l8UcH0wYS9P7VNhUABuz/IRf/H+QF8jT07g/t"
-            "8Q0X+9ATBQG4weAbAwP99uEK/xbOBiDP1BPvBifn6+3d7QID0QD4KMwZAiQLCQwLBf0CzfLg/+n88xIFDjT+6OkM2QPi8fwA+Ogi"
-            "GwDs/en26AcLCu0LIvHx8AEmAPr//fIYBQAFDRPkAjgIA/70HDkIFusM6RYGzhLUAB8H8AL8Fuz+ItfjBw3YHRICGg0W+QPr+sX1"
-            "MOnlB/wO7Mr0GQX2BvIF/gYTAMFNDE0c+O7fBRsN//MjyPgB+gfiEvUF5RIE4SYV5RnbD/f3Ct4oGekSzf8mEQ0GJwv1EfjmC/3V"
-            "Ef0UBgAx/QLxLO3iEBsQALoKzegYAwjMCgb11iDbMP40+fnXFSIXHuIIA+fp/Bvj/+zk4vjn6g8DBxfmNObyNCBKLfEA8cr+BSUF"
-            "GBoV3QkH/wQGHQrpFBDv+fLUwiXvBPMP9wDwBPz8BNzq7C/s9OcGIQwBFgzSBg/47hUlGCEKxA0S9DQM4RMk/wbfLh39CvH9Hxrz"
-            "EdoEwzzy6g7i8fz/FOIpFAXcz9r/Ce3z+OAO7B7OFBTB0zD1Gi358vDV8g0HygD7Hc8A/QL8FQQWBAv/3/bk69/y9wLv/i8RCef9"
-            "8AXV9+z9De46HPfs8eDz8hf8//kBEvDv8BcX5/77DO8T9fgG/Bjd+jEKFQf2IEELGOkI8ysH1xnj+CD47g3/CO33INvlCRDYJRAB"
-            "CxQD8QHm7c0DJuTg/P8U6OD3JA4D/AL9A/kPAcpCEFwc6uPjExMbDecY0Pf38/fYCQX9AAf70RsR5iDTF/0CAOgwDwQR0vwtGRkM"
-            "LRP4Hf3hFxLYIPQH8gA3AvLgI/ftDQ0j8sICzPEgAQvdDw/t5CrNIP0l9fjkGiojH+QHAfLy9xru+9ja3/Tm6BP8DBLPNt4CPCs+"
-            "LOT+5MP5CxL8GCMc3xb9EwD/CPraFAzi8fLW0iQK9N8A+gD99gP3E9zx7BrN6+4MIhQICQ/bBgoC9BgQBRwJxiwI8i4J1wIv9Qrp"
-            "IB39BPIIFR/9DeAJ1Trt5RLt7QIAHOUTIgzGzuH/AuEI8eUT/BvU/RLH1SDqHTPu8/ji3gce1wDyI88XDCL7/AkLEwMB0+3p89rv"
-            "//j7+SoP8ugI/AvNAvP5FOMQIAr19On59BP59f0TGuju9gkk9wv/+PEN8A358BPmADL8/gb6IkL8Hu0B+xYLzBbcCC76AhsCBewG"
-            "HdvmBA/tKg4HFgMT+//b7tDxMdzk+v8V8+L1Gv/3Ag0A9PcKC8RMCFAS+fzeFiYH/98GzQr/+gHkBPoI7gEL4SAS5yHKCuoACfEl"
-            "E+4U3f4b/gUYKAgIEffbDAzWGAgP+gApDP/yGfzjFRkc8LcDudsn8wPYFBUI5BfbFAUx8vrXBDYOE/MSCer/6AnyAtje7vby8xr+"
-            "+xzgT+n3OiRKEur+7scLCRf0DR0P1Q0EEPjyERn9Jgvt4ejbwCsABvf2AAD27gLzC8fy9Szb+98HJfwBBQjj/vwG2BkoCh0YzxIP"
-            "7EAT4xMf/vvgJRX8EOoJJDP9EeoJ0zr28BjwAvf8EdkqEQLNytoFB+Pv6PsN4R7YFBTF5B33BiX6/+PZ4AgO0wAOHdb6AQIRG/0c"
-            "9xT12fvc+dz58vn1/i0U8vYI5wDc/eMG/+QlMPX49u3v6h/6DPQaE+jr5w8e7gP99QcT/BX8/BzwETgKDRPwJEgLE/AI8TQG0xHb"
-            "Ai8Z+hEBEu4DF9zYCATtLCD9DgUD6vPl/9XvHNPY+OwT69T4FBL56vUE+v0EFMhQDFso9friFisOFPYI0wsE+wLrBfb03QIU8CsE"
-            "3//XBfoNC/AiCQL81Q0kCxQFGPwDBfTPC/fSFvf0/wAfAgD5JAv7DhEY7rL9vvcn7xfbNxAE3RvhJQ4v6fzeEigHDNsSAOny7Art"
-            "At7h4efp5Q8GAx3hU+v0MhFNDvP19dcLAx70CSEF3wQTFPMIABP2GBry1u7ZtxgDA/kI/AAI9fcAB9HhAi3x8c/4HQP9Cxfb+Qf8"
-            "+Bw0CiEIywkL7z8T4P8W7wbcKRf/Du8BLywRGeb64Tv37R7q+AoNB8QQ/ATFxN4PBgf69OX/9hjbEBzN4w4CAyf18dnd7gYD0wAD"
-            "LNgC/AcBAwMF+A4E4PLq++n+AAn4Dyr25+gL4Pfi+fIC7eUsKvDtAOz66gz/BOoKJen66gYd/v7w/QsPBRYHGhn2BTcTBvv0HjsN"
-            "EeoO4SDzzxTR7BkU4gb2Iev8HuDpEwrWJBsGHA4L//n9CtHxLen1D/0T7MPvCRMDBOz/BgQT/tRNDk8j+u3hBxYGCvIm0PkC9Avn"
-            "EfMG1hYG4iYW2wTnEQP9CdchCPQOxAEkHRL+Gf36DPTkDf/eCPQLAAAq9gHxO+jmDBUP+bYOz/wTBAjEEfr21ijUOvk0BfraGhsS"
-            "JuURAOLc9xTf//n3zenT6gUUCxTqLen2LSJFMvD6+9QBASsGGBkV5gUR+QMNFAHhDhf8+ffOwRbuAPkY8QD4D/T0A+vl6yj95uQC"
-            "HA35HhDXBRn1Ax8rHSsCxAgI8jAI6A8fAQPZKRjzC+n9Fw3vGd33xDXy3xTb6gb/EdYjEgHb0d3+APH7/NkA8hHQHRDB2C32E0L/"
-            "5gPoABEFzAD3HNYF/P7yCAkJBgUI7Ojx6t/q+ATy/TMKBtv66gjW8uz1CPY0DAPm6NQA+hD98gT6DvHw8BEL8wH9FusM/vEN"
+            "DBTmADcIAf7yHTYIFuoK5xgHzRHTACEG8wL6Fu7/ItbgBg/bHBUDGw8V+AHq/8XzMOrnB/0O7sryGQT0A/AF/QYT/sBOC04c9+3g"
+            "AxoM//Ejy/wD+QbjEvQD5A8E4icY5RrcD/b1Cd4oF+gSzv8oEQ0IKAj1DvrlC/7XEv8WCQAw/gPxK+ziEB0QALoKy+YYBAjMCgX1"
+            "1iDaK/42+fjaFCIWHOMGBOjp+xrj/u3l4ffk6hMFCBnnNurxNSFJLfH+9Mr9BSQFFxkU3AkI/wUFGwvpERHw9O/SwyPwA/EQ9gDv"
+            "Bvr8A93s7S/v9ugEJAoBFQ/VBw/47BUlGh8IxAsR8zUM5BMm/gXdLxz+C/P7HRvxFtoGxT3x6xDi9Pz+E+IrEwXZz9oACO319OIN"
+            "7x7PFRPB1jD1GC/68O/W8w4JzAD8H88A/f79FAMWAgz+3vfm6tzy9gLv/jAQCOr87QXV+ev+Du45H/nr7eD18Rj8AfkCEe7w8RYV"
+            "6f36DO4T9/oH7RXs/jEAAgX6ID/9G+7//xcKxxbZCjD8Ah0AAuwGHNfkBBH0LRIEFgMS+/3d7tLqMd3m+AIQ9Ob1GQDz/Qn/9fYG"
+            "DMdKBUwR/QDeGiwEA+AEzw//+gDmAPkK7gEO5h8P5x3DD+oDCvIlDegU3/8Y/gYXJwcDD/fdDg/WHAgN/AApCgL2GvviEhcX7roE"
+            "t9Yk7gTbFRQJ5RPdEQYx9v7SBjYHD/ISA+n65wjvBNng9fT28xv+9xjfT+z0PSFOEu7+6sEKCBTxDR0M0QkFEfryDh38Iwrw3ujW"
+            "vSz9Bvj1+wD57QH0DMXy+C7f/eAGJPn8Bwzl/fwH0xkoDB0ZzwkP7DwZ5RMc+/XeLBP5FewLJTQAEuoI2Dz29hjuAPj7C9cmDv/P"
+            "ytgJB+Xu4/0P4xzXEBLG5Rv8BSX9AOXa4gwM1QAPHtb6AwATGfkh9BXw2v7e+Nr68Pj1BCsU8vYL5gDe/uEF/eIkL/j79+716x79"
+            "DvQZE+jq5RIh7gD89QwW/BH9Gxj3BjgTBvr0HjsNEeoP4h/zzxPR7BkV4gb2Iev8HeDpEgrWIxsFHA8L//n+CtDxLun2D/wS7MLv"
+            "CBMDBesABgUU/9RMDk8k++7gBhYGCfQm0PkC9AvnEPMH1RYG4iYW2wPoEQP+CtYhCPMOxAEjHRP/Gf37DPTkDf7gB/MKAAAq9QPy"
+            "O+fmDBUN+bYOz/0TBQjFEPj21ijTO/o0BfrbGxsTJuYRAOPc9hTg/vr3zerT6wQUCxTrLej2LSJFMvH6+9YBASwGGBkV5gYR+gMN"
+            "FAHhDxj8+ffOwRbu//kY8AD5D/T0A+rk6yj95OQDGw35HhDWBRn1Ax4rHioCxAgI8jEI6A8eAQPaKBfzCej8Fw3wGd33wzXy3hTb"
+            "6gb/ENcjEQDc0tz+APH6/doB8hHQHRDB2C32E0P+5gPoAREEzAD4HNYF+/7yCQkIBQQI7Ofx6uDq9wXy/jMKB9v76gjW8uz1CPY0"
+            "DALm6NMA+hD+8gT6DvHw8BIL8wH8F+sN/vEN/Bff+S8KFAX0IEAKGOgG9CoJ2Bni+SH57Q3/B+z5H9rlCRPbJBMBChYE8gDl784B"
+            "JeTj/f8T6eH3JQ0B+gP8AfsP/8lDEFwa6eLjERMbD+cW0Pn48/bXCAT7AQb70RwQ5yDSGPsB/eYwDAMS0/4uGBsOLhL3HP/iFxXZ"
+            "IvEI8wA2AfTgI/buDBAj8sADye8hAAzdDg7v5inNGv4n9/nnGSkhHeYGAfTy9Bjw+djc4PPk6Bb7CxTPNuABPS0+LOT85cT4ChH8"
+            "GSEb3xT+FAH9B/vaFAzi7fDU0iQK8d0A+gD89QP3ENzx6hrO6vAMJBMIChLeBgsD8RcOBhoIyCsI8i8K1wAx8wroIhv+BfQHFCD8"
+            "EOAK2Drr5RPt7wIAG+QUIQzDzuH/AOEL7+YV/hzV/hDI2CHoHTbv8/bi3Qkg2ADyI9AXCyL+/gkMEgMA0+/p8tfu/vn8+ysN8esI"
+            "+QzPA/P7FOMOIgv28On69BT59QAUGubw9wgk9wn/9/EO8A768jjl/zQHCxrjF0kNCAUL6SsO1gPUFzULAhMPFPcFJcrb9wfiKhz9"
+            "Dgkb7PPu/dHsMfbd9gUZ8tz1FggB5fj7+f8JEr9CEVoh9/XbEhUTFPEJ3Pf28gH2DOsH5AMU5ykJ8wjA/wb7CfUmGPIO2Q0bDB8D"
+            "GADxDO3eCAHbJ/HwAAA0Avr1Ff34DwkS8rcB1e8j7BLqIPn76RrxK/Eu7PviIBQPANYhAOvv9wfYCO/a4e7t1BgGAwXdQusHKxRi"
+            "EvoI6ckKDSLrEAr4xxIFB/sABQn4Egzj5ebVwyL69uYNCQAC9v8B9NDnBCf05On3EgQE/ybf/Snz9h4w+AYCzAQL70UZ3voS9/zc"
+            "LBH7DvD0JSMHKesN8yzzAhfp9hwVCM0W+gu52OwKDf0K7eIHAxzUDx/F4BP4/Szh8d3i+v4N2AAAKtwSDhMKCfsG8QMA2fXZ+uQA"
+            "AQ4BEjHv3uIL6APp9uz7++QhLvvhA/L95wAKBv0NLO734/ol+/7z+gYYDhEKCxbdDEUKFgD/EkUHFfkQ+RH90Rnc/RYJ4QsBE935"
+            "IeX0CwfVLgEHEv4E+w/s5NH/LebY+AoN8tv9FAwBC//7BPEDCs5EEk0eAfnfGxkM/vAbxvHsAwnfDPsP6RoH4xMI6BTHHgUKDuAp"
+            "HfYYxwIVEAkEJRv5IvDlGP/JF/r/9gA1Bu/zKvbfEgUU9cgE3fEb9AbeCw/t2yDhQ/4a9//GHyMaIuIT9NvwBCDiCt3f7AEB7QP4"
+            "/wTeLNkBNRhLJPAI38EBByUBEh8V2wX4A/0NHwzrHwbnCwHiwjHwCP8E9gD58QH0Etvj9SPS8OISERL9FQHGBAID9BcbCzAQwBQS"
+            "8B4O2BoTAv/xHyHvCuEOJBf7/t38wTL56Abk6vn3F94aHAPj0eUKFvHgAtoM4xvJDBzFxyoAGB/vAALc7QD+xwD5Fs8IBB33CAUX"
+            "FgcF5PLfAu/0+/r2+h4XBNoN+QrV7+LwD/IuCPTpBefr+Aj09+kNG/bn8Bwi5wb+APgX7vf8/BzvEjkJDRPvI0kMFPAI8TQH0xHc"
+            "AS8Z+RICE+0EF9vZCATsLCD+DgQD6/Tk/9TvHNTY+ewT6tX4ExL66/UD+v0EFMhQDFsp9friFyoOE/UH0woD+wLsBfb03QEU8CoD"
+            "3//XBPoNC/AhCQL81Q4jChUFGPsFBfPOC/fRFvXz/gAeA//5JAv7DxEa7rL8vvcn8BfbNw8F3hzhJQ4u6fvfEygJDtsTAenz6gnu"
+            "Ad7h4Ojp5Q8HBB7hU+r1MhJNDvP19dkLAx/1CSAF3wUSFPMI/xL2GRrx1+7atxkDAvkI/QAJ9fcABtLgASzx8M/5HQP9Cxjb+Qf8"
+            "+BwzCSAHywoK70AS4P4X8AfdKBcADu4BLiwQGef64Dn47B/q9wsNB8IQ/AXDxN8PBgb69eX99hjcEBzM4w4BAijz8dne7wYD0wAD"
+            "LNgC/AcCAwMF+A4F4PLp/en+AQr4Dir15ugL4Pjj+fIC7eUsK/Hr/+z56w3/BOoKJuj76gUe/v/x/QsPBRYH/jft9TMFBxLxGVwL"
+            "FP8D8CoN1QjQDCQQABIIA+gFKdzd/xHoJxUDCf8W6/z19tH1L+7l/QYT9N/nGQ/74vP1APcJD8hGFEsZ7+jbExgWIQEQ1fL5/Pj1"
+            "AvUH4QgF7iMG7f/UCPwCFe8ZDf0I5Q4qFCIAMRDyEevfCfvYHfD3BQA6C/TrIvD+EgAV+rf91fkh+A3gJAL76BXeIfcu8f3oFhIZ"
+            "A98g9vnfDxTfD/Hq3efp5QsS/wDaSeICLxdOIPP47swO+yjyCygC1QwEBPIJERDr/gXo7fHRzR8C8OQQ/wAR9AD8Ds3m/Szl7dzx"
+            "GhMICiHQ+g/18yIlAA/5vgwm8kcH0wYS9P7WNxUABuz+IRj/H+MG8zP07Q/t8g0W+s8TBgC2wOAcBAT99+MJ/xbOBSDP1RPvBifn"
+            "6uzd7AID0QD3KM0ZASUMCgwMBf0CzfLf/+n88xMFDjT96OoN2ATh8fwA+OgiGwDr/un26QcLC+0LI/Hy8QEm//n//fMZBAEE"
         ),
         linker=Linker(
-            bias=0.875,
-            weights=(-10.054, 9.351, 5.555, -6.33, 9.414, -5.786, 1.356, -1.371, 1.26, 1.192, -6.165, 6.945, 70.293, -2.161, -2.981),
+            bias=1.394,
+            weights=(-13.641, 6.174, 8.605, -1.477, 12.212, -4.722, 1.562, -1.706, 0.931, 1.362, -5.669, 6.574, 347.043, -1.303, -2.387),
             products=(
-                7.701, 3.72, 6.69, 10.935, 0.077, 8.098, -3.615, -0.643, 2.182, -1.027, -3.458, -11.457, 0.039, 2.895, 0.535,  # dense
-                -12.194, 0.449, -1.287, -0.979, -0.396, 4.311, -2.532, 1.755, 0.153, 4.08, -0.668, -4.044, 2.039, 1.371,  # text
-                -6.181, -1.538, -3.394, -5.314, -2.727, -1.546, -0.188, 1.44, -0.868, 1.016, -1.213, 0.351, 0.333,  # title
-                -7.057, -5.752, 9.37, 1.997, 1.745, -0.887, -1.369, -0.711, 1.726, -1.28, 1.682, 1.096,  # lead
-                -7.197, 1.142, 6.063, 0.023, -2.715, 2.23, -0.937, 1.443, 2.232, -2.745, -1.837,  # names
-                1.143, -0.532, -0.287, -0.8, 1.256, -0.194, 1.623, -0.442, -0.934, -0.389,  # numbers
-                -0.249, -0.119, 0.629, 0.568, -0.891, 0.247, 1.168, -1.359, 1.012,  # gap_day
-                -0.131, -0.486, -0.182, 0.936, 0.48, 0.082, 2.883, 0.617,  # gap_week
-                0.122, 0.055, 0.105, -0.474, -0.267, -0.648, -0.058,  # rare
-                -0.284, -0.389, -0.195, 0.295, -0.731, -0.283,  # ages
-                5.082, 0.854, 0.794, 0.806, 0.277,  # other_ages
-                0.046, -0.766, 0.445, -0.61,  # streets
-                -73.316, 0.684, 0.635,  # other_streets
-                -0.274, -3.167,  # days
-                0.108,  # other_days
+                11.61, 10.148, -2.204, 6.482, -5.18, 5.26, -4.486, 0.195, 2.794, -1.353, -4.41, -11.035, 0.864, 1.875, -0.976,  # dense
+                -11.416, -4.432, -4.832, -1.307, 1.399, 5.414, -3.472, 2.722, -0.234, 3.61, 0.778, -2.694, 1.103, 0.901,  # text
+                -3.693, 2.297, -1.289, -3.177, -1.486, -1.535, -0.137, 1.668, 0.253, 0.259, -2.914, 1.961, 1.631,  # title
+                -6.567, -5.658, 9.719, 2.391, 0.9, -1.364, -0.99, 0.006, 0.699, -3.234, 1.533, 1.361,  # lead
+                -6.995, 1.663, 6.425, 0.257, -3.117, 2.538, -0.845, 0.87, 1.742, -2.195, -1.507,  # names
+                0.437, 0.588, -0.437, -1.321, 1.347, -0.128, 1.472, -0.657, -0.247, -0.307,  # numbers
+                -0.324, -0.141, 0.378, 0.401, -0.981, 0.306, 0.993, -1.133, 1.451,  # gap_day
+                -0.074, -0.432, -0.09, 0.888, 0.423, 0.039, 2.654, 0.501,  # gap_week
+                0.092, 0.016, 0.115, -0.41, -0.181, -0.613, -0.089,  # rare
+                -0.325, -0.458, -0.185, 0.325, -0.663, -0.251,  # ages
+                5.238, 0.854, 0.898, 0.697, 0.188,  # other_ages
+                0.149, -0.594, 0.404, -0.594,  # streets
+                -350.212, 0.648, 0.72,  # other_streets
+                -0.501, -3.132,  # days
+                0.19,  # other_days
             ),
         ),
     ),

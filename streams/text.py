@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 LABEL = re.compile(
     r"^\s*(?:(?:BREAKING(?: NEWS)?|UPDATED?(?:\s*\d+)?|EXCLUSIVE|LIVE|WATCH|VIDEO|JUST IN|URGENT|CORRECTED)"
@@ -10,31 +11,57 @@ LABEL = re.compile(
 )
 """Labels that agencies and sites put before a title. Upper case only: "Live: ..." may be the story."""
 
-SITE = re.compile(r"(?<!\s)\s+(?:[|\u00bb\u2022]|[\-\u2013\u2014])\s+(?=\S)")
+SITE = re.compile(r"(?<!\s)(?:\s+[\u00bb\u2022\-\u2013\u2014]+\s+|\s*\|[\s|]*)(?=\S)")
 SITE_WORDS = 5
+STATION = re.compile(
+    r"(?i:\b[a-z0-9-]{2,30}\.(?:com|net|org|tv|fm)\b)"
+    r"|\b[KW][A-Z]{2,3}-?(?:TV|AM|FM|DT)\b"
+    r"|\b(?:Fox|FOX|ABC|CBS|NBC|CW|Channel|News(?:Channel|Center)?|TV)\s?\d"
+    r"|\d\s?(?:News|NEWS|TV)\b"
+    r"|\b(?:Action|Breaking|Continuous|Local) News\b"
+    r"|\bNews (?:Headlines|Now|On Your Side|Station)\b"
+    r"|(?i:\bnews\W{1,3}(?:and |& )?(?:weather|sports|video)\b)"
+)
+"""What a station or site puts behind a title: its address, its network and channel, or what it offers ("News, Weather &
+Sports")."""
+CALL_SIGN = re.compile(r"\b[KW][A-Z]{3}\b")
+"""Of a station in North America (ITU, Radio Regulations, article 19). Other things have four letters, so it counts only
+where nothing is said of it: in a part without a word in lower case."""
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 NAME = re.compile(r"[^\W\d_][\w'\u2019]*")
 SENTENCE_END = '.!?\n"\u201c\u201d:'
 
 
 def headline(title: str, outlet: str | None) -> str:
-    """`title` without leading labels and a trailing site name; never empty where `title` is not.
+    """`title` without leading labels, a trailing site name and all that stands behind a station's; never empty where
+    `title` is not.
 
     >>> headline("UPDATE 2-Ferry adrift off Sorvik", None)
     'Ferry adrift off Sorvik'
     >>> headline("Ferry adrift off Sorvik | The Sorvik Mail", "sorvikmail.example")
     'Ferry adrift off Sorvik'
+    >>> headline("Ferry adrift - WSRV 9 News, Weather & Sports - Sorvik, Quenland", None)
+    'Ferry adrift'
     >>> headline("Sorvik - a town on the edge", None)
     'Sorvik - a town on the edge'
     """
     bare = LABEL.sub("", title.strip())
-    parts = list(SITE.finditer(bare))
-    if parts:
-        head, mark, tail = bare[: parts[-1].start()], parts[-1].group().strip(), bare[parts[-1].end() :]
+    marks = list(SITE.finditer(bare))
+    for mark, following in zip_longest(marks, marks[1:]):
+        end = following.start() if following else len(bare)
+        if mark.start() and _is_station(bare[mark.end() : end]):
+            return " ".join(bare[: mark.start()].split())
+    if marks:
+        head, sign, tail = bare[: marks[-1].start()], marks[-1].group().strip(), bare[marks[-1].end() :]
         named = outlet is not None and _letters(tail) != "" and _letters(tail) in _letters(outlet)
-        if head and (named or (mark in "|\u00bb\u2022" and len(tail.split()) <= SITE_WORDS)):
+        if head and (named or (sign[:1] in "|\u00bb\u2022" and len(tail.split()) <= SITE_WORDS)):
             bare = head
     return " ".join(bare.split()) or title.strip()
+
+
+def _is_station(part: str) -> bool:
+    named = CALL_SIGN.search(part) and not any(word[0].islower() for word in part.split())
+    return bool(named or STATION.search(part))
 
 
 def _letters(text: str) -> str:
