@@ -14,6 +14,7 @@ from typing import Any, Literal
 from confluent_kafka import Producer
 from msgspec import Struct
 
+from streams.copies import FEWEST_WORDS, sketch
 from workers import kafka_run, logs
 from workers.background import rarity
 from workers.kafka_client import CALL_S, Kafka
@@ -24,7 +25,9 @@ STEPS: tuple[Step, ...] = ("begun", "halfway", "before offsets", "after offsets"
 OPEN: frozenset[Step] = frozenset(("halfway", "before offsets", "after offsets"))
 """Steps at which records of an open transaction are on the broker."""
 
-rarity("warm", "en")  # the parent of all workers reads the lists of words, and they find them read
+# The parent of all workers reads the lists of words and loads what makes sketches, and they find it there.
+rarity("warm", "en")
+sketch("warm " * FEWEST_WORDS)
 
 
 class Fault(Struct, frozen=True):

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from datasketch import MinHash
 from msgspec import Struct
 
 from streams.arrays import DEAD_BEFORE_SWEEP, Growing, Ints
 from streams.text import words
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 PERMUTATIONS = 64
 SHINGLE_WORDS = 4
@@ -28,6 +31,8 @@ agency's text that a desk cut and edited is .3 alike, two reports that quote one
 
 @cache
 def _empty() -> MinHash:
+    from datasketch import MinHash  # it imports scipy: a second, which those who only read a log need not wait
+
     return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32")
 
 

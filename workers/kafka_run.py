@@ -46,6 +46,7 @@ def run_embed(settings: Settings, kafka: Kafka) -> int:
     """
     with ExitStack() as held:
         process = _Process(settings, kafka, (ARTICLES.name, ARTICLES_READ.name, DEAD_LETTERS.name), held)
+        log.info("loading the model", model=settings.model or "the packaged one")
         encoder = open_encoder(settings.model)  # seconds, in which SIGTERM is already heard
         made = partial(EmbedStage, encoder, rarity, beat=watchdog.beat, tables=settings.tables)
         shards = process.shards(encoder.identity)

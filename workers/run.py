@@ -64,6 +64,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     held.push(watchdog.call_off)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
+    log.info("loading the model", model=settings.model or "the packaged one")
     embed = EmbedStage(open_encoder(settings.model), rarity, beat=watchdog.beat, tables=settings.tables)
     embed.restore(home)
     embed.prove()
