@@ -79,6 +79,9 @@ def test_a_hedged_toll_is_an_interval(words: str, low: int | None, high: int | N
         ("Nobody is thought to have been hurt.", ("injured", 0, 0)),
         ("Police have not made any arrests.", ("arrested", 0, 0)),
         ("An eighth suspect was arrested on Monday.", ("arrested", 8, 8)),
+        ("A second suspect in the shooting death of a girl was arrested.", ("arrested", 2, 2)),
+        ("A third suspect in the quay shooting has been arrested.", ("arrested", 3, 3)),
+        ("Crews were called to a house of Mill Lane and found the girl with a gunshot wound.", ("injured", 1, 1)),
         ("Lund, Crane, Vale and Orr are in custody.", ("arrested", 4, 4)),
         ("The suspect surrendered on Monday.", ("arrested", 1, 1)),
         ("The city extended an evacuation order to 11,500 residents.", ("evacuated", 11_500, 11_500)),
@@ -253,6 +256,15 @@ def test_a_title_may_name_one_victim_of_many() -> None:
 )
 def test_a_headline_needs_no_article(title: str) -> None:
     assert stated(title) == {("injured", 1, 1, "event")}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Fifth arrest announced in fatal shooting at Orsk bar", "5th suspect in shooting death of Orsk girl arrested"],
+)
+def test_an_arrest_in_order_makes_so_many(title: str) -> None:
+    """And the girl was not arrested."""
+    assert {value for value in stated(title) if value[0] == "arrested"} == {("arrested", 5, 5, "event")}
 
 
 def test_an_obituary_is_no_toll() -> None:

@@ -76,7 +76,8 @@ def _symbol(line: Line, at: int) -> str:
     """The symbol of a word that is no count phrase; the empty string for one that is skipped."""
     word = line.word(at)
     if word in SKIPPED:
-        return ""
+        acted = word == "found" and line.word(at - 1) == "and" and line.word(at + 1) in DETERMINERS
+        return "x" if acted else ""  # "police reached the house of Ann Lee and found the girl" adds nobody
     if (
         word in STRIKING
         and line.word(at + 1) not in {".", ""}

@@ -299,7 +299,7 @@ def _in_order(line: Line, at: int, begin: int) -> Reading | None:
         return None
     count = Count(interval(ORDINALS[line.word(place)], "exact"), "people", "numeral")
     noun = line.word(place + 1)
-    if noun == "arrest" and place == begin:
+    if noun == "arrest" and (place == begin or line.headline):
         return Reading("X", place + 2, count)
     if line.words[place + 1 : place + 4] == ["to", "have", "died"]:
         return Reading("ο", place + 1, count)

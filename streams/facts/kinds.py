@@ -26,6 +26,8 @@ NAME = "(?P<c>[pr7])"
 OBJECT = "(?P<c>[nspqr])"
 # What is saved may be money, time or a job: only people count.
 OBJECTS = {"rescued": "(?P<c>[nspr])"}
+# In "a suspect in the death of a girl was arrested" the girl was not.
+NOT_OF = {"arrested": "(?<!Mo)"}
 
 
 class Pattern(NamedTuple):
@@ -55,9 +57,9 @@ VERBS: dict[str, tuple[str, str]] = {
     "hospitalized": ("O", "O"),
     "hostages": ("κ", "ξ"),
 }
-PASSIVE = "(?<!R[hHkKiIg]) {people} _ {aside} _ b+ [xfv]{0,2} {past}"
+PASSIVE = "(?<!R[hHkKiIg]) {not_of} {people} _ {aside} _ b+ [xfv]{0,2} {past}"
 NAMED = "{name} {aside} b+ [xfv]{0,2} {past}"
-REDUCED = "(?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
+REDUCED = "{not_of} (?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
 REFLEXIVE = "(?:[{past}{active}]) x? (?P<c>e)"
 TALLIED = "{toll} ;? [^nsp.;&]{0,9} (?:n[^nsp.;&]{0,9}T)? (?P<c>[nq])"
@@ -123,6 +125,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C _ b x 8",
         "(?P<c>z) b* x{0,3} c",
         "(?P<c>ο) _ {aside} b* x{0,2} [Ac]",
+        "(?P<c>ο) x{1,3} [HK]? (?:M o s)? x? b? [Ac]",
         "N (?P<c>ο)",
         "(?<![Tm!])8 (?P<c>ο)",
         "(?P<c>[nspr7]) {aside} x{0,2} ς",
@@ -213,7 +216,7 @@ FORMS: dict[str, str] = {
 def _patterns() -> Iterator[Pattern]:
     for kind, (past, active) in VERBS.items():
         for name, form in FORMS.items():
-            told = form.replace("{object}", OBJECTS.get(kind, OBJECT))
+            told = form.replace("{object}", OBJECTS.get(kind, OBJECT)).replace("{not_of}", NOT_OF.get(kind, ""))
             yield _pattern(kind, told.replace("{past}", past).replace("{active}", active), name)
     for kind, base in BASES.items():
         yield _pattern(kind, BASE.replace("{base}", base), "base form")
