@@ -56,7 +56,7 @@ class EncoderChanged(LogRefused):
         choice = f"choose it again ({known})" if (known := chosen_by(theirs)) else "choose that model again"
         super().__init__(
             f"this log was written by encoder {theirs}, not by {ours}: {choice}, "
-            "or make a new log with `wirewatch reembed`"
+            "or make a new log with `wirewatch reembed` (on Kafka: docs/runbook.md)"
         )
 
 

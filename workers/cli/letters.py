@@ -71,6 +71,7 @@ def _show(args: Namespace) -> int:
 
 
 def _replay(args: Namespace) -> int:
+    from workers.cli import wording
     from workers.dead_letters import CannotReplay, dead_letters, replay
 
     with closing(flags.opened_to_write(args, OWNER)) as log:
@@ -81,7 +82,7 @@ def _replay(args: Namespace) -> int:
             replay(log, numbers)
         except (LookupError, CannotReplay) as err:
             raise Refusal(str(err)) from err
-    print(f"{len(numbers)} records are in their topics again", file=sys.stderr)
+    print(f"{wording.counted(len(numbers), 'record')} written to where they came from", file=sys.stderr)
     return 0
 
 

@@ -39,6 +39,8 @@ def _topics(args: Namespace) -> int:
         different = [*kafka_topics.differences(kafka, wanted), *(registry.differences() if registry else ())]
         for one in different:
             print(terminal.shown(one))
+        if not different:
+            print("the topics are as they should be", file=sys.stderr)
         return FAILED if different else 0
     for name, made in kafka_topics.create(kafka, wanted, args.replication or -1).items():
         print(f"{kafka.named(name)}: {'made' if made else 'is there already'}")
