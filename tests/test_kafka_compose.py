@@ -22,14 +22,16 @@ OURS = sorted(name for name, service in SERVICES.items() if service.get("image")
 
 
 def started(service: str, kafka: Kafka, where: Path) -> subprocess.Popen[str]:
-    """The service's command, in this machine's words."""
+    """The service's command, in this machine's words: `where`/volume is its volume, `where`/root where it runs."""
+    volume, root = where / "volume", where / "root"
+    root.mkdir(exist_ok=True)
     words = [word.replace("0.0.0.0:8080", "127.0.0.1:0") for word in SERVICES[service]["command"]]
-    words = [word.replace("/var/lib/wirewatch", str(where)) for word in words]
+    words = [word.replace("/var/lib/wirewatch", str(volume)) for word in words]
     told = {"WIREWATCH_KAFKA": kafka.servers, "WIREWATCH_PREFIX": kafka.prefix, "WIREWATCH_TOKEN": "harbour"}
     more = {"WIREWATCH_MODEL": "hashing", "WIREWATCH_LOG_FORMAT": "json", "WIREWATCH_WEBHOOKS": "http://127.0.0.1:9/"}
     return subprocess.Popen(
         [sys.executable, "-m", "workers.cli.main", *words],
-        stderr=subprocess.PIPE, text=True, env=environment(**told, **more), cwd=where,
+        stderr=subprocess.PIPE, text=True, env=environment(**told, **more), cwd=root,
     )  # fmt: skip
 
 
@@ -62,3 +64,13 @@ def test_all_services_side_by_side_become_ready_and_end_cleanly(kafka: str, tmp_
         for process in processes.values():
             process.send_signal(signal.SIGTERM)
         assert {name: process.wait(PATIENCE_S) for name, process in processes.items()} == dict.fromkeys(processes, 0)
+    assert list((tmp_path / "root").iterdir()) == []  # a container is `read_only`, but for its volume
+    assert {each.name for each in (tmp_path / "volume").iterdir()} == {"embed", "cluster"}
+
+
+def test_each_command_names_its_volume_or_needs_none() -> None:
+    """A volume that no command names keeps nothing, and what is written where no volume is goes with the container."""
+    for name in OURS:
+        named = any("/var/lib/wirewatch" in word for word in SERVICES[name]["command"])
+        mounted = any(volume.endswith(":/var/lib/wirewatch") for volume in SERVICES[name].get("volumes", ()))
+        assert named == mounted, name
