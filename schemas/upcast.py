@@ -21,6 +21,11 @@ from schemas.wire import BadMessage
 Json = dict[str, Any]
 Upcasters = Mapping[tuple[str, int], Callable[[Json], Json]]
 
+
+class NewerVersion(BadMessage):
+    """A newer wirewatch wrote this record: nothing is wrong with it, and an upgrade reads it."""
+
+
 UPCASTERS: Upcasters = {}
 """From (`type`, `schema`) to what makes such a record one of the next `schema`. Today's is everybody's first."""
 
@@ -52,17 +57,17 @@ _ITEMS = versions(Read)
 
 
 def read_event(data: bytes, upcasters: Upcasters = UPCASTERS) -> StoryEvent:
-    """The value of a record of `story-events`, whichever version wrote it. Raises BadMessage."""
+    """The value of a record of `story-events`, whichever version wrote it. Raises BadMessage, NewerVersion."""
     event: StoryEvent = wire.decode_trusted(_upcast(data, _EVENTS, upcasters), StoryEvent)
     return event
 
 
 def read_item(data: bytes, upcasters: Upcasters = UPCASTERS) -> Read:
-    """The value of a record of `articles.read`, whichever version wrote it. Raises BadMessage.
+    """The value of a record of `articles.read`, whichever version wrote it. Raises BadMessage, NewerVersion.
 
     >>> read_item(b'{"type": "tick", "tick": "2031-05-01T06:00:00Z", "schema": 2}')
     Traceback (most recent call last):
-    schemas.wire.BadMessage: `tick` of schema 2; the newest known here is 1: a newer wirewatch wrote it, upgrade
+    schemas.upcast.NewerVersion: `tick` of schema 2; the newest known here is 1: a newer wirewatch wrote it, upgrade
     """
     item: Read = wire.decode_trusted(_upcast(data, _ITEMS, upcasters), Read)
     return item
@@ -75,7 +80,7 @@ def _upcast(data: bytes, newest: Mapping[str, int], upcasters: Upcasters) -> byt
     if found.schema == known:
         return data
     if found.schema > known:
-        raise BadMessage(
+        raise NewerVersion(
             f"`{found.type}` of schema {found.schema}; the newest known here is {known}: "
             "a newer wirewatch wrote it, upgrade"
         )

@@ -426,6 +426,26 @@ def test_a_log_that_was_tampered_with_is_not_sound(
     assert "this log is not sound" in told.err
 
 
+@pytest.mark.parametrize("command", [["check"], ["check", "--skip-decisions"], ["export", "--out", "report"]])
+def test_a_log_of_a_newer_version_is_refused_and_not_called_damaged(
+    command: list[str], tmp_path: Path, capfd: Captured
+) -> None:
+    """Who is told that a log is not sound restores an old backup over it."""
+    data = make(tmp_path / "data")
+    with sqlite3.connect(data / "log.sqlite") as file:
+        where = "WHERE id = ((SELECT id FROM topics WHERE name = 'story-events') << 40) + 1"
+        [value] = file.execute(f"SELECT value FROM records {where}").fetchone()  # noqa: S608  # a constant
+        newer = json.dumps(json.loads(value) | {"schema": 2}).encode()
+        file.execute(f"UPDATE records SET value = ? {where}", (newer,))  # noqa: S608
+    file.close()
+    assert main([*command, "--data", str(data)]) == 1
+    told = capfd.readouterr()
+    assert "not sound" not in told.out + told.err
+    assert told.err.splitlines()[-1].endswith(
+        "of schema 2; the newest known here is 1: a newer wirewatch wrote it, upgrade"
+    )
+
+
 def test_a_record_that_crashed_its_stage_leaves_the_log_sound(tmp_path: Path) -> None:
     log = SqliteLog(tmp_path / "log.sqlite", lambda: 0)
     fill(log, FERRY[:1], tmp_path)

@@ -18,7 +18,7 @@ from schemas.claim import Claim, Status
 from schemas.read import ReadArticle
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
-from schemas.upcast import read_event, read_item
+from schemas.upcast import NewerVersion, read_event, read_item
 from schemas.wire import BadMessage
 from streams.alerts import alerts_of
 from streams.identity import content_id, identified
@@ -75,7 +75,10 @@ def moment_of(log: Log) -> Moment:
 
 
 def check(log: SqliteReader, policy: Policy | None, tell: Tell, snapshots: Store | None = None) -> Iterator[Finding]:
-    """What is found, part by part. Without `policy` nothing is decided again, without `snapshots` none is looked at."""
+    """What is found, part by part. Without `policy` nothing is decided again, without `snapshots` none is looked at.
+
+    Raises NewerVersion.
+    """
     yield Finding("file", 1, _few(iter(log.sound())))
     moment = moment_of(log)
     yield Finding("articles", moment.articles, _few(_misread(log, moment)))
@@ -90,11 +93,13 @@ def check(log: SqliteReader, policy: Policy | None, tell: Tell, snapshots: Store
 
 
 def _few(problems: Iterator[str]) -> tuple[str, ...]:
-    """The first problems; what breaks the check itself is one of them."""
+    """The first problems; what breaks the check itself is one of them. Raises NewerVersion, which is none."""
     found: list[str] = []
     try:
         found += islice(problems, SHOWN)
         more = sum(1 for _ in problems)
+    except NewerVersion:
+        raise
     except (BadMessage, LookupError, ValueError) as err:
         return (*found, f"cannot go on: {type(err).__name__}: {err}")
     return (*found, f"and {more} more") if more else tuple(found)

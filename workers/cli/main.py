@@ -130,6 +130,7 @@ def _failed(err: Exception, *, debug: bool) -> int:
 
 def _in_one_line(err: Exception) -> tuple[str, int]:
     """What is said of an error, and the exit status."""
+    from schemas.upcast import NewerVersion
     from workers.embed import EncoderChanged
     from workers.encoder import NoModel
     from workers.guard import StageBroken
@@ -147,10 +148,11 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
             return text, USAGE
         case LogFull():
             return f"{text}; make room and start again: nothing that was committed is lost", FAILED
-        case LogRefused() | LogLost() | LogDamaged() | EncoderChanged() | StageBroken():
+        case LogRefused() | LogLost() | LogDamaged() | EncoderChanged() | StageBroken() | NewerVersion():
             return text, FAILED
         case OSError():
-            return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else text, FAILED
+            said = err.strerror or text
+            return f"{err.filename}: {said}" if err.filename else said, FAILED
         case _:
             return f"a fault in wirewatch: {type(err).__name__}: {text} (--debug shows where)", FAILED
 
