@@ -20,7 +20,7 @@ import numpy.typing as npt
 from schemas.claim import Claim
 from schemas.read import ReadArticle, Term
 from schemas.story import ArticleAttached, ArticleRef, OutletJoined, StoryEvent, StoryOpened, Why
-from streams import dense, ledger
+from streams import dense, stated
 from streams.copies import PERMUTATIONS
 from streams.identity import content_id
 
@@ -108,7 +108,7 @@ def opening_and_following(articles: Iterable[tuple[int, ReadArticle]]) -> Iterat
         common = partial(_common, story, read, len(seen))
         if story not in sequences:
             sequences[story] = 1
-            facts = ledger.first_facts(read)
+            facts = stated.first_facts(read)
             yield StoryOpened(**common("opened", 1), read=read, witness=read.outlet, facts=facts)
             continue
         yield ArticleAttached(**common("attached", sequences[story]), read=read, witness=read.outlet)

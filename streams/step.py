@@ -25,7 +25,7 @@ from schemas.story import (
     StoryOpened,
     Why,
 )
-from streams import ledger, placing
+from streams import deciding, placing, stated
 from streams.copies import COPY
 from streams.identity import content_id
 from streams.link import Candidate
@@ -161,8 +161,8 @@ def _open(read: ReadArticle, at: datetime, found: Sequence[Candidate]) -> StoryE
         why,
         read=read,
         witness=read.outlet or None,
-        facts=ledger.first_facts(read),
-        statuses=ledger.first_statuses(read),
+        facts=stated.first_facts(read),
+        statuses=stated.first_statuses(read),
     )
     return event
 
@@ -185,7 +185,7 @@ def _attach(
     evidence: dict[str, float | str] = {"nearest_article": best.article_id}
     evidence |= found.why(best.place)
     evidence |= _copied(origin)
-    facts = ledger.decide(story.ledger, read, witness, policy.may_fall)
+    facts = deciding.decide(story.ledger, read, witness, policy.may_fall)
     why = Why("the likeliest live story", best.score, evidence, facts.suppressed)
     yield draft.untold(ArticleAttached, why, read=read, copy_of=copied, witness=witness or None)
     if joins:
@@ -203,13 +203,13 @@ def _copied(origin: tuple[str | None, float, str]) -> dict[str, float | str]:
 
 
 def _stated(
-    draft: _Draft, story: Story, read: ReadArticle, facts: ledger.Decided, copied: dict[str, float | str]
+    draft: _Draft, story: Story, read: ReadArticle, facts: deciding.Decided, copied: dict[str, float | str]
 ) -> Iterator[StoryEvent]:
     for moved in facts.moved:
-        words = ledger.change_in_words(moved.change)
+        words = stated.change_in_words(moved.change)
         why = Why(moved.rule, evidence=words | copied, suppressed=facts.suppressed)
         yield draft.told(moved.event, why, fact=moved.change)
-    for change in ledger.decide_statuses(story.ledger, read):
+    for change in deciding.decide_statuses(story.ledger, read):
         rule = "first value" if change.old is None else f"{change.old.value} may become {change.new.value}"
         yield draft.told(StatusChanged, Why(rule), status=change)
 
@@ -225,7 +225,7 @@ def _revise(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) 
     draft.witnesses = {m.witness for m in members if m.witness} | ({witness} if witness else set())
     if read.article_id in story.members[-HEADLINE_MEMBERS:]:
         draft.title = _headline(live, story, read)
-    facts = ledger.decide(story.ledger, read, witness, policy.may_fall)
+    facts = deciding.decide(story.ledger, read, witness, policy.may_fall)
     why = Why("the same id came with another text", suppressed=facts.suppressed)
     yield draft.told(ArticleRevised, why, read=read, copy_of=copied, witness=witness or None)
     yield from _stated(draft, story, read, facts, _copied((copied, similarity, witness)))

@@ -10,9 +10,10 @@ import pytest
 
 from schemas.read import ReadArticle
 from schemas.story import FactValue
-from streams.ledger import Ledger, in_words, overlaps
+from streams.ledger import Ledger
 from streams.live import LiveStories
 from streams.policy import Policy
+from streams.stated import in_words, overlaps
 from tests.stories import POLICY, alerts, article, claim, hours, read, run, status
 
 FERRY = "The ferry Lady Merrin lies off the Tern rocks near Sorvik, Captain Ana Brandt said on Wednesday."

@@ -12,7 +12,7 @@ from rich.text import Text
 from schemas.alert import Alert
 from schemas.claim import Claim, Status
 from schemas.story import FactChange, FactValue, StatusChange, StatusValue, Why
-from streams.ledger import in_words
+from streams.stated import in_words
 from workers.cli.terminal import shown
 from workers.view_values import ArticleView, Fact, StoryDetail, StorySummary
 
