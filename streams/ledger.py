@@ -1,4 +1,4 @@
-"""The ledger of a story: who claims what, and what is the current value of each fact (`streams/deciding.py` decides it)."""
+"""The ledger of a story: who claims what, and the current value of each fact, as `streams/deciding.py` decides it."""
 
 from __future__ import annotations
 
