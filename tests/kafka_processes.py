@@ -18,7 +18,7 @@ from confluent_kafka import Producer
 from schemas.topics import ARTICLES
 from tests.test_run import ROOT, environment
 from workers.kafka_client import Kafka, Offsets
-from workers.kafka_lag import READ_BY
+from workers.kafka_lag import lags
 
 PATIENCE_S = 60.0
 DAY = ROOT / "examples" / "day-of-news.jsonl"
@@ -89,6 +89,7 @@ def worker(name: str, kafka: Kafka, data: Path, *flags: str, until: str = "ready
             yield running
         finally:
             process.kill()
+            print(f"{name} said at last:", process.communicate()[1])  # noqa: T201  # shown where a test fails
 
 
 def send(kafka: Kafka, lines: Iterable[bytes], partitions: int = 1) -> None:
@@ -104,6 +105,6 @@ def send(kafka: Kafka, lines: Iterable[bytes], partitions: int = 1) -> None:
 def wait_until_idle(kafka: Kafka) -> None:
     """Until both stages have handled all that there is."""
     offsets, end = Offsets(kafka), time.monotonic() + PATIENCE_S
-    while any(any(offsets.lag(group, topic).values()) for group, topic in READ_BY):
-        assert time.monotonic() < end, "the workers did not come to the end"
+    while behind := [lag for lag in lags(offsets) if lag.records]:
+        assert time.monotonic() < end, f"the workers did not come to the end: {behind}"
         time.sleep(0.1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -21,7 +21,7 @@ from schemas.delivery import Delivery
 from schemas.story import Why
 from schemas.topics import ALERTS, DELIVERIES
 from workers.deliver import RETRY_S, Deliverer, Target
-from workers.log import Output
+from workers.log import CommitRefused, Output
 from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
 
@@ -126,6 +126,27 @@ def test_every_alert_is_posted_in_the_envelope_of_the_contract() -> None:
     assert bodies[0]["type"] == "story.outlet_joined"
     assert [d.outcome for d in deliveries(log)] == ["delivered"] * 20
     assert deliverer.idle()
+
+
+class _RefusedOnce(MemoryLog):
+    """Refuses its second commit, as a broker may."""
+
+    commits = 0
+
+    def commit(self, group: str, consumed: Mapping[str, int], outputs: Iterable[Output]) -> None:
+        self.commits += 1
+        if self.commits == 2:
+            raise CommitRefused("no answer")
+        super().commit(group, consumed, outputs)
+
+
+def test_a_refused_commit_is_made_again_and_nothing_is_posted_twice() -> None:
+    receiver, log = Receiver(), _RefusedOnce(lambda: 0)
+    log.append([Output(ALERTS.name, wire.encode(an_alert(n))) for n in (1, 2)])
+    deliver(receiver, log)
+    assert log.commits == 3
+    assert len(receiver.posts) == 2
+    assert [d.outcome for d in deliveries(log)] == ["delivered"] * 2
 
 
 def test_a_receiver_can_verify_the_signature_and_a_forger_cannot() -> None:

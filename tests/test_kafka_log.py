@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
+from typing import Any
 
 import pytest
 from confluent_kafka import Producer
@@ -11,10 +13,11 @@ from confluent_kafka.admin import NewTopic
 
 from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
 from tests.conftest import fresh_prefix
+from workers import kafka_log
 from workers.kafka_client import CALL_S, Kafka, Offsets, close
 from workers.kafka_log import KafkaLog, KafkaReader
 from workers.kafka_topics import create, differences
-from workers.log import LogLost, LogRefused, Output
+from workers.log import CommitRefused, LogLost, LogRefused, Output
 
 
 @pytest.fixture
@@ -137,6 +140,32 @@ class _Refusing:
 
     def close(self) -> None:
         raise LogLost("no")
+
+
+class _Deaf:
+    """A producer whose offsets are never answered, see librdkafka's issue 5511."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._producer, name)
+
+    def send_offsets_to_transaction(self, *_: Any) -> None:
+        threading.Event().wait()
+
+
+def test_offsets_that_are_never_answered_are_a_refused_commit_and_the_next_goes_well(
+    home: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kafka_log, "ANSWER_S", 0.1)
+    with closing(opened(home)) as log:
+        log._producer = _Deaf(log._producer)  # type: ignore[assignment]
+        with pytest.raises(CommitRefused, match="no answer to the offsets of serve"):
+            log.commit("serve", {STORY_EVENTS.name: 1}, [Output(STORY_EVENTS.name, b"hangs")])
+        assert log.committed("serve", STORY_EVENTS.name) == 0
+        log.commit("serve", {STORY_EVENTS.name: 0}, [Output(STORY_EVENTS.name, b"goes")])
+        assert [record.value for record in log.replay(STORY_EVENTS.name)] == [b"goes"], "the first was undone"
 
 
 def test_a_client_that_does_not_close_holds_nobody_up_and_one_that_raises_is_heard() -> None:

@@ -404,6 +404,7 @@ def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_broker_that_goes_and_comes_back_is_waited_for_and_one_that_stays_away_is_not(tmp_path: Path) -> None:
     lines = DAY.read_bytes().splitlines()
     with own_broker() as broker:

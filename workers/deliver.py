@@ -20,7 +20,7 @@ from schemas import wire
 from schemas.alert import Alert
 from schemas.delivery import Delivery, DeliveryOutcome
 from schemas.topics import ALERTS, DELIVERIES
-from workers.log import Log, Output, Record
+from workers.log import CommitRefused, Log, Output, Record
 from workers.metrics import Metrics, Share
 from workers.settings import SecretUrl
 from workers.sources.fetch import retry_after
@@ -151,7 +151,12 @@ class Deliverer:
 
     def _write(self, records: Sequence[Record], done: Sequence[Delivery]) -> None:
         outputs = [Output(DELIVERIES.name, wire.encode(delivery), key=delivery.alert_id) for delivery in done]
-        self._log.commit(self._group, {ALERTS.name: records[-1].offset + 1} if records else {}, outputs)
+        consumed = {ALERTS.name: records[-1].offset + 1} if records else {}
+        try:
+            self._log.commit(self._group, consumed, outputs)
+        except CommitRefused as err:  # nothing was kept; what was sent is sent, and would be sent again
+            log.warning("commit refused", stage=self._group, reason=str(err))
+            self._log.commit(self._group, consumed, outputs)
 
     def _tell(self, delivery: Delivery) -> None:
         """Log when deliveries begin and cease to fail, and what is given up: not every attempt of three days."""

@@ -106,21 +106,26 @@ def close(client: Closes, patience_s: float = CLOSE_S) -> None:
     """Close a client, or go on without: now and then one whose brokers went away never comes back from its own end
     (confluent-kafka 2.16.1, `rd_kafka_destroy` waits for a thread of its own). Raises what its callbacks raise.
     """
-    done: Future[None] = Future()
-
-    def end() -> None:
-        try:
-            client.close()
-        except BaseException as err:  # noqa: BLE001  # raised again by who waits
-            done.set_exception(err)
-        else:
-            done.set_result(None)
-
-    Thread(target=end, daemon=True, name="close").start()
     try:
-        done.result(patience_s)
+        aside(client.close, patience_s)
     except TimeoutError:
         log.warning("a client of Apache Kafka does not close", waited_s=patience_s)
+
+
+def aside(call: Callable[[], T], patience_s: float) -> T:
+    """What `call` returns or raises, from a thread of its own. Raises TimeoutError when that takes longer; the thread
+    is left to itself.
+    """
+    done: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            done.set_result(call())
+        except BaseException as err:  # noqa: BLE001  # raised again by who waits
+            done.set_exception(err)
+
+    Thread(target=work, daemon=True, name="aside").start()
+    return done.result(patience_s)
 
 
 def is_final(error: KafkaError) -> bool:

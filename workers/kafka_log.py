@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from threading import Lock
 from typing import Any, NoReturn, Protocol
 
@@ -20,6 +21,7 @@ from workers.kafka_client import (
     MESSAGE_BYTES,
     Kafka,
     Offsets,
+    aside,
     close,
     error_of,
     is_final,
@@ -31,6 +33,9 @@ from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
 _COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
 _REPLAY_RECORDS = 1_000
 _ANY_PARTITION = -1
+ANSWER_S = 1.2 * CALL_S
+"""How long a transaction's offsets may take. librdkafka holds itself to no time there, and where a broker came back
+while metadata were asked for it waits for ever (librdkafka issues 5456 and 5511; docs/decisions/0013)."""
 
 
 class Feed(Protocol):
@@ -164,11 +169,8 @@ class KafkaLog(KafkaReader):
         self._feeds.update(feeds or {})
         self._writing = Lock()
         self._groups: dict[str, Consumer] = {}
-        self._producer: Producer = kafka.producer(f"{owner}-{partition}")
-        try:
-            patiently(lambda: self._producer.init_transactions(CALL_S), "taking over", kafka.patience_s)
-        except KafkaException as err:
-            raise LogLost(f"cannot write to Apache Kafka: {error_of(err).str()}") from err
+        self._transactional_id = f"{owner}-{partition}"
+        self._producer = self._taken_over()
 
     def commit(self, group: str, consumed: Mapping[str, int], outputs: Iterable[Output]) -> None:
         """See `Log.commit`."""
@@ -183,6 +185,9 @@ class KafkaLog(KafkaReader):
                 self._transact(messages, group, offsets)
             except KafkaException as err:
                 self._refused(err)
+            except TimeoutError as err:
+                self._producer = self._taken_over()  # which ends the transaction that hangs
+                raise CommitRefused(f"no answer to the offsets of {group} in {ANSWER_S:g} s") from err
 
     def close(self) -> None:
         """See `Log.close`."""
@@ -190,6 +195,14 @@ class KafkaLog(KafkaReader):
         for consumer in self._groups.values():
             close(consumer)
         self._groups.clear()
+
+    def _taken_over(self) -> Producer:
+        producer = self._kafka.producer(self._transactional_id)
+        try:
+            patiently(lambda: producer.init_transactions(CALL_S), "taking over", self._kafka.patience_s)
+        except KafkaException as err:
+            raise LogLost(f"cannot write to Apache Kafka: {error_of(err).str()}") from err
+        return producer
 
     def _message(self, output: Output) -> dict[str, Any]:
         if output.key is None and output.topic in _COMPACTED:
@@ -226,7 +239,8 @@ class KafkaLog(KafkaReader):
             self._produce(message)
         if offsets:
             metadata = self._metadata(group, offsets)
-            self._patiently(lambda: producer.send_offsets_to_transaction(offsets, metadata, CALL_S))
+            send = partial(producer.send_offsets_to_transaction, offsets, metadata, CALL_S)
+            self._patiently(lambda: aside(send, ANSWER_S))
         self._patiently(lambda: producer.commit_transaction(CALL_S))
 
     def _produce(self, message: dict[str, Any]) -> None:
