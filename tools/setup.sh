@@ -71,7 +71,8 @@ say "wirewatch: installing the packages of requirements.lock (torch and its libr
 if [ ! -x .venv/bin/python ] || [ "$(.venv/bin/python -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])')" != "$version" ]; then
     "$uv" venv --quiet --clear --python "$interpreter" .venv
 fi
-"$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+# Compiled now, all cores at once, or the first command that loads the model would do it, one module after the other.
+"$uv" pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
 # hatchling is in the lock, so building needs no index.
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 kafka_jars aloud
