@@ -11,7 +11,7 @@ LABEL = re.compile(
 )
 """Labels that agencies and sites put before a title. Upper case only: "Live: ..." may be the story."""
 
-SITE = re.compile(r"(?<!\s)(?:\s+[\u00bb\u2022\-\u2013\u2014]+\s+|\s*\|[\s|]*)(?=\S)")
+SITE = re.compile(r"(?:(?<!\s)\s+[\u00bb\u2022\-\u2013\u2014]+\s+|(?:(?<!\s)\s*)?\|[\s|]*)(?=\S)")
 SITE_WORDS = 5
 STATION = re.compile(
     r"(?i:\b[a-z0-9-]{2,30}\.(?:com|net|org|tv|fm)\b)"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.text import SITE, headline
@@ -25,7 +24,7 @@ STATIONS = (
     ("Ferry adrift - WSRV Sorvik", "Ferry adrift"),
 )
 
-GREEDY = re.compile(SITE.pattern.removeprefix(r"(?<!\s)"))
+GREEDY = re.compile(SITE.pattern.replace(r"(?<!\s)", ""))
 
 
 @pytest.mark.parametrize(("title", "bare"), STATIONS)
@@ -34,22 +33,17 @@ def test_what_a_station_puts_behind_a_title_is_no_news(title: str, bare: str) ->
     assert headline(title, None) == bare
 
 
-def test_a_title_of_spaces_takes_no_time() -> None:
-    """Ten thousand of them took most of a second: a title is a stranger's."""
-    start = time.process_time()
-    for title in (
-        "a" + " " * 10_000 + "b",
-        "a" + " \u2013" * 5_000,
-        "UPDATE" + " " * 10_000 + "b",
-        "a" + " |" * 9_000,
-        "a - " + "W" * 9_000,
-        "a - " + "9-" * 9_000,
-    ):
-        headline(title, None)
-    assert time.process_time() - start < 0.2
+@pytest.mark.parametrize(
+    ("before", "repeated"),
+    [("a", " "), ("a", " \u2013"), ("UPDATE", " "), ("a", " |"), ("a - ", "W"), ("a - ", "9-")],
+)
+def test_a_hostile_title_takes_no_time(before: str, repeated: str) -> None:
+    """Looking back over ten thousand spaces took most of a second, so over a megabyte hours: the test is ended."""
+    headline(before + repeated * (1_000_000 // len(repeated)) + "b", None)
 
 
 @given(st.text("ab |-\u2013\u00bb\t", max_size=12))
+@example("a - |a")
 def test_a_mark_between_title_and_site_is_found_where_it_stands(title: str) -> None:
     """Wherever the search begins in the spaces before it."""
     assert [m.span() for m in SITE.finditer(title.strip())] == [m.span() for m in GREEDY.finditer(title.strip())]
