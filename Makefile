@@ -31,7 +31,7 @@ layers: setup ## workers > streams > schemas, and no effects in the lower two
 	$(BIN)/lint-imports
 
 tests: setup ## tests and doctests alone; ARGS="-k merge" narrows them
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 format: setup ## format, and mend what ruff can mend safely
 	$(BIN)/ruff check --fix .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -91,11 +90,8 @@ def test_any_text_has_details_in_order(title: str, body: str, seen_on: date) -> 
     assert all(day <= since_1970(seen_on) for day in found.days)
 
 
-@pytest.mark.parametrize(
-    "text", ["A-" * 9_000, "A" * 20_000, "Ab " * 9_000, "1" * 20_000, ", 1" * 9_000, "May " * 9_000]
-)
-def test_hostile_texts_are_read_in_a_moment(text: str) -> None:
-    """No expression looks back over what it has read."""
-    start = time.process_time()
+@pytest.mark.parametrize("repeated", ["A-", "A", "Ab ", "1", ", 1", "May "])
+def test_hostile_texts_are_read_in_a_moment(repeated: str) -> None:
+    """No expression looks back over what it has read: that would take hours, and the test's time would be up."""
+    text = repeated * (1_000_000 // len(repeated))
     details(text, text, WEDNESDAY)
-    assert time.process_time() - start < 1

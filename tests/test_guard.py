@@ -61,12 +61,10 @@ def test_what_crashes_is_dead_lettered_with_the_reason_and_harms_nobody(error: E
 def test_what_hangs_is_dead_lettered_with_the_reason_and_harms_nobody() -> None:
     """The batch gets its time once, its records again one by one."""
     worker = Worker(None)
-    started = time.monotonic()
     outputs = [output for each in RECORDS for output in alone(worker, each, works, 0.1)]
     assert [output.topic for output in outputs] == ["articles.read", "dead-letters", "articles.read"]
     assert outputs[1].headers["error"] == "Hung"
     assert "not done after 0.1 s" in outputs[1].headers["reason"]
-    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("error", [RuntimeError("the device is gone"), None])
