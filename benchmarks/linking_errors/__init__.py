@@ -1,0 +1,1 @@
+"""What the linker still gets wrong: a hundred of its errors, read."""
