@@ -53,8 +53,7 @@ def _channel(topic: Topic) -> dict[str, Any]:
 
 def _operation(topic: Topic) -> dict[str, Any]:
     """From our side: we receive `articles` and send all else."""
-    action = "receive" if topic == ARTICLES else "send"
-    return {"action": action, "channel": {"$ref": f"#/channels/{topic.name}"}, "summary": topic.holds}
+    return {"action": _verb(topic), "channel": {"$ref": f"#/channels/{topic.name}"}, "summary": topic.holds}
 
 
 def _message(topic: Topic) -> dict[str, Any]:

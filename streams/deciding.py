@@ -48,7 +48,6 @@ from streams.stated import (
 INDEPENDENT_SOURCES = 2
 
 LEADING_TOPICS = frozenset({"planned_event", "suspect", "order", "office"})
-LEAD_CHARS = 400
 """Where a report says what it is about; after it comes what else is known."""
 ADDED_UP = frozenset({"rescued", "arrested"})
 """Kinds that are counted one by one: a lower number that nobody calls a correction or disputes is a part of them."""
@@ -265,11 +264,11 @@ def decide_statuses(ledger: Ledger, read: ReadArticle) -> tuple[StatusChange, ..
     for status in read.statuses:
         key = topic_key(status.what)
         old = ledger.statuses.get(key)
-        news = _is_prominent(status, key) if old is None else moves(old.value, status.value)
+        news = _is_prominent(status, key) if old is None else moves(key, old.value, status.value)
         if key not in changed and news:
             changed[key] = StatusChange(status.what, old, status_value(status, read))
     return tuple(changed.values())
 
 
 def _is_prominent(status: Status, key: str) -> bool:
-    return status.field == "title" or (key in LEADING_TOPICS and status.start < LEAD_CHARS)
+    return status.field == "title" or (key in LEADING_TOPICS and status.start < telling.LEAD_CHARS)

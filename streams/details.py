@@ -8,6 +8,7 @@ language names fewer.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from schemas.read import Details
@@ -36,9 +37,10 @@ _MONTH = (
     r"(Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
+_YEAR = r"(?:,?\s((?:19|20)\d\d)\b)?"
 DAY = re.compile(
-    rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\s?[ap]\.?m\b)"
-    rf"|\b(\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH}(?=\W|$)"
+    rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\s?[ap]\.?m\b){_YEAR}"
+    rf"|\b(\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH}(?=\W|$){_YEAR}"
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
@@ -80,17 +82,18 @@ def _weekdays(text: str, seen_on: date) -> set[date]:
 
 
 def _dates(text: str, seen_on: date) -> set[date]:
-    """Month and day without a year mean the last such day."""
+    """Month and day without a year mean the last such day; with one, that day, if it is of this year or the last."""
     found = set()
     for match in DAY.finditer(text):
-        month, day = (match[1], match[2]) if match[1] else (match[4], match[3])
-        passed = _last(_MONTHS.index(month[:3].lower()) + 1, int(day), seen_on)
+        month, day, year = match.group(1, 2, 3) if match[1] else match.group(5, 4, 6)
+        years = [y for y in (seen_on.year, seen_on.year - 1) if not year or y == int(year)]
+        passed = _last(_MONTHS.index(month[:3].lower()) + 1, int(day), years, seen_on)
         found |= {passed} if passed else set()
     return found
 
 
-def _last(month: int, day: int, seen_on: date) -> date | None:
-    for year in (seen_on.year, seen_on.year - 1):
+def _last(month: int, day: int, years: Sequence[int], seen_on: date) -> date | None:
+    for year in years:
         try:
             named = date(year, month, day)
         except ValueError:  # the 30th of February, or the 29th in a year without one

@@ -9,7 +9,7 @@ from datetime import datetime
 from schemas.read import ReadArticle
 from schemas.story import FactChange, FactDisputed, FactEvent, FactValue, StatusChange, StatusValue
 from streams.facts.machines import topic_key
-from streams.stated import Key, counted, fact_value, other_scopes
+from streams.stated import Key, counted, fact_value, is_decided, other_scopes, same
 
 
 @dataclass(slots=True)
@@ -26,9 +26,13 @@ class Ledger:
     whats: dict[str, str] = field(default_factory=dict)
 
     def note(self, read: ReadArticle, witness: str) -> None:
-        """Remember what an article states; a revision replaces what it stated before."""
+        """Remember what an article states; a revision replaces what it stated before, but for the decided values."""
         for by_article in self.said.values():
             by_article.pop(read.article_id, None)
+        before = [key for key, value in self.current.items() if value.article_id == read.article_id]
+        for key in before:
+            if not is_decided(*key):
+                del self.current[key], self.as_of[key]
         for claim in counted(read.claims):
             self.said.setdefault(claim.kind, {})[read.article_id] = (fact_value(claim, read), witness)
         for key, value in other_scopes(read):
@@ -63,7 +67,9 @@ class Ledger:
         self.whats[key] = change.what
 
     def absorb(self, other: Ledger) -> None:
-        """Take over the ledger of a story that proved to be this one: values where this one has none or older ones."""
+        """Take over the ledger of a story that proved to be this one: values where this one has none or older ones, and
+        with a value the dispute about it.
+        """
         for kind, by_article in other.said.items():
             self.said.setdefault(kind, {}).update(by_article)
         for kind, values in other.past.items():
@@ -71,6 +77,10 @@ class Ledger:
         for key, value in other.current.items():
             if key not in self.current or self.as_of[key] < other.as_of[key]:
                 self.current[key], self.as_of[key] = value, other.as_of[key]
+                if key[1] == "event":
+                    self.disputed.pop(key[0], None)
+            if key[1] == "event" and key[0] in other.disputed and same(self.current[key], value):
+                self.disputed.setdefault(key[0], other.disputed[key[0]])
         for topic, status in other.statuses.items():
             if topic not in self.statuses or self.status_as_of[topic] < other.status_as_of[topic]:
                 self.statuses[topic], self.whats[topic] = status, other.whats[topic]

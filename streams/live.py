@@ -30,7 +30,7 @@ from streams.copies import Sketches
 from streams.index import ArticleIndex
 from streams.ledger import Ledger
 
-EVOLVE_VERSION = 4
+EVOLVE_VERSION = 5
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
 
 HEADLINE_MEMBERS = 8

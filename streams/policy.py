@@ -1,4 +1,4 @@
-"""`Policy`: every threshold of a decision, in one frozen value, each with its unit and its source."""
+"""`Policy`: the thresholds that an operator may set, in one frozen value, each with its unit and its source."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from msgspec import Struct
 
 from streams.experts import Expert
 from streams.fitted import EXPERTS, LINKER
-from streams.link import Linker
-
-DAY_S = 86_400
+from streams.link import DAY_S, Linker
 
 Granularity = Literal["incident", "event", "saga"]
 """How finely stories are cut: what one day brought, an event with what followed from it, or all that belongs to it."""
@@ -29,8 +27,8 @@ class Policy(Struct, frozen=True):
     `linker`          how likely two articles are of one event, on news of any kind
     `experts`         the same on kinds of news that one was trained on, each for one encoder's vectors
     `attach_from`     a story's score from which an article belongs to it; 0..1
-    `best_members`    members whose likelihood makes a story's score (linking-facts: best 3)
-    `matches`         live articles compared in full; 25 lose nothing (linking-facts)
+    `best_members`    members whose likelihood makes a story's score: the best 3 (docs/decisions/0004)
+    `matches`         live articles compared in full; 25 lose nothing (docs/decisions/0009)
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
     `merge_members`   newest members of each story that are held against each other
@@ -59,3 +57,5 @@ class Policy(Struct, frozen=True):
             raise ValueError("a story must close before it is forgotten: 0 < close_after_s <= forget_after_s")
         if self.matches < self.best_members or self.best_members < 1:
             raise ValueError("1 <= best_members <= matches")
+        if self.merge_members < 1:
+            raise ValueError("1 <= merge_members")

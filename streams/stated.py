@@ -62,25 +62,26 @@ def counted(claims: Iterable[Claim]) -> list[Claim]:
     return [claim for _, claim in best.values()]
 
 
+def is_decided(kind: str, scope: Scope) -> bool:
+    """Whether events decide the current value; else it is what the last article says."""
+    return scope == "event" and kind not in telling.QUIET
+
+
 def other_scopes(read: ReadArticle) -> Iterator[tuple[Key, FactValue]]:
-    """The first claim of each kind and scope other than `event`, and of each kind that is told to nobody."""
+    """The first claim of each kind and scope that no event decides."""
     found: set[Key] = set()
     for claim in read.claims:
         key = (claim.kind, claim.scope)
-        if (claim.scope != "event" or claim.kind in telling.QUIET) and key not in found:
+        if not is_decided(*key) and key not in found:
             found.add(key)
             yield key, fact_value(claim, read)
 
 
 def first_facts(read: ReadArticle) -> tuple[FactChange, ...]:
     """What an opening article states, of all scopes."""
-    event = [(("event", c.kind), FactChange(c.kind, "event", None, fact_value(c, read))) for c in counted(read.claims)]
-    other = [
-        ((scope, kind), FactChange(kind, scope, None, v))
-        for (kind, scope), v in other_scopes(read)
-        if kind not in telling.QUIET
-    ]
-    return tuple(change for _, change in event + other)
+    event = [FactChange(claim.kind, "event", None, fact_value(claim, read)) for claim in counted(read.claims)]
+    other = [FactChange(kind, scope, None, v) for (kind, scope), v in other_scopes(read) if kind not in telling.QUIET]
+    return (*event, *other)
 
 
 def first_statuses(read: ReadArticle) -> tuple[StatusChange, ...]:

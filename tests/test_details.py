@@ -90,6 +90,22 @@ def test_any_text_has_details_in_order(title: str, body: str, seen_on: date) -> 
     assert all(day <= since_1970(seen_on) for day in found.days)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("They met on March 4, 2031.", date(2031, 3, 4)),
+        ("They met on 4 March 2031.", date(2031, 3, 4)),
+        ("They met on March 6, 2030.", date(2030, 3, 6)),
+        ("Since the attack of March 4, 2019.", None),
+        ("Since the attack of 4 March 2019.", None),
+        ("It will be held on March 19, 2031.", None),
+    ],
+)
+def test_a_day_of_a_named_year_is_of_that_year(text: str, day: date | None) -> None:
+    """And background where that is long ago."""
+    assert details("", text, WEDNESDAY).days == (() if day is None else (since_1970(day),))
+
+
 @pytest.mark.parametrize("repeated", ["A-", "A", "Ab ", "1", ", 1", "May "])
 def test_hostile_texts_are_read_in_a_moment(repeated: str) -> None:
     """No expression looks back over what it has read: that would take hours, and the test's time would be up."""

@@ -17,6 +17,7 @@ from schemas.upcast import read_item
 from streams.copies import sketch
 from streams.reading import understood
 from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
+from workers import embed
 from workers.dates import PublisherDates
 from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, Parsed, RecentTexts
 from workers.encoder import PACKAGED, Encoder, HashingEncoder
@@ -267,6 +268,21 @@ def test_an_article_of_nothing_but_tolls_is_a_dead_letter_and_its_neighbours_are
     assert (first.topic, first.headers["error"]) == ("dead-letters", "TooLarge")
     assert str(READ_BYTES) in first.headers["reason"]
     assert read(second).article_id == calm.id
+
+
+def test_what_is_too_large_lends_no_other_its_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the batches, and after a restart too: what is remembered are the records of articles.read."""
+    tolls = [f"At least {number} people were killed in Sorvik." for number in range(1_000, 1_010)]
+    both = records(
+        article(f"{LONG} {' '.join(tolls)}", id="flood"), article(f"{LONG} {' '.join(tolls[1:])}", id="alike")
+    )
+    sizes = [len(output.value) for output in EmbedStage(HASHING, rarity).handle(both)]
+    monkeypatch.setattr(embed, "READ_BYTES", sizes[1])
+    together = EmbedStage(HASHING, rarity).handle(both)
+    apart = in_batches(EmbedStage(HASHING, rarity), [both[:1], both[1:]])
+    assert [output.topic for output in together] == ["dead-letters", "articles.read"]
+    assert together == apart
+    assert together[1] == EmbedStage(HASHING, rarity).handle(both[1:])[0]
 
 
 def test_a_read_article_says_its_shard_and_who_dated_it() -> None:

@@ -13,7 +13,7 @@ from schemas.story import FactValue
 from streams.ledger import Ledger
 from streams.live import LiveStories
 from streams.policy import Policy
-from streams.stated import in_words, overlaps
+from streams.stated import Key, in_words, overlaps
 from tests.stories import POLICY, alerts, article, claim, hours, read, run, status
 
 FERRY = "The ferry Lady Merrin lies off the Tern rocks near Sorvik, Captain Ana Brandt said on Wednesday."
@@ -435,6 +435,44 @@ def test_of_two_merged_stories_the_newer_status_holds() -> None:
         assert {found.value for found in one.statuses.values()} == {"cancelled"}
 
 
+def _value(lo: float | None, hi: float | None) -> FactValue:
+    return FactValue(lo, hi, "exact", "", "body", 0, 0, "a", None, None)
+
+
+def _ledger(lo: int, day: int, side: int | None = None) -> Ledger:
+    """A ledger whose killed are `lo` since a day, disputed by `side`."""
+    disputed = {} if side is None else {"killed": _value(side, side)}
+    killed: Key = ("killed", "event")
+    return Ledger(current={killed: _value(lo, lo)}, as_of={killed: hours(24 * day)}, disputed=disputed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "value", "side"),
+    [
+        (_ledger(5, 1, 8), _ledger(8, 2), 8, None),
+        (_ledger(5, 2), _ledger(5, 1, 8), 5, 8),
+        (_ledger(5, 1), _ledger(6, 2, 8), 6, 8),
+        (_ledger(5, 2, 9), _ledger(6, 1, 8), 5, 9),
+    ],
+)
+def test_of_two_merged_stories_a_dispute_stays_with_the_value_it_is_about(
+    one: Ledger, other: Ledger, value: int, side: int | None
+) -> None:
+    one.absorb(other)
+    assert one.current["killed", "event"].lo == value
+    assert [found.lo for found in one.disputed.values()] == ([] if side is None else [side])
+
+
+def test_a_revision_takes_back_what_it_said_of_other_scopes() -> None:
+    """No event decides those: no value without the words."""
+    ledger = Ledger()
+    first = _read(0, Said("A", "300 people died since March", 300, 300, {"scope": "cumulative"}, id="own"))
+    ledger.note(first, "A")
+    assert ("killed", "cumulative") in ledger.current
+    ledger.note(msgspec.structs.replace(first, claims=()), "A")
+    assert ledger.current == ledger.as_of == {}
+
+
 def test_a_revision_takes_back_what_it_no_longer_says() -> None:
     """Of the sources of a value, it is none any more."""
     live = LiveStories()
@@ -461,10 +499,6 @@ def test_intervals_overlap_where_some_number_is_possible_under_both(
     """And it does not matter which is asked."""
     assert overlaps(_value(*one), _value(*other)) is expected
     assert overlaps(_value(*other), _value(*one)) is expected
-
-
-def _value(lo: float | None, hi: float | None) -> FactValue:
-    return FactValue(lo, hi, "exact", "", "body", 0, 0, "a", None, None)
 
 
 @pytest.mark.parametrize(

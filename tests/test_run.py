@@ -201,6 +201,35 @@ def test_a_signal_while_the_model_loads_ends_it_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in told
 
 
+class Feed(BaseHTTPRequestHandler):
+    """A site that is one feed of one entry."""
+
+    def do_GET(self) -> None:
+        """Everything but robots.txt is the feed."""
+        self.send_response(404 if self.path == "/robots.txt" else 200)
+        self.end_headers()
+        if self.path != "/robots.txt":
+            text = f"<title>{FERRY[0]['title']}</title><guid>1</guid><description>{'It drifts. ' * 200}</description>"
+            self.wfile.write(f'<rss version="2.0"><channel><item>{text}</item></channel></rss>'.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the library
+        """Nothing."""
+
+
+def test_an_idle_monitor_asks_each_feed_once_before_it_ends(tmp_path: Path) -> None:
+    """Who runs it every hour would else collect nothing for ever."""
+    config, feeds = tmp_path / "wirewatch.toml", tmp_path / "feeds.txt"
+    config.write_text("feed_interval_s = 2\n")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        feeds.write_text(f"http://127.0.0.1:{server.server_port}/feed\n")
+        network = ("--allow-network", "127.0.0.0/8", "--config", str(config))
+        done = run_to_the_end(tmp_path / "data", "--feeds", str(feeds), *network)
+        server.shutdown()
+    assert done.returncode == 0, done.stderr
+    assert [len(values(tmp_path / "data", topic)) for topic in ("articles", "alerts")] == [1, 1]
+
+
 def test_a_list_of_feeds_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     """And says which list and which line; nothing that was to be started complains."""
     feeds = tmp_path / "feeds.txt"

@@ -362,7 +362,14 @@ def test_an_alert_explains_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"close_after_s": 0}, {"close_after_s": DAY_S, "forget_after_s": 1}, {"matches": 2}, {"best_members": 0}]
+    "wrong",
+    [
+        {"close_after_s": 0},
+        {"close_after_s": DAY_S, "forget_after_s": 1},
+        {"matches": 2},
+        {"best_members": 0},
+        {"merge_members": 0},
+    ],
 )
 def test_a_policy_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
     """At the start, not at the first article."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from schemas.topics import DEAD_LETTERS, TOPICS
+from workers.dates import DATED
 from workers.log import Log, Output, Record
 
 REPLAYED = "replayed"
@@ -50,7 +51,7 @@ def bytes_of(log: Log, number: int) -> tuple[DeadLetter, bytes]:
 
 
 def replay(log: Log, numbers: Sequence[int]) -> None:
-    """Append the records again to the topics where they were, all or none.
+    """Append the records again to the topics where they were, all or none, with the times that they had.
 
     A record that had been read all the same is a duplicate there, and changes nothing.
 
@@ -61,12 +62,13 @@ def replay(log: Log, numbers: Sequence[int]) -> None:
 
 def _again(letter: DeadLetter, value: bytes) -> Output:
     if letter.topic not in _NAMES or letter.topic is None:
-        raise CannotReplay(
-            f"dead letter {letter.number} came from no topic but {letter.headers.get('source', 'outside')}"
-        )
+        where = [letter.headers[name] for name in ("source", "file", "line") if name in letter.headers]
+        raise CannotReplay(f"dead letter {letter.number} came from no topic but {', line '.join(where) or 'outside'}")
     if not letter.whole:
         raise CannotReplay(f"dead letter {letter.number} is only a part of {letter.size} bytes")
-    return Output(letter.topic, value, headers={REPLAYED: str(letter.number)}, partition=letter.partition)
+    headers = {name: letter.headers[name] for name in (DATED,) if name in letter.headers}
+    headers[REPLAYED] = str(letter.number)
+    return Output(letter.topic, value, None, headers, letter.timestamp_ms, letter.partition)
 
 
 def _read(record: Record) -> DeadLetter:

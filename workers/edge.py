@@ -87,6 +87,10 @@ class Edge:
         """How each feed does."""
         return self._monitor.health() if self._monitor else ()
 
+    def has_asked_all(self) -> bool:
+        """Whether every feed was asked for once, and what it told is in the log."""
+        return self._started.is_set() and (self._monitor is None or self._monitor.has_asked_all())
+
     def start(self) -> None:
         """Begin to serve. Raises OSError where the address is taken; what takes longer than START_S goes on beside."""
         self._thread.start()

@@ -194,10 +194,14 @@ class EmbedStage:
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         self._beat()
         outcomes = [_parsed(record) for record in records]
-        parsed = [outcome for outcome in outcomes if isinstance(outcome, Parsed)]
-        vectors = self._recent.begin(self.encoder, parsed)
-        unembedded = [self._understood(one) for one in parsed]  # while the encoder is at work
-        reads = [msgspec.structs.replace(r, vector=v) for r, v in zip(unembedded, vectors(), strict=True)]
+        reads = self._embedded(outcomes)
+        if any(_is_too_large(read) for read in reads):  # what is no article lends no other its vector
+            sized = iter(reads)
+            outcomes = [
+                outcome if isinstance(outcome, Output) else _fitting(outcome, next(sized), record)
+                for record, outcome in zip(records, outcomes, strict=True)
+            ]
+            reads = self._embedded(outcomes)
         done = iter(zip(reads, self._place(reads), strict=True))
         outputs = [
             outcome if isinstance(outcome, Output) else self._written(*next(done), record)
@@ -207,18 +211,31 @@ class EmbedStage:
             self._recent.remember(read)
         return outputs
 
+    def _embedded(self, outcomes: Sequence[Parsed | Output]) -> list[ReadArticle]:
+        parsed = [outcome for outcome in outcomes if isinstance(outcome, Parsed)]
+        vectors = self._recent.begin(self.encoder, parsed)
+        unembedded = [self._understood(one) for one in parsed]  # while the encoder is at work
+        return [msgspec.structs.replace(r, vector=v) for r, v in zip(unembedded, vectors(), strict=True)]
+
     def _understood(self, one: Parsed) -> ReadArticle:
         identity = self.encoder.identity
         return understood(one.article, one.seen_at, b"", identity, self._rarity, self._tables, one.sketch)
 
     def _written(self, read: ReadArticle, shard: int, record: Record) -> Output:
-        value = wire.encode(read)
-        if len(value) > READ_BYTES:
-            return dead_letter(
-                record, f"understood, it takes {len(value)} bytes; the limit is {READ_BYTES}", "TooLarge"
-            )
         headers = self._dates.headers
-        return Output(ARTICLES_READ.name, value, str(shard), headers, record.timestamp_ms, shard)
+        return Output(ARTICLES_READ.name, wire.encode(read), str(shard), headers, record.timestamp_ms, shard)
+
+
+def _is_too_large(read: ReadArticle) -> bool:
+    return len(wire.encode(read)) > READ_BYTES
+
+
+def _fitting(parsed: Parsed, read: ReadArticle, record: Record) -> Parsed | Output:
+    """What was parsed, or a dead letter where it would be too large once it is read."""
+    size = len(wire.encode(read))
+    if size <= READ_BYTES:
+        return parsed
+    return dead_letter(record, f"understood, it takes {size} bytes; the limit is {READ_BYTES}", "TooLarge")
 
 
 def _parsed(record: Record) -> Parsed | Output:

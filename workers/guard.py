@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -12,6 +12,7 @@ import structlog
 
 from schemas.topics import DEAD_LETTERS
 from schemas.wire import RECORD_BYTES, BadMessage
+from workers.dates import DATED
 from workers.log import LogLost, LogRefused, Output, Record
 
 SINGLE_S = 30.0
@@ -67,10 +68,7 @@ def proving(what: str) -> Iterator[None]:
 
 
 def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> Output:
-    """The record's own bytes for the dead letters, with the reason and where it came from as headers.
-
-    A record larger than any that we take is cut, and `bytes` says how large it was.
-    """
+    """The record's own bytes for the dead letters, with the reason and where it came from as headers."""
     headers = {
         "reason": reason[:2_000],
         "error": error,
@@ -80,9 +78,17 @@ def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> O
         "offset": str(record.offset),
         "timestamp_ms": str(record.timestamp_ms),
     }
-    carried = {name: record.headers[name] for name in ("file", "line", "source") if name in record.headers}
-    cut = {"bytes": str(len(record.value))} if len(record.value) > RECORD_BYTES else {}
-    return Output(DEAD_LETTERS.name, record.value[:RECORD_BYTES], headers=headers | carried | cut)
+    carried = {name: record.headers[name] for name in ("file", "line", "source", DATED) if name in record.headers}
+    return as_letter(record.value, headers | carried)
+
+
+def as_letter(value: bytes, headers: Mapping[str, str], size: int | None = None) -> Output:
+    """A record of the dead letters: bytes larger than any record that we take are cut, and `bytes` says how many there
+    were, `size` where some are missing already.
+    """
+    size = len(value) if size is None else size
+    cut = {"bytes": str(size)} if size > min(len(value), RECORD_BYTES) else {}
+    return Output(DEAD_LETTERS.name, value[:RECORD_BYTES], headers={**headers, **cut})
 
 
 def blamed(record: Record, err: Exception, attempts: int = 1) -> Output:

@@ -95,7 +95,7 @@ def _run(
         if moved:
             continue
         outage.look()
-        if settings.exit_when_idle and all(watch.done for watch in watches):
+        if settings.exit_when_idle and edge.has_asked_all() and all(watch.done for watch in watches):
             break
         stop.wait(REST_S)
     edge.raise_failure()

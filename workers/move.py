@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, TOPICS
+from schemas.wire import RECORD_BYTES
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.guard import dead_letter
@@ -102,7 +103,12 @@ def _moved(record: Record, limit_bytes: int, places: Places) -> Output:
         letter = dead_letter(record, f"{len(record.value)} bytes: Apache Kafka takes {limit_bytes}", "TooLarge")
         return replace(letter, headers={name: told for name, told in letter.headers.items() if name != "offset"})
     output = as_output(record)
-    topic, offset = record.headers.get("topic"), record.headers.get("offset", "")
-    if record.topic != DEAD_LETTERS.name or topic is None or not offset.isdigit():
+    if record.topic != DEAD_LETTERS.name:
         return output
-    return replace(output, headers=record.headers | {"offset": str(places.of(topic, int(offset)))})
+    if len(record.value) > RECORD_BYTES:  # as a watched file's letters once were
+        size = {"bytes": str(len(record.value))}
+        output = replace(output, value=record.value[:RECORD_BYTES], headers=size | record.headers)
+    topic, offset = record.headers.get("topic"), record.headers.get("offset", "")
+    if topic is None or not offset.isdigit():
+        return output
+    return replace(output, headers=output.headers | {"offset": str(places.of(topic, int(offset)))})

@@ -78,7 +78,7 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
         watchdog.beat()
         if pipeline.advance():
             continue
-        if settings.exit_when_idle and pipeline.exhausted() and edge.idle():
+        if settings.exit_when_idle and edge.has_asked_all() and pipeline.exhausted() and edge.idle():
             break
         stop.wait(REST_S)
     pipeline.ended()

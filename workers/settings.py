@@ -168,8 +168,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `model`            a sentence-transformers model by name or path, "hashing", or None for the packaged one
     `granularity`      how finely stories are cut: sets what GRANULARITIES of `streams.policy` names for it, where those
                         thresholds are not set themselves
-    `exit_when_idle`   end when the sources are exhausted, everything is decided and every delivery was tried; what
-                        failed is tried again by the next run
+    `exit_when_idle`   end when the files are read and every feed was asked for once, everything is decided and every
+                        delivery was tried; what failed is tried again by the next run
     `kafka`            HOST:PORT of Apache Kafka's brokers, separated by commas
     `prefix`           what the names of its topics, groups and transactional ids begin with
     `librdkafka`       any setting of the client, as in {"security.protocol": "sasl_ssl"}
@@ -179,6 +179,8 @@ class Settings(Struct, frozen=True, kw_only=True):
                         None for `snapshots` in `data`
     `snapshot_every`   events after which one is taken
     `broker_patience_s`  how long the brokers may be away before a worker ends, seconds
+    `policy`           the thresholds of every decision, see `streams.policy.Policy`
+    `log_level`        the least that is logged
     `log_format`       "auto": text on a terminal, else JSON
     `kinds`            kinds of claim beside those built in, by name: tables [kinds.NAME] of the file
     """

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from schemas.claim import Scope
 from streams.facts.machines import topic_key
+from streams.stated import same
 from workers.view_values import Fact, LightEvent, StatusNow, StoryState, StorySummary, folded
 
 MAIN_SCOPE: Scope = "event"
@@ -34,6 +37,7 @@ class Row:
     outlet_names: dict[str, None] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     statuses: dict[str, StatusNow] = field(default_factory=dict)
+    status_as_of: dict[str, datetime] = field(default_factory=dict)
     said: dict[str, None] = field(default_factory=dict)
     redirects: list[str] = field(default_factory=list)
     events: array[int] = field(default_factory=_offsets)
@@ -74,9 +78,12 @@ class Row:
         self.redirects += [other.story_id, *other.redirects]
         for kind, fact in other.facts.items():
             if kind not in self.facts or self.facts[kind].as_of < fact.as_of:
-                disputed = self.facts[kind].disputed if kind in self.facts else None
-                self.facts[kind] = Fact(fact.kind, fact.scope, fact.value, fact.as_of, disputed)
-        self.statuses = other.statuses | self.statuses
+                self.facts[kind] = fact
+            elif self.facts[kind].disputed is None and same(self.facts[kind].value, fact.value):
+                self.facts[kind] = replace(self.facts[kind], disputed=fact.disputed)
+        for key, status in other.statuses.items():
+            if key not in self.statuses or self.status_as_of[key] < other.status_as_of[key]:
+                self.statuses[key], self.status_as_of[key] = status, other.status_as_of[key]
         self.events = array("q", sorted(self.events + other.events))
         self.alerts = array("q", sorted(self.alerts + other.alerts))
 
@@ -115,7 +122,8 @@ class Row:
             if fact.scope == MAIN_SCOPE:
                 self.facts[fact.kind] = Fact(fact.kind, fact.scope, fact.new, event.at)
         for status in (*event.statuses, *([event.status] if event.status else ())):
-            self.statuses[topic_key(status.what)] = StatusNow(status.what, status.new)
+            key = topic_key(status.what)
+            self.statuses[key], self.status_as_of[key] = StatusNow(status.what, status.new), event.at
 
     def _disputed(self, event: LightEvent) -> None:
         now = self.facts.get(event.fact.kind) if event.fact else None

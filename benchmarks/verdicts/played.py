@@ -13,8 +13,9 @@ from schemas import wire
 from schemas.read import ReadArticle
 from schemas.story import FactValue, StoryEvent
 from streams.alerts import alerts_of
+from streams.link import DAY_S
 from streams.live import LiveStories, evolve
-from streams.policy import DAY_S, Policy
+from streams.policy import Policy
 from streams.step import in_time, prepare, step
 from workers.background import rarity
 from workers.embed import EmbedStage

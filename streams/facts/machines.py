@@ -139,12 +139,16 @@ def topic_key(what: str) -> str:
     return f"generic:{max(words, key=len)}" if words else "generic"
 
 
-def moves(old_value: str, new_value: str) -> bool:
-    """Whether `new_value`, reported later of the same topic, changes `old_value`.
+def moves(topic: str, old_value: str, new_value: str) -> bool:
+    """Whether `new_value`, reported later of the same topic (see `topic_key`), changes `old_value`: by the topic's own
+    machine, and by the generic one from a value that its own does not know.
 
-    >>> moves("announced", "cancelled"), moves("cancelled", "announced"), moves("released", "arrested")
-    (True, True, True)
-    >>> moves("charged", "arrested"), moves("arrested", "at_large"), moves("convicted", "charged")
-    (False, False, False)
+    >>> moves("planned_event", "announced", "cancelled"), moves("suspect", "released", "arrested")
+    (True, True)
+    >>> moves("suspect", "charged", "arrested"), moves("suspect", "dead", "identified")
+    (False, False)
+    >>> moves("suspect", "denied", "confirmed"), moves("generic:rumours", "ongoing", "ended")
+    (True, True)
     """
-    return any(new_value in machine.get(old_value, ()) for machine in MACHINES.values())
+    own = MACHINES[topic.partition(":")[0]]
+    return new_value in (own if old_value in own else MACHINES["generic"]).get(old_value, ())

@@ -55,7 +55,7 @@ MANY: dict[str, tuple[str, str, str]] = {
 SWITCHES: dict[str, tuple[str, str]] = {
     "exit_when_idle": (
         "--exit-when-idle",
-        "end when all that came in is decided and every webhook was tried",
+        "end when files are read, each feed was asked once, all is decided and every webhook was tried",
     ),
 }
 

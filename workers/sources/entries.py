@@ -7,9 +7,10 @@ from urllib.parse import urljoin
 
 from schemas import wire
 from schemas.article import LANGUAGE_CHARS, Article, parse_article, parse_time
-from schemas.topics import ARTICLES, DEAD_LETTERS
+from schemas.topics import ARTICLES
 from schemas.wire import RECORD_BYTES, BadMessage
 from streams.identity import content_id, identified
+from workers.guard import as_letter
 from workers.log import Output
 from workers.sources.documents import Entry
 from workers.sources.fetch import PAGE_BYTES, Ask, FetchFailed, host_of
@@ -64,10 +65,7 @@ async def output_of(web: Web, feed: str, base: str, entry: Entry) -> Output:
 
 def dead_letter(value: bytes, source: str, reason: str) -> Output:
     """A record that cannot be an article, cut to what a record may hold."""
-    headers = {"reason": reason[:2_000], "error": "BadMessage", "source": source}
-    if len(value) > RECORD_BYTES:
-        headers["bytes"] = str(len(value))
-    return Output(DEAD_LETTERS.name, value[:RECORD_BYTES], headers=headers)
+    return as_letter(value, {"reason": reason[:2_000], "error": "BadMessage", "source": source})
 
 
 def _link(base: str, link: str) -> str | None:

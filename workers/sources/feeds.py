@@ -50,7 +50,7 @@ class FeedSettings(Struct, frozen=True):
 
 
 class FeedMonitor:
-    """Watches feeds. All methods belong to one event loop but `health`, which any thread may call."""
+    """Watches feeds. All methods belong to one event loop but `health` and `has_asked_all`, for any thread."""
 
     def __init__(
         self,
@@ -73,12 +73,17 @@ class FeedMonitor:
         due = {url: first_poll_s(url, now_s, settings.interval_s) for url in feeds}
         self._dead = DeadLetterLog("feed")
         self._health = {url: FeedHealth(url, next_poll_s=due_s) for url, due_s in due.items()}
+        self._unasked = set(feeds)
         self._due = [(due_s, url) for url, due_s in due.items()]
         heapq.heapify(self._due)
 
     def health(self) -> list[FeedHealth]:
         """How each feed does, in the order of the list."""
         return list(self._health.values())
+
+    def has_asked_all(self) -> bool:
+        """Whether every feed was asked for once, and what it told is in the log."""
+        return not self._unasked
 
     async def run(self) -> None:
         """Poll every feed when it is due, until cancelled. Raises what the log raises (LogFull): then stop."""
@@ -114,6 +119,7 @@ class FeedMonitor:
 
     async def _poll_and_plan(self, url: str) -> None:
         await self.poll(url)
+        self._unasked.discard(url)
         heapq.heappush(self._due, (self._health[url].next_poll_s, url))
 
     async def poll(self, url: str) -> None:

@@ -171,7 +171,13 @@ class Pipe:
 
 
 def siblings(path: Path) -> Iterator[Path]:
-    """Files in the same directory that a rotation may have made of `path`, in the order of their names."""
-    for other in sorted(path.parent.iterdir()):
+    """Files in the same directory that a rotation may have made of `path`, in the order of their names; none where the
+    directory is not there.
+    """
+    try:
+        others = sorted(path.parent.iterdir())
+    except OSError:
+        return
+    for other in others:
         if other.name.startswith(path.name) and other != path and other.suffix != ".gz" and other.is_file():
             yield other

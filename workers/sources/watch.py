@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from schemas import wire
 from schemas.source import SourceState
 from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
 from workers.dead_letter_log import DeadLetterLog
+from workers.guard import as_letter
 from workers.log import Log, Output
 from workers.sources.follow import READ_BYTES, GzippedFile, Nothing, NotWatchable, Opened, Pipe, PlainFile, siblings
 from workers.sources.lines import Line, LineSplitter, Stamper, TimestampOf
@@ -102,9 +104,8 @@ class _Sink:
         limit = self._log.article_bytes
         if line.size <= limit:
             return Output(ARTICLES.name, line.value, headers=headers, timestamp_ms=timestamp_ms)
-        reason = f"a line of {line.size} bytes; the limit is {limit}"
-        headers |= {"reason": reason, "error": "BadMessage", "bytes": str(line.size)}
-        return Output(DEAD_LETTERS.name, line.value[:limit], headers=headers, timestamp_ms=timestamp_ms)
+        headers |= {"reason": f"a line of {line.size} bytes; the limit is {limit}", "error": "BadMessage"}
+        return replace(as_letter(line.value, headers, line.size), timestamp_ms=timestamp_ms)
 
 
 def _batch(lines: Iterator[Line], held: Sequence[Line], limit: int) -> list[Line]:
