@@ -114,6 +114,12 @@ def decide(ledger: Ledger, read: ReadArticle, witness: str, may_fall: Collection
     return Decided(tuple(moved), tuple(suppressed))
 
 
+def current_with(ledger: Ledger, decided: Decided) -> dict[str, FactValue]:
+    """The current values of scope `event`, by kind, once what was decided is folded."""
+    now = {kind: value for (kind, scope), value in ledger.current.items() if scope == "event"}
+    return now | {m.change.kind: m.change.new for m in decided.moved if m.event is not FactDisputed}
+
+
 def _late_or_disputed(ledger: Ledger, dead: Stated | None, witness: str) -> tuple[bool, bool]:
     """Is an article an old report, which knows of fewer dead than the story does and neither corrects nor disputes it?
     And does it dispute how many are dead?

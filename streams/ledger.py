@@ -39,6 +39,10 @@ class Ledger:
             self.current[key] = value
             self.as_of[key] = read.seen_at
 
+    def said_by(self, article_id: str) -> dict[str, FactValue]:
+        """What an article states, by kind."""
+        return {kind: said[article_id][0] for kind, said in self.said.items() if article_id in said}
+
     def set_fact(self, event: FactEvent) -> None:
         """Take over what an event decided."""
         if isinstance(event, FactDisputed):

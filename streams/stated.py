@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from schemas.claim import Claim, Scope, Stance, Status
@@ -108,6 +108,16 @@ def stated(read: ReadArticle) -> dict[str, Stated]:
         rivals = frozenset(number for one in alike for number in one.rivals)
         found[claim.kind] = Stated(fact_value(claim, read), stances, rivals)
     return found
+
+
+def counted_values(read: ReadArticle) -> dict[str, FactValue]:
+    """What an article states of scope `event`, by kind."""
+    return {claim.kind: fact_value(claim, read) for claim in counted(read.claims)}
+
+
+def overtaken(said: Mapping[str, FactValue], now: Mapping[str, FactValue]) -> int:
+    """Of how many kinds another number is current than what was said."""
+    return sum(kind in now and point(value) != point(now[kind]) for kind, value in said.items())
 
 
 def same(one: FactValue, other: FactValue) -> bool:

@@ -7,6 +7,7 @@ moment it was due, and is folded before the article that brought the time is loo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -181,11 +182,11 @@ def _attach(
     joins = read.outlet is not None and read.outlet not in story.outlets
     draft.outlets |= {read.outlet} if read.outlet else set()
     draft.witnesses |= {witness} if witness else set()
-    draft.title = _headline(live, story, read)
     evidence: dict[str, float | str] = {"nearest_article": best.article_id}
     evidence |= found.why(best.place)
     evidence |= _copied(origin)
     facts = deciding.decide(story.ledger, read, witness, policy.may_fall)
+    draft.title = _headline(live, story, read, facts)
     why = Why("the likeliest live story", best.score, evidence, facts.suppressed)
     yield draft.untold(ArticleAttached, why, read=read, copy_of=copied, witness=witness or None)
     if joins:
@@ -223,18 +224,25 @@ def _revise(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) 
     members = [live.articles[i] for i in story.members if i != read.article_id]
     draft.outlets = {m.outlet for m in members if m.outlet} | ({read.outlet} if read.outlet else set())
     draft.witnesses = {m.witness for m in members if m.witness} | ({witness} if witness else set())
-    if read.article_id in story.members[-HEADLINE_MEMBERS:]:
-        draft.title = _headline(live, story, read)
     facts = deciding.decide(story.ledger, read, witness, policy.may_fall)
+    if read.article_id in story.members[-HEADLINE_MEMBERS:]:
+        draft.title = _headline(live, story, read, facts)
     why = Why("the same id came with another text", suppressed=facts.suppressed)
     yield draft.told(ArticleRevised, why, read=read, copy_of=copied, witness=witness or None)
     yield from _stated(draft, story, read, facts, _copied((copied, similarity, witness)))
 
 
-def _headline(live: LiveStories, story: Story, read: ReadArticle) -> str:
-    """The title of the most central of the newest members, the new article among them; an untitled one has none."""
+def _headline(live: LiveStories, story: Story, read: ReadArticle, facts: deciding.Decided) -> str:
+    """The title of the most central of the newest members, the new article among them, of which the fewest figures are
+    overtaken; an untitled one has none.
+    """
     newest = [i for i in story.members[-HEADLINE_MEMBERS:] if i != read.article_id and live.articles[i].headline]
-    central = live.index.most_central(newest, read.vector if read.headline else None)
+    now = deciding.current_with(story.ledger, facts)
+    overtaken = {i: stated.overtaken(story.ledger.said_by(i), now) for i in newest}
+    own = stated.overtaken(stated.counted_values(read), now) if read.headline else sys.maxsize
+    least = min([own, *overtaken.values()])
+    newest = [i for i in newest if overtaken[i] == least]
+    central = live.index.most_central(newest, read.vector if own == least and read.headline else None)
     return story.title if central == "" else read.headline if central is None else live.articles[central].headline
 
 

@@ -91,7 +91,7 @@ def test_a_frame_shows_stories_alerts_and_what_could_not_be_read(
     assert f"alerts {sum(scene.counts.values())}" in text
     assert "dead letters 1 · line 79: Input data was truncated" in text
     assert "120/120 articles" in text
-    (dam,) = (story for story in scene.stories if "41 missing after dam" in story.title)
+    (dam,) = (story for story in scene.stories if "Kolven dam" in story.title)
     assert dam.outlets > dam.independent > 1
     assert f"{dam.outlets} ({dam.independent})" in text
     assert "killed 24 (was 14)" in text

@@ -62,6 +62,11 @@ def test_a_guid_is_an_address_only_where_it_is_written_as_one(guid: bytes, link:
 def test_a_content_coding_never_makes_more_than_the_limit() -> None:
     packed = gzip.compress(b"x" * 1000)
     assert inflated(packed, "gzip", 1000) == b"x" * 1000
+    assert inflated(packed + packed + b"\0" * 9, "gzip", 2000) == b"x" * 2000, "RFC 1952 allows members, tar pads them"
+    with pytest.raises(FetchFailed, match="larger"):
+        inflated(packed + packed, "gzip", 1999)
+    with pytest.raises(FetchFailed, match="cut off"):
+        inflated(packed + packed[:-3], "gzip", 2000)
     for body, coding in (
         (packed, "GZIP"),
         (packed[:-3], "gzip"),

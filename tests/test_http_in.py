@@ -63,7 +63,9 @@ def served(
     async def main() -> None:
         app = web.Application()
         app.add_routes(routes(log, behind, token, timestamp_of=timestamp_of))
-        async with TestClient(TestServer(app)) as client:
+        server = TestServer(app)
+        await server.start_server(auto_decompress=False)
+        async with TestClient(server) as client:
             await work(client)
 
     asyncio.run(main())
@@ -194,7 +196,8 @@ def test_a_body_without_a_length_is_bounded_too(log: MemoryLog) -> None:
 def test_a_compressed_body_is_read_and_a_damaged_one_refused(log: MemoryLog) -> None:
     packed = gzip.compress(json.dumps(FERRY).encode())
     assert posted(log, packed, **{"Content-Encoding": "gzip"})[0] == 202
-    assert posted(log, b"not gzip at all", **{"Content-Encoding": "gzip"})[0] == 400
+    for body in (b"not gzip at all", packed[:-3], packed[:10]):  # all of a request or none: what is cut off may be half
+        assert posted(log, body, **{"Content-Encoding": "gzip"})[0] == 400
 
 
 @pytest.mark.parametrize(

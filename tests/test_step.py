@@ -321,6 +321,18 @@ def test_the_headline_is_the_most_central_recent_title() -> None:
     assert [s.title for s in live.stories.values()] == [between.title]
 
 
+def test_a_title_whose_figure_is_overtaken_gives_way() -> None:
+    """However central it is: no title says two dead beside a toll of five."""
+    live = LiveStories()
+    texts = [article(f"{MAIL.body} Report {n}.", f"Outlet {n}", "Ferry sinks, 2 dead") for n in range(4)]
+    later = article(f"{POST.body} {MAIL.body}", "Outlet 9", "Ferry Lady Merrin: five dead")
+    two = [read(text, hours(n), [claim(text, "2 dead", 2, 2)]) for n, text in enumerate(texts)]
+    run(two, POLICY, live)
+    assert [s.title for s in live.stories.values()] == ["Ferry sinks, 2 dead"]
+    run([read(later, hours(5), [claim(later, "five dead", 5, 5)])], POLICY, live)
+    assert [s.title for s in live.stories.values()] == [later.title]
+
+
 def test_a_story_without_any_title_takes_the_first_that_comes() -> None:
     """An article may have a body alone."""
     live = LiveStories()

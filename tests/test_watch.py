@@ -166,6 +166,29 @@ def test_a_rotation_while_nobody_watched_loses_nothing(log: MemoryLog, file: Pat
     assert taken(log) == [b"a", b"b", b"c", b"d"]
 
 
+def rotate(file: Path, last: int, second: int) -> None:
+    """`in.jsonl.1` becomes `.2` and so on up to `last`, and the file `.1`; it was last written to at `second`."""
+    for number in range(last, 1, -1):
+        file.with_name(f"in.jsonl.{number - 1}").rename(file.with_name(f"in.jsonl.{number}"))
+    os.utime(file, (second, second))
+    file.rename(file.with_name("in.jsonl.1"))
+
+
+@pytest.mark.parametrize("watching", [True, False])
+def test_rotations_while_nobody_looked_lose_nothing(log: MemoryLog, file: Path, watching: bool) -> None:
+    """However many, and in their order; a copy for safety is none."""
+    add(file, b"a\n")
+    watch = follow(log, file)
+    drain(watch)
+    for number in range(1, 4):
+        add(file, b"b%d\n" % number)
+        rotate(file, number, 1_000 + number)
+    add(file.with_name("in.jsonl.bak"), b"not ours\n")
+    add(file, b"c\n")
+    drain(watch if watching else follow(log, file))
+    assert taken(log) == [b"a", b"b1", b"b2", b"b3", b"c"]
+
+
 @pytest.mark.parametrize("after", [b"", b"x\n", b"xxxx\nyyyy\nzzzz\n"])
 @pytest.mark.parametrize("watching", [True, False])
 def test_a_file_cut_or_overwritten_in_place_is_read_anew(
@@ -459,8 +482,9 @@ def test_growth_rotation_and_death_in_any_order_lose_nothing_and_repeat_nothing(
                     log = log.reopened()
                     watch = follow(log, path)
                 case _:
-                    drain(watch)  # one rotation at a time: what two of them did while nobody looked is not followed
+                    drain(watch)  # of what is rotated away before anything is read nobody knows
                     generation += 1
+                    os.utime(path, (generation, generation))  # a clock of files may stand still for milliseconds
                     path.rename(path.with_name(f"in.jsonl.{generation}"))
                     written.append(b"first of %d" % generation)
                     add(path, written[-1], b"\n")

@@ -16,8 +16,9 @@ from schemas import wire
 from schemas.article import Article, parse_article
 from schemas.claim import Claim, Status
 from schemas.read import ReadArticle
+from schemas.source import SourceState
 from schemas.story import StoryEvent
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, SOURCES, STORY_EVENTS
 from schemas.upcast import NewerVersion, read_event, read_item
 from schemas.wire import BadMessage
 from streams.alerts import alerts_of
@@ -82,6 +83,7 @@ def check(log: SqliteReader, policy: Policy | None, tell: Tell, snapshots: Store
     yield Finding("file", 1, _few(iter(log.sound())))
     moment = moment_of(log)
     yield Finding("articles", moment.articles, _few(_misread(log, moment)))
+    yield Finding("sources", log.end(SOURCES.name), _few(_unreadable_sources(log)))
     live = LiveStories()
     folded = Finding("story-events", moment.events, _few(_unfoldable(log, moment, live)))
     yield folded
@@ -114,6 +116,14 @@ def but_the_dead(log: Log, topic: str, stop: int) -> Iterator[Record]:
         if headers.get("topic") == topic and "offset" in headers
     }
     return (record for record in log.replay(topic, 0, stop) if (record.partition, record.offset) not in dead)
+
+
+def _unreadable_sources(log: Log) -> Iterator[str]:
+    for record in log.replay(SOURCES.name):
+        try:
+            wire.decode(record.value, SourceState)
+        except BadMessage as err:
+            yield f"sources {record.offset}, {record.key}: {err}"
 
 
 def _misread(log: Log, moment: Moment) -> Iterator[str]:

@@ -177,7 +177,7 @@ class Edge:
         for offer in self._offers:
             app.add_routes(offer(self))
         app.add_routes(http_api.health_routes(self.token, self._ready.is_set, self.metrics.exposition))
-        runner = web.AppRunner(app)
+        runner = web.AppRunner(app, auto_decompress=False)  # it takes a gzipped body that is cut off for a whole one
         await runner.setup()
         held.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, listen.host, listen.port, shutdown_timeout=2).start()

@@ -195,13 +195,13 @@ class EmbedStage:
         self._beat()
         outcomes = [_parsed(record) for record in records]
         reads = self._embedded(outcomes)
-        if any(_is_too_large(read) for read in reads):  # what is no article lends no other its vector
-            sized = iter(reads)
-            outcomes = [
-                outcome if isinstance(outcome, Output) else _fitting(outcome, next(sized), record)
-                for record, outcome in zip(records, outcomes, strict=True)
-            ]
-            reads = self._embedded(outcomes)
+        sized = iter(reads)
+        fitting = [
+            outcome if isinstance(outcome, Output) else too_large(next(sized), record) or outcome
+            for record, outcome in zip(records, outcomes, strict=True)
+        ]
+        if fitting != outcomes:  # what is no article lends no other its vector
+            outcomes, reads = fitting, self._embedded(fitting)
         done = iter(zip(reads, self._place(reads), strict=True))
         outputs = [
             outcome if isinstance(outcome, Output) else self._written(*next(done), record)
@@ -226,15 +226,11 @@ class EmbedStage:
         return Output(ARTICLES_READ.name, wire.encode(read), str(shard), headers, record.timestamp_ms, shard)
 
 
-def _is_too_large(read: ReadArticle) -> bool:
-    return len(wire.encode(read)) > READ_BYTES
-
-
-def _fitting(parsed: Parsed, read: ReadArticle, record: Record) -> Parsed | Output:
-    """What was parsed, or a dead letter where it would be too large once it is read."""
+def too_large(read: ReadArticle, record: Record) -> Output | None:
+    """The dead letter of an article that is too large once it is read."""
     size = len(wire.encode(read))
     if size <= READ_BYTES:
-        return parsed
+        return None
     return dead_letter(record, f"understood, it takes {size} bytes; the limit is {READ_BYTES}", "TooLarge")
 
 

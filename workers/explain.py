@@ -15,6 +15,7 @@ from schemas.article import Article, parse_article
 from schemas.wire import BadMessage
 from streams.facts.explain import Explanation
 from streams.identity import identified
+from streams.reading import FACT_CHARS
 from workers import archive
 from workers.guard import SINGLE_S, time_limit
 from workers.report import fields_of
@@ -55,7 +56,7 @@ def explanations(
             with time_limit(SINGLE_S):
                 article = identified(line if isinstance(line, Article) else parse_article(line))
                 article = msgspec.structs.replace(article, language=article.language or language)
-                why = explain(article.title, article.body, article.language)
+                why = explain(article.title, article.body[:FACT_CHARS], article.language)
         except BadMessage as err:
             yield Unread(number, str(err))
         except Exception as err:  # noqa: BLE001 (as in replay: one article must not hide the others)

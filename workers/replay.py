@@ -23,7 +23,7 @@ from streams.identity import identified
 from streams.policy import Policy
 from streams.reading import Rarity, understood
 from workers.cluster import ClusterStage
-from workers.embed import EmbedStage
+from workers.embed import EmbedStage, too_large
 from workers.encoder import Encoder
 from workers.guard import SINGLE_S, StageBroken, blamed, dead_letter, time_limit
 from workers.log import Output, Record
@@ -144,7 +144,11 @@ def replay_claims(
             except Exception as err:  # noqa: BLE001 (one article must not end a research run)
                 report.output(blamed(record, err))
             else:
-                report.read(read)
+                letter = too_large(read, record)
+                if letter is None:
+                    report.read(read)
+                else:
+                    report.output(letter)
         if done % BATCH == 0 or done == len(records):
             progress(done, len(records))
     return report.finish(None, _timings(watch, len(records)))

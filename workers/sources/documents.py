@@ -24,7 +24,8 @@ from schemas import wire
 from schemas.wire import BadMessage
 
 ENTRIES = 2_000
-"""More entries than this in one document are left out, the oldest (last) ones; no known news feed comes near."""
+"""More entries than this in one document are left out, the oldest (last) ones, and counted; no known news feed comes
+near."""
 
 _BLOCKS = frozenset(
     ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1",
@@ -51,10 +52,11 @@ class Entry(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A feed's entries in the order of the document: as a rule the newest first."""
+    """A feed's entries in the order of the document, as a rule the newest first; `left_out` more there were."""
 
     title: str
     entries: tuple[Entry, ...]
+    left_out: int = 0
 
 
 class _JsonItem(Struct, frozen=True):
@@ -90,7 +92,7 @@ def feed_entries(body: bytes, content_type: str, url: str) -> Document:
         raise BadMessage("not a feed in RSS, RDF, Atom or JSON Feed; is it the address of a page?")
     language = found.feed.get("language")
     entries = tuple(_xml_entry(entry, language, url) for entry in found.entries[:ENTRIES])
-    return Document(plain_text(found.feed.get("title", "")), entries)
+    return Document(plain_text(found.feed.get("title", "")), entries, len(found.entries) - len(entries))
 
 
 _CHARACTER = re.compile(rb"&#(?:([0-9]{1,9})|[xX]([0-9A-Fa-f]{1,8}));")
@@ -160,7 +162,7 @@ def _published(entry: dict[str, Any]) -> str | None:
 def _json_feed(body: bytes) -> Document:
     feed: _JsonFeed = wire.decode_trusted(body, _JsonFeed)
     entries = tuple(_json_entry(bytes(item), feed.language) for item in feed.items[:ENTRIES])
-    return Document(feed.title or "", entries)
+    return Document(feed.title or "", entries, len(feed.items) - len(entries))
 
 
 def _json_entry(raw: bytes, language: str | None) -> Entry:

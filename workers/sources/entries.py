@@ -26,12 +26,13 @@ _PAGE_TYPES = ("", "text/html", "application/xhtml+xml")
 
 
 def entry_key(entry: Entry) -> str:
-    """What makes an entry new: its identity, title and declared change, and its text where that is a whole one.
+    """What makes an entry new: its identity, title and declared change, and its text where that is a whole one, or all
+    that it has.
 
-    A teaser does not count: some feeds write a number of comments into it, and each poll would fetch every page
+    Else a teaser does not count: some feeds write a number of comments into it, and each poll would fetch every page
     again. Nor does the date of publication: some feeds give the time of the request.
     """
-    text = entry.text if len(entry.text) >= SHORT_TEXT_CHARS else ""
+    text = entry.text if len(entry.text) >= SHORT_TEXT_CHARS or not (entry.guid or entry.title) else ""
     broken = entry.raw.hex() if entry.broken else ""
     return content_id(entry.guid, entry.link, entry.title, entry.updated, text, broken)[:KEY_HEX_DIGITS]
 

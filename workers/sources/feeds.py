@@ -18,6 +18,7 @@ from http import HTTPStatus
 from typing import get_args
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from schemas import wire
@@ -26,7 +27,8 @@ from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
 from schemas.wire import BadMessage
 from workers.dead_letter_log import DeadLetterLog
 from workers.log import Log, Output
-from workers.sources.documents import Document, Entry
+from workers.settings import shown_url
+from workers.sources.documents import ENTRIES, Document, Entry
 from workers.sources.entries import entry_key, output_of, remembered
 from workers.sources.fetch import FEED_BYTES, Answer, Ask, FetchFailed
 from workers.sources.health import FeedHealth, Status, is_news, judged, newest_s, usual_gap_s
@@ -35,6 +37,8 @@ from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 from workers.sources.schedule import INTERVAL_S, first_poll_s, next_poll_s, retry_s
 from workers.sources.web import Web
+
+log = structlog.get_logger()
 
 CONCURRENT = 16
 CHUNK = 20
@@ -200,7 +204,10 @@ class FeedMonitor:
             news_s = newest_s(dates, now_s) or now_s
         elif fresh:  # no feed is silent for dating its entries wrong
             news_s = now_s
-        self._note(url, title=document.title, usual_gap_s=usual_gap_s(dates), last_news_s=news_s)
+        if document.left_out > self._health[url].left_out:
+            log.warning("feed entries left out", url=shown_url(url), entries=document.left_out, limit=ENTRIES)
+        gap_s = usual_gap_s(dates)
+        self._note(url, title=document.title, usual_gap_s=gap_s, last_news_s=news_s, left_out=document.left_out)
 
     def _answered(self, url: str) -> None:
         now_s = self._web.clock.now()

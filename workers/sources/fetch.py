@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
@@ -29,6 +30,8 @@ TIMEOUT_S = 30.0
 """For one hop: connection, headers and body together."""
 CONNECT_TIMEOUT_S = 10.0
 REDIRECTS = 5
+GZIP = b"\x1f\x8b"
+"""What a gzip member begins with."""
 LONGEST_RETRY_AFTER_S = 86_400.0
 REDIRECT_STATUSES = frozenset((301, 302, 303, 307, 308))
 _GOOD = range(200, 300)
@@ -238,16 +241,24 @@ def inflated(body: bytes, encoding: str, limit_bytes: int) -> bytes:
     # "deflate" is zlib by RFC 9110, and bare deflate from servers that misread it.
     windows = (47,) if coding != "deflate" else (47, -15)
     for window in windows:
+        with suppress(zlib.error):
+            return _all_members(body, window, limit_bytes)
+    raise FetchFailed("unreadable", f"the {coding} coding is damaged or cut off")
+
+
+def _all_members(body: bytes, window: int, limit_bytes: int) -> bytes:
+    """What the members of a gzipped body hold (RFC 1952, 2.2); behind the last there may be padding."""
+    out = b""
+    while True:
         inflater = zlib.decompressobj(window)
-        try:
-            out = inflater.decompress(body, limit_bytes + 1)
-        except zlib.error:
-            continue
+        out += inflater.decompress(body, limit_bytes + 1 - len(out))
         if len(out) > limit_bytes:
             raise _too_large(limit_bytes)
-        if inflater.eof:
+        if not inflater.eof:
+            raise zlib.error("cut off")
+        body = inflater.unused_data
+        if not body.startswith(GZIP):
             return out
-    raise FetchFailed("unreadable", f"the {coding} coding is damaged or cut off")
 
 
 def _too_large(limit_bytes: int) -> FetchFailed:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import select
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from workers.sources.lines import MARK_BYTES, mark_of
 
 READ_BYTES = 2**20
+ROTATED = re.compile(r"[.\-_]\d[\dTZ:.\-_]*")
+"""What rotation puts behind a name: `.1`, `-20310304`, `.2031-03-04T10:00`."""
 
 
 class NotWatchable(ValueError):
@@ -40,6 +44,10 @@ class Opened(Protocol):
 
     def is_at(self, path: Path) -> bool:
         """Whether `path` names this very file now. True where it names none: a rotation may be under way."""
+        ...
+
+    def modified_ns(self) -> int | None:
+        """When it was last written to, nanoseconds since 1970; None where no rotation can have followed it."""
         ...
 
     def close(self) -> None:
@@ -86,6 +94,10 @@ class PlainFile:
         except FileNotFoundError:
             return True
 
+    def modified_ns(self) -> int | None:
+        """See `Opened.modified_ns`."""
+        return os.fstat(self._file.fileno()).st_mtime_ns
+
     def close(self) -> None:
         """See `Opened.close`."""
         self._file.close()
@@ -123,6 +135,10 @@ class GzippedFile:
         """See `Opened.is_at`."""
         return path == self._path
 
+    def modified_ns(self) -> int | None:
+        """See `Opened.modified_ns`."""
+        return None
+
     def close(self) -> None:
         """See `Opened.close`."""
         self._file.close()
@@ -149,6 +165,10 @@ class Nothing:
         """See `Opened.is_at`."""
         return not path.exists()
 
+    def modified_ns(self) -> int | None:
+        """See `Opened.modified_ns`."""
+        return None
+
     def close(self) -> None:
         """See `Opened.close`."""
 
@@ -168,6 +188,18 @@ class Pipe:
         piece = os.read(self._descriptor, READ_BYTES)
         self.ended = not piece
         return piece
+
+
+def moved_aside(path: Path, since_ns: int) -> Path | None:
+    """Of the files that rotations made of `path`, by number or date behind its name, the first that was last written
+    to after `since_ns`.
+    """
+    found = []
+    for other in siblings(path):
+        if ROTATED.fullmatch(other.name[len(path.name) :]):
+            with suppress(FileNotFoundError):  # rotated on
+                found.append((other.stat().st_mtime_ns, other))
+    return min(((at, other) for at, other in found if at > since_ns), default=(0, None))[1]
 
 
 def siblings(path: Path) -> Iterator[Path]:

@@ -29,7 +29,9 @@ REPORTED: frozenset[Status] = frozenset(("failing", "silent"))
 
 
 class FeedHealth(Struct, frozen=True):
-    """One feed as an operator sees it. Times are seconds since 1970, None for never; `failures` are in a row."""
+    """One feed as an operator sees it. Times are seconds since 1970, None for never; `failures` are in a row,
+    `left_out` entries of its last document were more than are taken.
+    """
 
     url: str
     status: Status = "new"
@@ -43,6 +45,7 @@ class FeedHealth(Struct, frozen=True):
     next_poll_s: float = 0.0
     articles: int = 0
     dead_letters: int = 0
+    left_out: int = 0
 
 
 def usual_gap_s(published: Sequence[str | None]) -> float | None:

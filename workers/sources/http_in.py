@@ -24,6 +24,7 @@ from schemas.topics import ARTICLES
 from schemas.wire import BadMessage
 from streams.identity import identified
 from workers.log import Log, LogFull, Output
+from workers.sources.fetch import FetchFailed, inflated
 from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 
@@ -65,7 +66,9 @@ def routes(
     metrics: SourceMetrics | None = None,
     timestamp_of: TimestampOf | None = None,
 ) -> list[web.RouteDef]:
-    """The route of `POST /articles`. With `token`, requests need `Authorization: Bearer <token>`.
+    """The route of `POST /articles`, for a server that leaves content codings to it.
+
+    With `token`, requests need `Authorization: Bearer <token>`.
 
     With `timestamp_of` a request's articles take their times as the lines of a file do: see `Stamper`.
     """
@@ -146,7 +149,12 @@ async def _body(request: web.Request) -> bytes:
         _refuse(408, f"the body took longer than {BODY_TIMEOUT_S:.0f} s")
     except (web.HTTPException, web.RequestPayloadError) as err:
         _refuse_items([BadItem(None, {}, f"the body cannot be read: {err}")], 1)
-    return bytes(body)
+    try:
+        return inflated(bytes(body), request.headers.get("Content-Encoding", ""), REQUEST_BYTES)
+    except FetchFailed as err:
+        if err.outcome == "too_large":
+            _refuse(413, f"the body is larger than {REQUEST_BYTES} bytes")
+        _refuse_items([BadItem(None, {}, f"the body cannot be read: {err}")], 1)
 
 
 def _read(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,17 @@ from schemas.topics import ARTICLES, DEAD_LETTERS, SOURCES
 from workers.dead_letter_log import DeadLetterLog
 from workers.guard import as_letter
 from workers.log import Log, Output
-from workers.sources.follow import READ_BYTES, GzippedFile, Nothing, NotWatchable, Opened, Pipe, PlainFile, siblings
+from workers.sources.follow import (
+    READ_BYTES,
+    GzippedFile,
+    Nothing,
+    NotWatchable,
+    Opened,
+    Pipe,
+    PlainFile,
+    moved_aside,
+    siblings,
+)
 from workers.sources.lines import Line, LineSplitter, Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 
@@ -193,7 +204,7 @@ class WatchedFile:
         written = self._write([*batch, *self._splitter.finish()], at_end=True)
         self.done = not ended
         if ended:
-            self._begin(self._opened())
+            self._begin(self._following())
         return written
 
     def close(self) -> None:
@@ -261,6 +272,17 @@ class WatchedFile:
         while (left := position - self._splitter.received) > 0 and (piece := self._file.read(min(left, READ_BYTES))):
             self._stamper.stamps([line.value for line in self._splitter.feed(piece)])
         self._stamper.stamps([line.value for line in self._splitter.finish()])
+
+    def _following(self) -> Opened:
+        """What was written after this file: another that was rotated away meanwhile, else what is at the path."""
+        since_ns = self._file.modified_ns()
+        later = None if since_ns is None else moved_aside(self._path, since_ns)
+        if later is not None:
+            with suppress(FileNotFoundError):  # it was rotated on: the next step finds it under another name
+                following = PlainFile(later)
+                self._file.close()
+                return following
+        return self._opened()
 
     def _opened(self) -> Opened:
         self._file.close()
