@@ -159,10 +159,10 @@ def in_words(value: FactValue | Claim) -> str:
             return f"{value.lo} to {value.hi}"
         case "vague":
             return f"{value.lo} or more"
-        case "more_than":
-            return f"at least {value.lo}"
-        case "fewer_than":
-            return f"at most {value.hi}"
+        case "more_than" if value.lo is not None:
+            return f"more than {value.lo - 1}"
+        case "fewer_than" if value.hi is not None:
+            return f"fewer than {value.hi + 1}"
         case _:
             return f"{value.hedge.replace('_', ' ')} {value.lo if value.lo is not None else value.hi}"
 

@@ -7,7 +7,6 @@ moment it was due, and is folded before the article that brought the time is loo
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -239,8 +238,8 @@ def _headline(live: LiveStories, story: Story, read: ReadArticle, facts: decidin
     newest = [i for i in story.members[-HEADLINE_MEMBERS:] if i != read.article_id and live.articles[i].headline]
     now = deciding.current_with(story.ledger, facts)
     overtaken = {i: stated.overtaken(story.ledger.said_by(i), now) for i in newest}
-    own = stated.overtaken(stated.counted_values(read), now) if read.headline else sys.maxsize
-    least = min([own, *overtaken.values()])
+    own = stated.overtaken(stated.counted_values(read), now)
+    least = min([*overtaken.values(), *([own] if read.headline else [])], default=0)
     newest = [i for i in newest if overtaken[i] == least]
     central = live.index.most_central(newest, read.vector if own == least and read.headline else None)
     return story.title if central == "" else read.headline if central is None else live.articles[central].headline

@@ -173,6 +173,7 @@ def test_an_address_that_is_taken_is_one_line_and_no_hang(tmp_path: Path) -> Non
             capture_output=True, text=True, env=environment(), timeout=PATIENCE_S, check=False,
         )  # fmt: skip
     assert second.returncode == 1
+    assert f"wirewatch: cannot listen on {taken}: " in second.stderr
     assert "Traceback" not in second.stderr
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from workers.log import LogFull, Output
+from workers.sqlite_file import connect, translated
 from workers.sqlite_log import LogDamaged, LogRefused, SqliteLog
 
 ROOT = Path(__file__).parent.parent
@@ -250,6 +251,13 @@ def test_a_log_is_made_with_its_directory(tmp_path: Path) -> None:
     with opened(tmp_path / "var" / "a b?#%41" / "log.sqlite") as log:
         log.append([Output("articles", b"a")])
     assert files(tmp_path / "var" / "a b?#%41" / "log.sqlite")[0] == "log.lock"
+
+
+def test_a_log_that_cannot_be_opened_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """As one that was killed, on a disk that cannot be written to."""
+    path = tmp_path / "nowhere" / "log.sqlite"
+    with pytest.raises(LogRefused, match="copy all of it"), translated(path):
+        connect(path, "ro", 1).execute("SELECT 1 FROM topics")
 
 
 def test_a_directory_is_no_log(tmp_path: Path) -> None:

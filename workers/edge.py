@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
@@ -180,7 +181,11 @@ class Edge:
         runner = web.AppRunner(app, auto_decompress=False)  # it takes a gzipped body that is cut off for a whole one
         await runner.setup()
         held.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, listen.host, listen.port, shutdown_timeout=2).start()
+        try:
+            await web.TCPSite(runner, listen.host, listen.port, shutdown_timeout=2).start()
+        except OSError as err:
+            why = os.strerror(err.errno) if err.errno else str(err)
+            raise OSError(f"cannot listen on {listen.host}:{listen.port}: {why}; name another by --listen") from err
         log.info("listening", address=", ".join(f"{a[0]}:{a[1]}" for a in runner.addresses))
 
 

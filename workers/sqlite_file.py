@@ -52,7 +52,7 @@ class LogDamaged(Exception):
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """SQLite's errors about the file `path`, as LogFull and LogDamaged; any other passes."""
+    """SQLite's errors about the file `path`, as LogFull, LogDamaged and LogRefused; any other passes."""
     try:
         yield
     except sqlite3.DatabaseError as err:
@@ -61,6 +61,8 @@ def translated(path: Path) -> Iterator[None]:
             raise LogFull(f"no room for {path}: {err}") from err
         if code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ:
             raise LogDamaged(f"{path} is damaged ({err}); restore a backup") from err
+        if code & 0xFF == sqlite3.SQLITE_CANTOPEN:  # a log that was killed needs a file beside it to be read
+            raise LogRefused(f"{path}: {err}; where its directory cannot be written to, copy all of it") from err
         raise
 
 

@@ -118,7 +118,8 @@ def _stories(args: Namespace) -> int:
                 f"{len(page.stories)} of {wording.counted(len(views), 'story')}; --limit 0 shows all", file=sys.stderr
             )
         elif not page.stories:
-            print(f"none of {wording.counted(len(views), 'story')} is like that", file=sys.stderr)
+            many = f"none of {wording.counted(len(views), 'story')} is like that" if len(views) else "no story yet"
+            print(many, file=sys.stderr)
     return 0
 
 

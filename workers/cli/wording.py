@@ -10,7 +10,7 @@ from typing import Any
 from rich.text import Text
 
 from schemas.alert import Alert
-from schemas.claim import Claim, Status
+from schemas.claim import Claim, Scope, Status
 from schemas.story import FactChange, FactValue, StatusChange, StatusValue, Why
 from streams.stated import in_words
 from workers.cli.terminal import shown
@@ -79,6 +79,11 @@ def kind_words(kind: str) -> str:
     return shown(kind.replace("_", " "))
 
 
+def scope_words(scope: Scope) -> str:
+    """What is put behind a fact that is not the event's own figure."""
+    return "" if scope == "event" else f" [{scope.replace('_', ' ')}]"
+
+
 def state(value: StatusValue | Status) -> str:
     """A state in words: "at large", and "extended" for what the guide has no word for."""
     return shown(value.value.removeprefix("other:").replace("_", " "))
@@ -86,7 +91,7 @@ def state(value: StatusValue | Status) -> str:
 
 def fact_words(change: FactChange, kind: str = "") -> str:
     """A fact's way: "killed 14 → 24". A dispute has two sides instead: "killed 18, but another says 31"."""
-    name, new = kind_words(change.kind), figure(change.new)
+    name, new = kind_words(change.kind) + scope_words(change.scope), figure(change.new)
     if change.old is None:
         return f"{name} {new}"
     if kind == "story.fact_disputed":
@@ -109,8 +114,7 @@ def said(value: FactValue | StatusValue) -> str:
 
 def fact_line(fact: Fact) -> Text:
     """A current value with its words."""
-    scope = "" if fact.scope == "event" else f" [{fact.scope.replace('_', ' ')}]"
-    line = Text(f"{kind_words(fact.kind)}{scope}: ")
+    line = Text(f"{kind_words(fact.kind)}{scope_words(fact.scope)}: ")
     line.append(figure(fact.value), "bold").append(f"  {said(fact.value)}, {at(fact.as_of)}", "dim")
     if fact.disputed is not None:
         line.append(f"\n      disputed: {figure(fact.disputed)}", "red").append(f"  {said(fact.disputed)}", "dim")
