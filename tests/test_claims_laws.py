@@ -453,6 +453,7 @@ def test_whoever_is_held_by_captors_is_not_arrested() -> None:
 def test_what_nobody_says_is_no_zero() -> None:
     assert stated("Shooting in Orsk", "She did not say whether anyone was in custody.") == set()
     assert stated("Landslide in Orsk", "No bodies had been found so far.") == set()
+    assert stated("Landslide in Orsk", "Nobody has been found alive since a boy was lifted out on Friday.") == set()
 
 
 def test_whoever_was_missing_and_turned_up_is_missing_no_more() -> None:

@@ -42,6 +42,7 @@ _TEASER = re.compile(r"\bMORE\b(?:['’]s)?")
 _ALIVE = re.compile(r"(?i)\balive\b")  # whoever is dug out alive counts, even one person
 _NEW = frozenset({"new", "fresh", "additional", "further"})
 _AMONG = re.compile(r"\bamong (?:the|those)\b")
+_SINCE = re.compile(r"\W+(?:ever )?since\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -339,6 +340,8 @@ def _mentions(field: Field, text: str, sentence: Sentence, row: list[Chunk], tab
             count = row[at].counted
             if count and (pattern.kind, at) not in seen and len(seen) < MOST and not _is_whole(pattern.kind, row, at):
                 start, end = row[match.start()].start, row[match.end() - 1].end
+                if count.form == "zero" and _SINCE.match(text, end, sentence.end):
+                    continue  # "nobody was found alive since a boy was": somebody was
                 scope = _scope(pattern.kind, count, field, line[:at], cues(text, sentence, start, end))
                 if _AMONG.search(text, start, end):  # "three clerks were among those killed"
                     scope = "subset"

@@ -22,6 +22,10 @@ _AFTER = re.compile(
     r"(?:said|says|reported|confirmed|announced)\b",
     re.IGNORECASE,
 )
+# "..., says coastguard": as headlines have it.
+_INVERTED = re.compile(
+    r", (?:said|says) ((?!(?:he|she|it|they|who|which)\b)[\w'’-]+(?: [\w'’-]+){0,5})(?=[,;.]|$)", re.IGNORECASE
+)
 _PUT = re.compile(
     r"((?:the )?(?:[\w-]+ )?(?:ministry|authority|officials|police|government|agency|commission)"
     r"(?: (?:of|in)(?: the)? [\w-]+)?) (?:put|puts|says|said|gave|gives) ",
@@ -50,8 +54,11 @@ def attribution(text: str, sentence: Sentence) -> str | None:
     >>> line = "Nine were hurt, the ministry said."
     >>> attribution(line, Sentence(0, len(line), 0))
     'the ministry'
+    >>> line = "Three missing, says coastguard"
+    >>> attribution(line, Sentence(0, len(line), 0))
+    'coastguard'
     """
-    for pattern in (_AFTER, _SAID, _ACCORDING, _PUT):
+    for pattern in (_AFTER, _INVERTED, _SAID, _ACCORDING, _PUT):
         if found := pattern.search(text, sentence.start, sentence.end):
             return found.group(1).strip()
     return None

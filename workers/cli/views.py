@@ -162,9 +162,13 @@ def _alerts(args: Namespace) -> int:
     show = _alert_printer(as_json=args.json)
     query = AlertQuery(since=_since(args), types=_types(args.type or ()), story=args.story)
     with _opened(args) as (views, log):
+        some = False
         for found in found_alerts(views, log, query, follow=args.follow):
+            some = True
             show(found)
             sys.stdout.flush()
+    if not (some or args.json):
+        print("no alert is like that" if len(views) else "no alert yet", file=sys.stderr)
     return 0
 
 
