@@ -26,6 +26,7 @@ from streams.identity import identified
 from workers import archive
 from workers.log import LogFull, Output
 from workers.memory_log import MemoryLog
+from workers.sources import documents
 from workers.sources.documents import Document, feed_entries, page_text
 from workers.sources.feeds import CHUNK, FeedMonitor, FeedSettings
 from workers.sources.fetch import FEED_BYTES, Fetcher, open_session
@@ -318,6 +319,29 @@ def test_a_redirect_to_any_bytes_is_a_failure_of_that_feed() -> None:
         assert (health.failures, health.last_error) == (1, "redirected to what is no web address")
 
     newsroom(work, robots="User-agent: *\nDisallow: /private\n")
+
+
+def test_entries_that_have_nothing_but_a_text_are_told_apart() -> None:
+    """RSS 2.0 asks for a title or a description, and for no guid."""
+
+    async def work(room: Newsroom) -> None:
+        items = "".join(f"<item><description>Report {n} of the harbour.</description></item>" for n in range(4))
+        feed = room.site.page("/f", f'<rss version="2.0"><channel>{items}</channel></rss>')
+        await room.polled(feed)
+        await room.polled(feed)
+        assert sorted(article.body for article in room.articles) == [f"Report {n} of the harbour." for n in range(4)]
+
+    newsroom(work)
+
+
+def test_what_a_document_has_beyond_the_limit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(room: Newsroom) -> None:
+        feed = room.site.page("/f", numbered(5))
+        (health,) = await room.polled(feed)
+        assert (len(room.articles), health.left_out) == (3, 2)
+
+    monkeypatch.setattr(documents, "ENTRIES", 3)
+    newsroom(work)
 
 
 def test_only_new_and_rewritten_entries_are_taken() -> None:

@@ -260,6 +260,15 @@ def test_a_log_that_cannot_be_opened_is_refused_with_what_to_do(tmp_path: Path) 
         connect(path, "ro", 1).execute("SELECT 1 FROM topics")
 
 
+def test_a_log_knows_how_far_it_is_ahead_of_its_clock(path: Path) -> None:
+    """Once the clock is right again nothing says so else: time stands still until it is there."""
+    with closing(SqliteLog(path, lambda: 5_000_000)) as log:
+        assert log.ahead_ms() == 0
+        log.append([Output("articles", b"of tomorrow")])
+    with closing(SqliteLog(path, lambda: 1_000_000)) as log:
+        assert log.ahead_ms() == 4_000_000
+
+
 def test_a_directory_is_no_log(tmp_path: Path) -> None:
     with pytest.raises(LogRefused, match=r"is a directory.*log\.sqlite"):
         SqliteLog(tmp_path, lambda: 1)

@@ -34,6 +34,9 @@ from workers.stage import Runner
 
 BEHIND = 5_000
 """Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
+AHEAD_MS = 60_000
+"""A log that is so far ahead of the clock at the start is told of: clocks may be set back by seconds."""
+AHEAD = "the clock was wrong once, or is now; what comes is dated like the newest record until the clock is there"
 BACK_OFF_S = 30
 REST_S = 0.1
 
@@ -56,6 +59,8 @@ def run(settings: Settings) -> int:
         end_on_signals(held)
         home = SqliteLog(settings.log_path, clock_ms)
         held.callback(home.close)
+        if (ahead_ms := home.ahead_ms()) > AHEAD_MS:
+            log.warning("the log is ahead of the clock", hours=round(ahead_ms / 3_600_000), reason=AHEAD)
         return _monitor(settings, home, stop, held)
 
 

@@ -227,6 +227,12 @@ class SqliteLog(SqliteReader):
             super().close()
             self._held.close()
 
+    def ahead_ms(self) -> int:
+        """How far the last stamp of the log is ahead of its clock, which was wrong then or is now; 0 if it is not."""
+        with translated(self._path):
+            stamped_ms: int = self._write.execute("SELECT coalesce(max(stamped_ms), 0) FROM topics").fetchone()[0]
+        return max(0, stamped_ms - self._clock())
+
     def _insert(self, outputs: Sequence[Output]) -> None:
         stamp = "SELECT max(?, coalesce(max(stamped_ms), 0)) FROM topics"
         now_ms: int = self._write.execute(stamp, (self._clock(),)).fetchone()[0]
