@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,8 @@ class Edge:
         self.token = settings.token.reveal() if settings.token else None
         self._stop = stop
         self.timestamp_of = archive.published_ms if settings.seen_at == "published" else None
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._looping = threading.Event()
         self._thread = threading.Thread(target=self._live, name="edge")
         self._ending = asyncio.Event()
         self._started = threading.Event()
@@ -118,18 +119,22 @@ class Edge:
     def close(self) -> None:
         """End every task and wait for the thread."""
         if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._ending.set)
+            self._looping.wait()
+            assert self._loop is not None  # noqa: S101  # the event says so
+            with suppress(RuntimeError):  # it has just ended by itself
+                self._loop.call_soon_threadsafe(self._ending.set)
             self._thread.join(END_S)
-        if not self._loop.is_running():  # one that never started must not speak up when it is collected
-            self._loop.close()
 
     def _live(self) -> None:
+        # Made here: a signal in the main thread would leave half a loop, which speaks up when it is collected.
+        loop = self._loop = asyncio.new_event_loop()
+        self._looping.set()
         try:
-            self._loop.run_until_complete(self._serve())
+            loop.run_until_complete(self._serve())
         except BaseException as err:  # noqa: BLE001 (raised again in the main thread)
             self._failure = err
         finally:
-            self._loop.close()
+            loop.close()
             self._started.set()
             self._stop.set()
 
