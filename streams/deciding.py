@@ -48,7 +48,7 @@ from streams.stated import (
 INDEPENDENT_SOURCES = 2
 
 LEADING_TOPICS = frozenset({"planned_event", "suspect", "order", "office"})
-"""Where a report says what it is about; after it comes what else is known."""
+"""Things whose state is news in the lead too, and not in the title alone."""
 ADDED_UP = frozenset({"rescued", "arrested"})
 """Kinds that are counted one by one: a lower number that nobody calls a correction or disputes is a part of them."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from schemas.read import ReadArticle
 from schemas.story import FactChange, FactDisputed, FactEvent, FactValue, StatusChange, StatusValue
 from streams.facts.machines import topic_key
-from streams.stated import Key, counted, fact_value, is_decided, other_scopes, same
+from streams.stated import Key, counted_values, is_decided, other_scopes, same
 
 
 @dataclass(slots=True)
@@ -33,8 +33,8 @@ class Ledger:
         for key in before:
             if not is_decided(*key):
                 del self.current[key], self.as_of[key]
-        for claim in counted(read.claims):
-            self.said.setdefault(claim.kind, {})[read.article_id] = (fact_value(claim, read), witness)
+        for kind, value in counted_values(read).items():
+            self.said.setdefault(kind, {})[read.article_id] = (value, witness)
         for key, value in other_scopes(read):
             self.current[key] = value
             self.as_of[key] = read.seen_at

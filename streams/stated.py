@@ -79,7 +79,7 @@ def other_scopes(read: ReadArticle) -> Iterator[tuple[Key, FactValue]]:
 
 def first_facts(read: ReadArticle) -> tuple[FactChange, ...]:
     """What an opening article states, of all scopes."""
-    event = [FactChange(claim.kind, "event", None, fact_value(claim, read)) for claim in counted(read.claims)]
+    event = [FactChange(kind, "event", None, value) for kind, value in counted_values(read).items()]
     other = [FactChange(kind, scope, None, v) for (kind, scope), v in other_scopes(read) if kind not in telling.QUIET]
     return (*event, *other)
 

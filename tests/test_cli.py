@@ -211,7 +211,7 @@ def test_settings_shows_every_setting_and_every_list_of_every_kind(tmp_path: Pat
 def test_stories_are_listed_for_people_and_for_programs(data: Path, capfd: Captured) -> None:
     assert main(["stories", "--data", str(data)]) == 0
     told = capfd.readouterr().out
-    assert "five dead" in told, "not the title that the five have overtaken"
+    assert "Ferry Alma sinks off Málnes: five dead" in told, "not the title that the five have overtaken"
     assert "killed 5" in told
     assert main(["stories", "--data", str(data), "--json"]) == 0
     assert [story["state"] for story in lines(capfd)] == ["open", "closed"]

@@ -66,8 +66,8 @@ def _again(letter: DeadLetter, value: bytes) -> Output:
         raise CannotReplay(f"dead letter {letter.number} came from no topic but {', line '.join(where) or 'outside'}")
     if not letter.whole:
         raise CannotReplay(f"dead letter {letter.number} is only a part of {letter.size} bytes")
-    headers = {name: letter.headers[name] for name in (DATED,) if name in letter.headers}
-    headers[REPLAYED] = str(letter.number)
+    dated = {DATED: letter.headers[DATED]} if DATED in letter.headers else {}
+    headers = dated | {REPLAYED: str(letter.number)}
     return Output(letter.topic, value, None, headers, letter.timestamp_ms, letter.partition)
 
 

@@ -195,14 +195,16 @@ class EmbedStage:
         self._beat()
         outcomes = [_parsed(record) for record in records]
         reads = self._embedded(outcomes)
-        sized = iter(reads)
+        values = [wire.encode(read) for read in reads]
+        sized = iter(values)
         fitting = [
             outcome if isinstance(outcome, Output) else too_large(next(sized), record) or outcome
             for record, outcome in zip(records, outcomes, strict=True)
         ]
         if fitting != outcomes:  # what is no article lends no other its vector
             outcomes, reads = fitting, self._embedded(fitting)
-        done = iter(zip(reads, self._place(reads), strict=True))
+            values = [wire.encode(read) for read in reads]
+        done = iter(zip(values, self._place(reads), strict=True))
         outputs = [
             outcome if isinstance(outcome, Output) else self._written(*next(done), record)
             for record, outcome in zip(records, outcomes, strict=True)
@@ -221,17 +223,16 @@ class EmbedStage:
         identity = self.encoder.identity
         return understood(one.article, one.seen_at, b"", identity, self._rarity, self._tables, one.sketch)
 
-    def _written(self, read: ReadArticle, shard: int, record: Record) -> Output:
+    def _written(self, value: bytes, shard: int, record: Record) -> Output:
         headers = self._dates.headers
-        return Output(ARTICLES_READ.name, wire.encode(read), str(shard), headers, record.timestamp_ms, shard)
+        return Output(ARTICLES_READ.name, value, str(shard), headers, record.timestamp_ms, shard)
 
 
-def too_large(read: ReadArticle, record: Record) -> Output | None:
-    """The dead letter of an article that is too large once it is read."""
-    size = len(wire.encode(read))
-    if size <= READ_BYTES:
+def too_large(value: bytes, record: Record) -> Output | None:
+    """The dead letter of an article that is too large once it is read, as `value` has it."""
+    if len(value) <= READ_BYTES:
         return None
-    return dead_letter(record, f"understood, it takes {size} bytes; the limit is {READ_BYTES}", "TooLarge")
+    return dead_letter(record, f"understood, it takes {len(value)} bytes; the limit is {READ_BYTES}", "TooLarge")
 
 
 def _parsed(record: Record) -> Parsed | Output:

@@ -144,7 +144,7 @@ def replay_claims(
             except Exception as err:  # noqa: BLE001 (one article must not end a research run)
                 report.output(blamed(record, err))
             else:
-                letter = too_large(read, record)
+                letter = too_large(wire.encode(read), record)
                 if letter is None:
                     report.read(read)
                 else:

@@ -230,12 +230,14 @@ class SqliteLog(SqliteReader):
     def ahead_ms(self) -> int:
         """How far the last stamp of the log is ahead of its clock, which was wrong then or is now; 0 if it is not."""
         with translated(self._path):
-            stamped_ms: int = self._write.execute("SELECT coalesce(max(stamped_ms), 0) FROM topics").fetchone()[0]
-        return max(0, stamped_ms - self._clock())
+            return max(0, self._stamped_ms() - self._clock())
+
+    def _stamped_ms(self) -> int:
+        found: int = self._write.execute("SELECT coalesce(max(stamped_ms), 0) FROM topics").fetchone()[0]
+        return found
 
     def _insert(self, outputs: Sequence[Output]) -> None:
-        stamp = "SELECT max(?, coalesce(max(stamped_ms), 0)) FROM topics"
-        now_ms: int = self._write.execute(stamp, (self._clock(),)).fetchone()[0]
+        now_ms = max(self._clock(), self._stamped_ms())
         by_topic: dict[str, list[Output]] = {}
         for output in outputs:
             by_topic.setdefault(output.topic, []).append(output)

@@ -15,7 +15,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -34,7 +34,7 @@ TAKEN = dict(zip(SETS, (35, 35, 20, 10), strict=True))
 
 Way = Literal["parted", "joined"]
 Cause = Literal["label", "saga", "alike", "later", "angle", "many", "page"]
-CAUSES: tuple[Cause, ...] = ("label", "saga", "alike", "later", "angle", "many", "page")
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 COLUMNS = ("set", "way", "errors", "articles in them", "read", *CAUSES, "mended since")
 
 
