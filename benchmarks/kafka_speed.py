@@ -40,6 +40,9 @@ class Copy:
     def restore(self, log: Log) -> None:
         """Nothing to become."""
 
+    def begin(self, records: Sequence[Record]) -> None:
+        """Nothing to begin with."""
+
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The same bytes."""
         return [Output(ARTICLES_READ.name, record.value, partition=0) for record in records]

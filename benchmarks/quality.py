@@ -70,7 +70,7 @@ def streamed(reads: list[ReadArticle], policy: Policy, tell: Tell) -> Streamed:
         batch = reads[start : start + BATCH]
         prepare(live, batch)
         for read in batch:
-            for item in in_time(read):
+            for item in in_time(live, read, policy):
                 for event in step(live, item, policy):
                     evolve(live, event)
                     if isinstance(event, StoryOpened | ArticleAttached):

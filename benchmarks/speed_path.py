@@ -27,7 +27,7 @@ from workers.log import Output
 from workers.metrics import Metrics
 from workers.run import clock_ms
 from workers.sqlite_log import SqliteLog
-from workers.stage import BATCH, Runner, Stage
+from workers.stage import BATCH, Runner, Stage, advance
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -117,19 +117,20 @@ def _whole(items: Sequence[Item], encoder: Encoder, home: Path | None, sizes: li
     lines = [item.line() for item in items]
     with tempfile.TemporaryDirectory(dir=home) as data:
         with _pipeline(Path(data), encoder) as (log, runners):
-            took = rate(len(lines), lambda: _through(lines, log, runners))
+            took = rate(len(lines), lambda: _through(lines, log, *runners))
             opened = len({record.key for record in log.replay(STORY_EVENTS.name)})
         size = sum(path.stat().st_size for path in Path(data).iterdir())
         sizes.append(Size(len(lines), opened, size))
         return took
 
 
-def _through(lines: Sequence[bytes], log: SqliteLog, runners: Sequence[Runner]) -> None:
+def _through(lines: Sequence[bytes], log: SqliteLog, embed: Runner, cluster: Runner) -> None:
     """Articles arrive in batches, as from a watched file, and everything that there is to do is done."""
     for start in range(0, len(lines), BATCH):
         log.append([Output(ARTICLES.name, line) for line in lines[start : start + BATCH]])
-        while any([runner.advance() for runner in runners]):  # noqa: C419 (every stage has its turn)
-            pass
+        advance(embed, cluster)
+    while advance(embed, cluster):
+        pass
 
 
 @contextmanager

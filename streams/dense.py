@@ -76,14 +76,14 @@ class Vectors:
         alike = [vector for vector in dict.fromkeys(vectors) if len(vector) == self.dimensions]
         wanted = alike[: AHEAD_PRODUCTS // max(len(self), 1)]
         if len(wanted) > 1:  # a single one is as fast when it is asked for
-            computed = products(np.stack([row(vector) for vector in wanted]), self.rows)
+            computed = products(np.stack([row(vector) for vector in wanted]), packed(self.rows))
             self._ahead = dict(zip(wanted, computed, strict=True))
 
     def products(self, vector: bytes) -> Ints:
         """The product of each with `vector` (n,)."""
         done = self._ahead.get(vector, np.zeros(0, np.int32))
         rest = self.rows[len(done) :]
-        return np.concatenate([done, products(rest, row(vector)[None])[:, 0]]) if len(rest) else done
+        return np.concatenate([done, products(rest, packed(row(vector)[None]))[:, 0]]) if len(rest) else done
 
     def cosines(self, vector: bytes) -> Floats:
         """The cosine of each with `vector` (n,)."""
@@ -102,6 +102,11 @@ class Vectors:
         return kept
 
 
-def products(some: npt.NDArray[np.int8], others: npt.NDArray[np.int8]) -> Ints:
-    """The products (k, n) of vectors (k, d) and (n, d)."""
-    return np.asarray(numkong.dots_packed(some, numkong.dots_pack(others)))
+def packed(vectors: npt.NDArray[np.int8]) -> numkong.PackedMatrix:
+    """Vectors (n, d) as `products` wants them: to be kept where many are multiplied with the same."""
+    return numkong.dots_pack(vectors)
+
+
+def products(some: npt.NDArray[np.int8], others: numkong.PackedMatrix) -> Ints:
+    """The products (k, n) of vectors (k, d) and of `packed` ones (n, d)."""
+    return np.asarray(numkong.dots_packed(some, others))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+import numkong
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
@@ -80,12 +81,12 @@ def probabilities(panel: Panel, features: Floats) -> list[float]:
 
 def _familiar(centres: bytes, vectors: npt.NDArray[np.int8]) -> Floats:
     """How familiar articles (k, d) are to whom these centres were given: 0..1 each."""
-    nearest = dense.products(vectors, _rows(centres, vectors.shape[1])).max(axis=1)
+    nearest = dense.products(vectors, _packed(centres, vectors.shape[1])).max(axis=1)
     cosines = nearest / dense.scale(vectors.shape[1]) ** 2
     familiar: Floats = ((cosines - STRANGE) / (FAMILIAR - STRANGE)).clip(0, 1)
     return familiar
 
 
 @cache
-def _rows(centres: bytes, dimensions: int) -> npt.NDArray[np.int8]:
-    return np.frombuffer(centres, np.int8).reshape(-1, dimensions)
+def _packed(centres: bytes, dimensions: int) -> numkong.PackedMatrix:
+    return dense.packed(np.frombuffer(centres, np.int8).reshape(-1, dimensions))

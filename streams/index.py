@@ -130,10 +130,10 @@ class ArticleIndex:
         self._asked = terms, weighed
         if self._dense is None:
             return self._compared(weighed, np.zeros(0, np.int64), np.zeros(0), RARE_AMONG)
-        alive = self._alive.values
-        cosines = self._dense.cosines(vector)
-        together = np.where(alive, cosines + self._sought(weighed), -np.inf)
-        slots = np.flatnonzero((together >= _least(together, limit)) & alive)
+        cosines, scores = self._dense.cosines(vector), self._sought(weighed)
+        scores += cosines
+        np.putmask(scores, ~self._alive.values, -np.inf)
+        slots = _largest(scores, limit)
         return self._compared(weighed, slots, cosines[slots], RARE_AMONG)
 
     def between(self, article_id: str, others: Sequence[str]) -> Matches:
@@ -250,7 +250,9 @@ class ArticleIndex:
         """The text cosine of every slot, of the terms that few enough live articles hold."""
         numbers, weights = weighed
         seldom = self._live.values[numbers] <= max(SELDOM, len(self) // SELDOM_AMONG)
-        return self._text.products(numbers[seldom], weights[seldom], self._query) / UNIT**2
+        products = self._text.products(numbers[seldom], weights[seldom], self._query)
+        products /= UNIT**2
+        return products
 
     def _compared(self, weighed: _Weighed, slots: Ints, cosines: Floats, holders: int) -> Matches:
         """What an article has in common with `slots` (k,), whose dense cosines are known.
@@ -260,7 +262,7 @@ class ArticleIndex:
         numbers, weights = weighed
         weights = weights.copy()
         weights[self._live.values[numbers] > holders, RARE_FIELD] = 0
-        products = self._query.products((numbers, weights), self._rows, slots)
+        products = self._query.products((numbers, weights), self._rows, slots, self._rows.fields)
         together = np.column_stack([cosines, products[:, :RARE_FIELD] / UNIT**2])
         return Matches(slots, together, products[:, RARE_FIELD].astype(np.int64))
 
@@ -334,19 +336,23 @@ def _places(used: Ints, size: int) -> Ints:
     return places
 
 
-def _least(scores: Floats, limit: int) -> float:
-    """The `limit`th largest score; less than any where there are fewer.
+def _largest(scores: Floats, limit: int) -> Ints:
+    """Where the `limit` largest scores stand, and those that tie with the last; none that is minus infinite.
 
-    >>> _least(np.array([0.2, 0.9, 0.5]), 2), _least(np.array([0.2]), 2)
-    (0.5, -inf)
+    >>> _largest(np.array([0.2, 0.9, -np.inf, 0.5]), 2).tolist(), _largest(np.array([-np.inf, 0.2]), 2).tolist()
+    ([1, 3], [1])
     """
-    if len(scores) <= limit:
-        return -math.inf
+    least = -math.inf
     groups = len(scores) // GROUP
     if groups > limit:  # `limit` groups have each a score of at least the worst of their largest
-        largest = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
-        scores = scores[scores >= np.partition(largest, groups - limit)[groups - limit]]
-    return float(np.partition(scores, len(scores) - limit)[len(scores) - limit])
+        least = np.partition(scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0), groups - limit)[
+            groups - limit
+        ]
+    slots = np.flatnonzero(scores >= least)
+    found = scores[slots]
+    if len(found) > limit:
+        least = np.partition(found, len(found) - limit)[len(found) - limit]
+    return slots[(found >= least) & (found > -math.inf)]
 
 
 def _columns(articles: Sequence[Mapping[str, Term]], is_number: npt.NDArray[np.bool_]) -> Columns:

@@ -28,7 +28,7 @@ class Policy(Struct, frozen=True):
     `experts`         the same on kinds of news that one was trained on, each for one encoder's vectors
     `attach_from`     a story's score from which an article belongs to it; 0..1
     `best_members`    members whose likelihood makes a story's score: the best 3 (docs/decisions/0004)
-    `matches`         live articles compared in full; 25 lose nothing (docs/decisions/0009)
+    `matches`         live articles compared in full; 20 lose nothing (docs/decisions/0009)
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
     `merge_members`   newest members of each story that are held against each other
@@ -43,7 +43,7 @@ class Policy(Struct, frozen=True):
     experts: tuple[Expert, ...] = EXPERTS
     attach_from: float = GRANULARITIES["event"]["attach_from"]
     best_members: int = 3
-    matches: int = 25
+    matches: int = 20
     merge_from: float = 0.3
     merge_average: float = GRANULARITIES["event"]["merge_average"]
     merge_members: int = 4

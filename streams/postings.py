@@ -37,19 +37,21 @@ class Query:
         """There are so many terms now."""
         self._place.extend(np.zeros(terms - len(self._place), np.int32))
 
-    def products(self, asked: tuple[Ints, Ints], rows: Rows, numbers: Ints) -> Floats:
-        """Dot products (k, fields) of what is `asked`, terms (n,) and weights (n, fields), with rows `numbers` (k,)."""
+    def products(self, asked: tuple[Ints, Ints], rows: Rows, numbers: Ints, fields: int) -> Floats:
+        """Dot products (k, fields) of what is `asked`, terms (n,) and weights (n, at least fields), with the first
+        `fields` of rows `numbers` (k,).
+        """
         terms, weights = asked
         place = self._place.values
         place[terms] = np.arange(1, len(terms) + 1)
-        keys, held, factors = rows.chosen(numbers)
+        keys, held, factors = rows.chosen(numbers, fields)
         places = place[held]
         met = np.flatnonzero(places)
         keys = keys[met]
-        products = factors[met] * weights[places[met] - 1, keys % rows.fields].astype(np.float64)
+        products = factors[met] * weights[places[met] - 1, keys % fields].astype(np.float64)
         place[terms] = 0
-        found = np.bincount(keys, products, len(numbers) * rows.fields).astype(np.float64, copy=False)
-        return found.reshape(-1, rows.fields)
+        found = np.bincount(keys, products, len(numbers) * fields).astype(np.float64, copy=False)
+        return found.reshape(-1, fields)
 
 
 class Rows:
@@ -83,16 +85,18 @@ class Rows:
         owners, found = ranges(numbers, bounds[at], bounds[at + 1])
         return owners, self._terms.values[found], self._weights.values[found]
 
-    def chosen(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
-        """Key, term and weight of all that the rows `numbers` (k,) hold; the key: place in them * fields + field."""
-        at = (numbers[:, None] * self.fields + np.arange(self.fields)).ravel()
+    def chosen(self, numbers: Ints, fields: int) -> tuple[Ints, Ints, Ints]:
+        """Key, term and weight of all that the rows `numbers` (k,) hold in the first `fields`; the key: place in them *
+        fields + field.
+        """
+        at = (numbers[:, None] * self.fields + np.arange(fields)).ravel()
         bounds = self._bounds.values
         keys, found = ranges(np.arange(len(at)), bounds[at], bounds[at + 1])
         return keys, self._terms.values[found], self._weights.values[found]
 
     def packed(self, numbers: Ints, renumbered: Ints) -> PackedRows:
         """The rows `numbers` (k,), each term under its number in `renumbered`."""
-        keys, terms, weights = self.chosen(numbers)
+        keys, terms, weights = self.chosen(numbers, self.fields)
         lengths = np.bincount(keys, minlength=len(numbers) * self.fields).astype("<i4")
         return PackedRows(lengths.tobytes(), renumbered[terms].astype("<i4").tobytes(), weights.astype("<u2").tobytes())
 
@@ -130,7 +134,7 @@ class Postings:
         products = np.bincount(self._holders.values[at], self._weights.values[at] * factors, len(self._rows))
         found = products.astype(np.float64, copy=False)
         unposted = np.arange(self._posted, len(self._rows))
-        found[self._posted :] = query.products((terms, weights), self._rows, unposted)[:, 0]
+        found[self._posted :] = query.products((terms, weights), self._rows, unposted, 1)[:, 0]
         return found
 
     def _post(self, start: int, stop: int) -> None:

@@ -47,9 +47,14 @@ def step(live: LiveStories, item: Read, policy: Policy) -> list[StoryEvent]:
             return list(_arrived(live, item, policy))
 
 
-def in_time(item: Read) -> tuple[Read, ...]:
+def in_time(live: LiveStories, item: Read, policy: Policy) -> tuple[Read, ...]:
     """What `step` is to be given for a record, one after the other: an article brings the time with it."""
-    return (item,) if isinstance(item, Tick) else (Tick(item.seen_at), item)
+    return (Tick(item.seen_at), item) if isinstance(item, ReadArticle) and _is_due(live, item, policy) else (item,)
+
+
+def _is_due(live: LiveStories, read: ReadArticle, policy: Policy) -> bool:
+    first = due(live, policy)
+    return first is not None and first <= read.seen_at
 
 
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
@@ -75,9 +80,8 @@ def _fell_silent(live: LiveStories, until: datetime, policy: Policy) -> Iterator
 def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[StoryEvent]:
     if live.encoder not in (None, read.encoder):
         raise ValueError(f"a vector of encoder {read.encoder} among stories of encoder {live.encoder}")
-    first = due(live, policy)
-    if first is not None and first <= read.seen_at:
-        raise ValueError(f"an article of {read.seen_at} before what was due at {first}")
+    if _is_due(live, read, policy):
+        raise ValueError(f"an article of {read.seen_at} before what was due at {due(live, policy)}")
     known = live.articles.get(read.article_id)
     at = max(live.now or read.seen_at, read.seen_at)
     if known is not None:

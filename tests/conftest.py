@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -25,6 +26,9 @@ BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", BUSY, derandomize=True)
 settings.register_profile("explore", BUSY, max_examples=5_000)
 settings.load_profile("same")
+
+# A shell's `&`, or nohup, has its children ignore Ctrl-C, and they theirs: some tests send it to theirs.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

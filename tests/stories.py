@@ -104,7 +104,7 @@ def run(items: Iterable[Read], policy: Policy = RESTLESS, live: LiveStories | No
     live = LiveStories() if live is None else live
     events = []
     for item in items:
-        for moment in in_time(item):
+        for moment in in_time(live, item, policy):
             for event in step(live, moment, policy):
                 evolve(live, event)
                 events.append(event)

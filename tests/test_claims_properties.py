@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.facts.counts import named, nobody, opens, quantity, someone
 from streams.facts.grammar import claims
+from streams.facts.labels import corrected
+from streams.facts.lexicon import COUNTED, DETERMINERS, KIN, PEOPLE, PERSON, PRONOUNS, SYMBOLS
+from streams.facts.numbers import ORDINALS, STARTS
+from streams.facts.tokens import Line, Sentence, tokens
 
 WORDS = (
     "killed injured dead death shot dies toll no one two dozens 12 3,000 at least nearly of the a man women and , . ; "
@@ -38,6 +43,34 @@ def test_a_claim_is_listed_once_and_its_interval_is_not_empty(title: str, body: 
     assert len({(c.kind, c.lo, c.hi, c.hedge, c.scope, c.subject) for c in found}) == len(found)
     for claim in found:
         assert claim.lo is None or claim.hi is None or claim.lo <= claim.hi
+
+
+KNOWN = sorted({*SYMBOLS, *PERSON, *PEOPLE, *DETERMINERS, *KIN, *COUNTED, *PRONOUNS, *ORDINALS, *STARTS, *WORDS})
+
+
+@given(st.lists(st.one_of(st.sampled_from(KNOWN), st.text(min_size=1, max_size=9)), min_size=1, max_size=8))
+def test_no_count_starts_where_none_may(words: list[str]) -> None:
+    """What is passed over at once would have been read as nothing."""
+    text = " ".join(words)
+    found = tokens(text, Sentence(0, len(text), 0))
+    line = Line(text, found, headline=False)
+    for at in range(len(line)):
+        if not opens(line, at):
+            assert not any(read(line, at) for read in (quantity, nobody, someone, named))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"The {word} figure is 38." for word in ("correct", "right", "true", "corrected", "actual")),
+        "That made 38 in all.",
+        "A further one died, FOR A TOTAL OF 38.",
+    ],
+)
+def test_every_way_to_correct_a_figure_is_read(line: str) -> None:
+    found = corrected(line, Sentence(0, len(line), 0))
+    assert found is not None
+    assert found[0].lo == 38
 
 
 HOSTILE = [

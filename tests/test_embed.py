@@ -73,6 +73,25 @@ def test_an_article_is_read_with_the_time_at_which_the_log_took_it() -> None:
     assert round(read(output).seen_at.timestamp() * 1_000) == 1_930_000_000_123
 
 
+def test_what_was_begun_is_what_is_handled() -> None:
+    """No text is embedded twice for it, and what comes instead of it is read as ever."""
+    batch = records(article(LONG, "A"), b"no json", article(f"{LONG} at last", "B"), article("Fog"))
+    begun, plain = EmbedStage(counting := Counting(), rarity), EmbedStage(HASHING, rarity)
+    begun.begin(batch)
+    assert begun.handle(batch) == plain.handle(batch)
+    assert counting.seen == [LONG, "Fog"]  # and a near copy of the first
+    begun.begin(batch[:1])
+    assert begun.handle(batch[3:]) == plain.handle(batch[3:])
+
+
+def test_what_cannot_be_begun_is_blamed_where_it_is_handled() -> None:
+    """Its neighbours are read."""
+    batch = records(article("Ferry late"), article("poison"))
+    stage = EmbedStage(Counting(), rarity)
+    stage.begin(batch)
+    assert [output.topic for output in stage.handle(batch)] == ["articles.read", "dead-letters"]
+
+
 @pytest.mark.parametrize("ms", [-2_208_988_800_000, -1, 0, 1, 1_930_000_000_999, 4_102_358_399_001, 7_258_118_399_999])
 def test_every_millisecond_from_1900_to_2200_is_kept(ms: int) -> None:
     """A time that rounds would move an article behind its neighbour."""

@@ -223,7 +223,7 @@ def test_deciding_changes_nothing(stream: Stream) -> None:
     """`step` may be asked twice and answers the same; only `evolve` writes."""
     items, live = reads(stream), LiveStories()
     for item in items:
-        for moment in in_time(item):
+        for moment in in_time(live, item, RESTLESS):
             before = fingerprint(live, items)
             events = step(live, moment, RESTLESS)
             assert step(live, moment, RESTLESS) == events

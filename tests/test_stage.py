@@ -19,7 +19,7 @@ from workers.guard import StageBroken
 from workers.log import LogFull, Output, Record
 from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
-from workers.stage import BATCH, Runner
+from workers.stage import BATCH, Runner, Stage, advance
 
 
 class Cramped(MemoryLog):
@@ -75,6 +75,45 @@ def test_what_processes_die_over_alone_is_given_up_in_the_end(tmp_path: Path) ->
     assert [record.headers["error"] for record in log.replay("dead-letters")] == ["ProcessDied"]
     processed(log, EmbedStage(HASHING, rarity), tmp_path)
     assert log.end("articles.read") == 1
+
+
+class DeadlyCluster(ClusterStage):
+    """Takes the process with it."""
+
+    def handle(self, records: object) -> list[Output]:
+        """Never returns."""
+        raise KeyboardInterrupt
+
+
+def test_whom_a_process_died_over_is_known_though_two_stages_were_at_work(tmp_path: Path) -> None:
+    """The embed stage had begun with what came next: it is tried alone like the other, and not given up for it."""
+    log = MemoryLog(lambda: 0)
+    log.append([Output("articles", wire.encode(article(text))) for text in ("Ferry late", "Dam bursts", "Fog")])
+    _round(log, ClusterStage(Policy()), tmp_path)
+    log = log.reopened()
+    log.append([Output("articles", wire.encode(article("Quake")))])
+    for _ in range(DEATHS):
+        with pytest.raises(KeyboardInterrupt):
+            _round(log, DeadlyCluster(Policy()), tmp_path)
+        log = log.reopened()
+    for _ in range(5):
+        _round(log, ClusterStage(Policy()), tmp_path)
+    assert (log.end("articles.read"), log.end("dead-letters")) == (4, 0)
+    assert log.committed("cluster", "articles.read") == 4
+
+
+def _round(log: MemoryLog, cluster: ClusterStage, notes: Path) -> None:
+    """One round of a process that has just started; nothing of it is left but the log and the notes."""
+    attempts = [Attempts(notes / f"handling-{name}") for name in ("embed", "cluster")]
+    try:
+        stages: tuple[Stage, ...] = EmbedStage(HASHING, rarity), cluster
+        runners = [Runner(stage, log, note, Metrics()) for stage, note in zip(stages, attempts, strict=True)]
+        for runner in runners:
+            runner.restore()
+        advance(*runners)
+    finally:
+        for note in attempts:
+            note.close()
 
 
 def test_the_lag_that_is_told_falls_to_nothing_once_nothing_is_left(tmp_path: Path) -> None:

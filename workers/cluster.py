@@ -93,6 +93,9 @@ class ClusterStage:
                 self._fold(read_event(record.value))
             prepare(self.live, ())
 
+    def begin(self, records: Sequence[Record]) -> None:
+        """Nothing goes on beside a step."""
+
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
         leaves the process with a state that is not the log's, so it must end. Raises StageBroken.
@@ -129,7 +132,7 @@ class ClusterStage:
                     evolve(live, event)
 
     def _clustered(self, record: Record, item: Read) -> Iterator[Output]:
-        for one in in_time(item):
+        for one in in_time(self.live, item, self._policy):
             try:
                 with time_limit(SINGLE_S):
                     events = step(self.live, one, self._policy)

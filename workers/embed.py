@@ -25,7 +25,7 @@ from streams.reading import Rarity, encoded_text, understood
 from streams.text import headline, words
 from workers.dates import Dates, LogDates
 from workers.encoder import Encoder, chosen_by
-from workers.guard import contained, dead_letter, proving
+from workers.guard import SINGLE_S, contained, dead_letter, proving, time_limit
 from workers.log import Log, LogRefused, Output, Record
 
 GROUP = "embed"
@@ -73,6 +73,12 @@ class Parsed(NamedTuple):
         return headline(self.article.title, self.article.outlet)
 
 
+Vectors = Callable[[], list[bytes]]
+"""Waits for the encoder and gives the vector of each text."""
+Started = tuple[list[Parsed | Output], Vectors]
+"""Records that are being embedded: each is an article or a dead letter."""
+
+
 class RecentTexts:
     """The vectors of the last RECENT texts, found by near copy. A function of those records alone."""
 
@@ -82,7 +88,7 @@ class RecentTexts:
         """Headline and vector by key."""
         self._next = 0
 
-    def begin(self, encoder: Encoder, parsed: Sequence[Parsed]) -> Callable[[], list[bytes]]:
+    def begin(self, encoder: Encoder, parsed: Sequence[Parsed]) -> Vectors:
         """The vector of each text, by a call that waits for the encoder (`Encoder.begin`): that of the nearest recent
         or earlier one of these where their titles are alike, else the encoder's.
 
@@ -166,6 +172,7 @@ class EmbedStage:
         self._beat = beat
         self._place = place
         self._recent = RecentTexts()
+        self._begun: tuple[Sequence[Record], Started] | None = None
 
     def restore(self, log: Log) -> None:
         """Remember the last texts of the log. Raises EncoderChanged where another encoder wrote them."""
@@ -174,6 +181,11 @@ class EmbedStage:
                 raise EncoderChanged(read.encoder, self.encoder.identity)
             self._recent.remember(read)
         self._dates.restore(log, log.committed(self.group, self.source))
+
+    def begin(self, records: Sequence[Record]) -> None:
+        """Set the encoder to work. Who fails here fails in `handle` again, and is blamed there."""
+        with suppress(Exception), time_limit(SINGLE_S):
+            self._begun = records, self._started(records)
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """One `articles.read` record, or one dead letter, for each record. Raises StageBroken.
@@ -193,8 +205,9 @@ class EmbedStage:
 
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         self._beat()
-        outcomes = [_parsed(record) for record in records]
-        reads = self._embedded(outcomes)
+        begun, self._begun = self._begun, None
+        outcomes, vectors = begun[1] if begun and begun[0] == records else self._started(records)
+        reads = self._embedded(outcomes, vectors)
         values = [wire.encode(read) for read in reads]
         sized = iter(values)
         fitting = [
@@ -202,7 +215,7 @@ class EmbedStage:
             for record, outcome in zip(records, outcomes, strict=True)
         ]
         if fitting != outcomes:  # what is no article lends no other its vector
-            outcomes, reads = fitting, self._embedded(fitting)
+            outcomes, reads = fitting, self._embedded(fitting, self._vectors(fitting))
             values = [wire.encode(read) for read in reads]
         done = iter(zip(values, self._place(reads), strict=True))
         outputs = [
@@ -213,10 +226,15 @@ class EmbedStage:
             self._recent.remember(read)
         return outputs
 
-    def _embedded(self, outcomes: Sequence[Parsed | Output]) -> list[ReadArticle]:
-        parsed = [outcome for outcome in outcomes if isinstance(outcome, Parsed)]
-        vectors = self._recent.begin(self.encoder, parsed)
-        unembedded = [self._understood(one) for one in parsed]  # while the encoder is at work
+    def _started(self, records: Sequence[Record]) -> Started:
+        outcomes = [_parsed(record) for record in records]
+        return outcomes, self._vectors(outcomes)
+
+    def _vectors(self, outcomes: Sequence[Parsed | Output]) -> Vectors:
+        return self._recent.begin(self.encoder, _articles_of(outcomes))
+
+    def _embedded(self, outcomes: Sequence[Parsed | Output], vectors: Vectors) -> list[ReadArticle]:
+        unembedded = [self._understood(one) for one in _articles_of(outcomes)]  # while the encoder is at work
         return [msgspec.structs.replace(r, vector=v) for r, v in zip(unembedded, vectors(), strict=True)]
 
     def _understood(self, one: Parsed) -> ReadArticle:
@@ -226,6 +244,10 @@ class EmbedStage:
     def _written(self, value: bytes, shard: int, record: Record) -> Output:
         headers = self._dates.headers
         return Output(ARTICLES_READ.name, value, str(shard), headers, record.timestamp_ms, shard)
+
+
+def _articles_of(outcomes: Sequence[Parsed | Output]) -> list[Parsed]:
+    return [outcome for outcome in outcomes if isinstance(outcome, Parsed)]
 
 
 def too_large(value: bytes, record: Record) -> Output | None:

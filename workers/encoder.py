@@ -25,9 +25,13 @@ from streams import dense
 from streams.reading import TEMPLATE
 from streams.text import words
 
-ROWS = 4
-"""Texts a batch: on one core as fast as 32 (benchmarks/README.md), and little is wasted on padding."""
+ROWS = 2
+"""Texts a batch: on one core as fast as 32 (benchmarks/README.md), and little is wasted on padding or on lanes that
+wait for the last one."""
 WIDTH_STEP = 32
+SWITCH_S = 0.0005
+"""After so long Python's other threads have a turn. A lane needs one after each of a batch's hundred operations: with
+Python's .005 it waited most of the time while the main thread read articles."""
 HASHING = "hashing"
 HASHING_DIMENSIONS = 256
 
@@ -123,7 +127,7 @@ class TransformerEncoder(Encoder):
         for i, length in enumerate(lengths):
             width = min(self._window, -(-length // WIDTH_STEP) * WIDTH_STEP)
             by_width.setdefault(width, []).append(i)
-        for width, rows in sorted(by_width.items()):
+        for width, rows in sorted(by_width.items(), reverse=True):  # the short ones fill what is left at the end
             for start in range(0, len(rows), ROWS):
                 yield width, rows[start : start + ROWS]
 
@@ -189,6 +193,7 @@ def _lanes(device: str) -> ThreadPoolExecutor:
 
     if device != "cpu":
         return ThreadPoolExecutor(1, "encoder")
+    sys.setswitchinterval(SWITCH_S)
     return ThreadPoolExecutor(torch.get_num_threads(), "encoder", lambda: torch.set_num_threads(1))
 
 

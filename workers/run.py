@@ -30,7 +30,7 @@ from workers.snapshots import snapshots_of
 from workers.sources.steady import watch_of
 from workers.sources.watch import Watch, WatchSettings
 from workers.sqlite_log import SqliteLog
-from workers.stage import Runner
+from workers.stage import Runner, advance
 
 BEHIND = 5_000
 """Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
@@ -134,8 +134,7 @@ class Pipeline:
         for watch in self._watches:
             if not watch.done and behind(self._log) is None:
                 moved += self._step(watch)
-        moved += self._embed.advance()
-        moved += self._cluster.advance()
+        moved += advance(self._embed, self._cluster)
         self._metrics.stories.set(len(self.live.stories))
         self._metrics.articles.set(len(self.live.articles))
         return moved or self._let_time_pass()

@@ -31,6 +31,10 @@ class Stage(Protocol):
         """Become what the log says, at the start."""
         ...
 
+    def begin(self, records: Sequence[Record]) -> None:
+        """`handle` will be given `records`: begin with what goes on while others have the thread. Raises nothing."""
+        ...
+
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """What to write for `records`."""
         ...
@@ -83,6 +87,7 @@ class Runner:
         self._attempts = attempts
         self._metrics = metrics
         self._next = 0
+        self._begun: list[Record] = []
         self._dead = DeadLetterLog(stage.group, now)
         self._lag = LagTold(Share(metrics.lag.labels(stage.group)), self.lag, now)
         for counted in (metrics.handled, metrics.dead, metrics.batch_s, metrics.age_s):
@@ -93,10 +98,20 @@ class Runner:
         self._stage.restore(self._log)
         self._next = self._log.committed(self._stage.group, self._stage.source)
 
+    def begin(self) -> None:
+        """Let the stage begin with the batch that `advance` will handle. Raises what the log raises.
+
+        Not where a process died over it: with two stages at work nobody would know over which one's it dies again.
+        """
+        if self._attempts.limit(self._next, BATCH) == BATCH and (records := self._polled()):
+            self._begun = records
+            self._note(records)
+            self._stage.begin(records)
+
     def advance(self) -> int:
         """Handle and commit the next batch; how many records that were. Raises what the log raises."""
         stage, log = self._stage, self._log
-        records = log.poll(stage.group, stage.source, self._attempts.limit(self._next, BATCH))
+        records, self._begun = self._begun or self._polled(), []
         if not records:
             self._lag.rests()
             return 0
@@ -122,8 +137,14 @@ class Runner:
         if deaths:
             reason = f"{deaths} processes died while handling this record alone"
             return [dead_letter(records[0], reason, "ProcessDied", deaths)]
-        self._attempts.begin(records[0].offset, records[-1].offset + 1 - records[0].offset)
+        self._note(records)
         return self._stage.handle(records)
+
+    def _polled(self) -> list[Record]:
+        return self._log.poll(self._stage.group, self._stage.source, self._attempts.limit(self._next, BATCH))
+
+    def _note(self, records: Sequence[Record]) -> None:
+        self._attempts.begin(records[0].offset, records[-1].offset + 1 - records[0].offset)
 
     def _count(self, records: Sequence[Record], outputs: Sequence[Output], seconds: float) -> None:
         metrics, group = self._metrics, self._stage.group
@@ -138,3 +159,11 @@ class Runner:
                 self._dead.tell(output)
             elif output.topic == ALERTS.name:
                 metrics.alerts.labels(output.headers["ce_type"]).inc()
+
+
+def advance(embed: Runner, cluster: Runner) -> int:
+    """One round of both stages; how many records they moved. What is embedded next is begun first: the encoder is at
+    work while what it made before is clustered.
+    """
+    embed.begin()
+    return cluster.advance() + embed.advance()

@@ -76,7 +76,7 @@ def played(story: str, scored_kinds: list[str]) -> list[Line]:
 
 def _arrives(live: LiveStories, read: ReadArticle) -> list[StoryEvent]:
     made = []
-    for item in in_time(read):
+    for item in in_time(live, read, POLICY):
         for event in step(live, item, POLICY):
             evolve(live, event)
             made.append(event)

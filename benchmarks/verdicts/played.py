@@ -71,7 +71,7 @@ def _understood(records: list[Record], encoder: Encoder) -> Iterator[ReadArticle
 
 def _told(live: LiveStories, reads: Iterable[ReadArticle], policy: Policy) -> Iterator[Told]:
     for read in reads:
-        for item in in_time(read):
+        for item in in_time(live, read, policy):
             for event in step(live, item, policy):
                 evolve(live, event)
                 yield from _facts(event)

@@ -39,7 +39,7 @@ from streams.facts.lexicon import (
     ZERO_BETWEEN,
 )
 from streams.facts.nouns import HEAD_REACH, counted_noun, is_name, person
-from streams.facts.numbers import ORDINALS, Interval, interval, number_at, quantity_at
+from streams.facts.numbers import ORDINALS, STARTS, Interval, interval, number_at, quantity_at
 from streams.facts.reasons import of_shape, of_unit
 from streams.facts.tokens import Line
 
@@ -77,9 +77,25 @@ _PARTITIVE = frozenset({"the", "those", "them", "whom", "these"})
 _PARTITIVE_BEFORE = frozenset({"whom", "them", "which"})  # "64 injured, of whom nine are in danger"
 
 
+_NOBODY = frozenset({"nobody", "none", "no-one", "noone"})
+_SELVES = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "e")
+_OPENING = frozenset().union(
+    STARTS, DEFINITE, DETERMINERS, ORDINALS, MULTIPLES, KIN, PRONOUNS, _SELVES, _NOBODY, _ANY, {"both", "no"}
+)
+"""The words in lower case that begin a count phrase outside a headline."""
+
+
 def count_phrase(line: Line, at: int) -> Reading | None:
     """The count phrase that starts at token `at`, if one does."""
+    if not opens(line, at):
+        return None
     return quantity(line, at) or nobody(line, at) or someone(line, at) or named(line, at)
+
+
+def opens(line: Line, at: int) -> bool:
+    """May a count phrase start at token `at`? Most are plain words that begin none."""
+    text = line.tokens[at].text
+    return line.headline or not (text.isalpha() and text.islower()) or text in _OPENING
 
 
 def quantity(line: Line, at: int) -> Reading | None:
@@ -212,7 +228,7 @@ def tally(line: Line, at: int) -> Reading | None:
 
 def nobody(line: Line, at: int) -> Reading | None:
     """Reads "no one", "no injuries", "no other officers": a count of zero."""
-    if line.word(at) in {"nobody", "none", "no-one", "noone"}:
+    if line.word(at) in _NOBODY:
         return Reading("z", at + 1, Count(_NONE, "people", "zero"))
     asked = {"whether", "if"} & set(line.words[max(0, at - 3) : at])
     if line.word(at) in _ANY and not asked and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
@@ -331,7 +347,7 @@ def _household(line: Line, end: int) -> tuple[Interval, int]:
 def named(line: Line, at: int) -> Reading | None:
     """Reads "Officer Ann Lee, 31," (`p`), "Lee" (`7`), "she" (`r`) or "herself" (`e`)."""
     word = line.word(at)
-    if SYMBOLS.get(word) == "e" or word in PRONOUNS:
+    if word in _SELVES or word in PRONOUNS:
         symbol = "r" if word in PRONOUNS else "e"
         return Reading(symbol, at + 1, Count(_ONE, line.tokens[at].text, "name", definite=True))
     end = at

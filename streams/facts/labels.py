@@ -47,6 +47,10 @@ _IN_ALL = re.compile(
 )
 
 
+_TELLING = ("correct", "right", "true", "actual", "total of", " in all")
+"""One of them is in every `corrected` sentence: looked for first, for most have none."""
+
+
 class Labelled(NamedTuple):
     """A number with its label, at `start:end` of the text; the number itself begins at `at`."""
 
@@ -77,6 +81,9 @@ def labelled(text: str, sentence: Sentence) -> Iterator[Labelled]:
 
 def corrected(text: str, sentence: Sentence) -> tuple[Interval, int, int] | None:
     """The number of "the correct figure is 38", or "for a total of 41", with its place: it is of the kind before it."""
+    low = text[sentence.start : sentence.end].lower()
+    if not any(word in low for word in _TELLING):
+        return None
     match = _REFERENCE.search(text, sentence.start, sentence.end) or _IN_ALL.search(text, sentence.start, sentence.end)
     group = "all" if match and "all" in match.groupdict() and match["all"] else "number"
     amount = _amount(text, match.span(group)) if match else None

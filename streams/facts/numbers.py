@@ -68,7 +68,7 @@ HEDGES: dict[tuple[str, ...], Hedge] = {
     tuple(words.split()): hedge for hedge, phrases in _HEDGES.items() for words in phrases.split("|")
 }
 # A quantity begins with a digit or with one of these; most words do not, which saves most of the work.
-_STARTS = frozenset(
+STARTS = frozenset(
     {*UNITS, *TENS, "a", "between", "half"} | {words[0] for words in HEDGES} | {phrase.split()[0] for phrase in VAGUE}
 )
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,2})?")
@@ -167,7 +167,7 @@ def quantity_at(words: Sequence[str], at: int) -> tuple[Interval, int] | None:
     >>> quantity_at("dozens of homes".split(), 0)
     (Interval(lo=24, hi=None, hedge='vague'), 1)
     """
-    if at >= len(words) or not (words[at][:1].isdigit() or words[at].partition("-")[0] in _STARTS):
+    if at >= len(words) or not (words[at][:1].isdigit() or words[at].partition("-")[0] in STARTS):
         return None
     hedge, start = _hedge_at(words, at)
     if start >= len(words):

@@ -14,7 +14,7 @@ from workers.embed import EmbedStage
 from workers.encoder import Encoder
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics
-from workers.stage import Runner
+from workers.stage import Runner, Stage, advance
 
 
 class Stream:
@@ -23,18 +23,20 @@ class Stream:
     def __init__(self, log: Log, data: Path, encoder: Encoder, rarity: Rarity) -> None:
         self._log = log
         self._notes: list[Attempts] = []
-        self._runners: list[Runner] = []
-        metrics = Metrics()
-        for stage in (EmbedStage(encoder, rarity), ClusterStage(Policy())):
-            self._notes.append(Attempts(data / f"handling-{stage.group}"))
-            self._runners.append(Runner(stage, log, self._notes[-1], metrics))
+        self._metrics = Metrics()
+        self._data = data
+        self._embed = self._runner(EmbedStage(encoder, rarity))
+        self._cluster = self._runner(ClusterStage(Policy()))
 
     def take(self, records: Sequence[Record]) -> None:
         """Append the records as they are, dated as they are, and decide all that follows from them."""
         self._log.append([Output(ARTICLES.name, r.value, r.key, r.headers, r.timestamp_ms) for r in records])
-        for runner in self._runners:
-            while runner.advance():
-                pass
+        while advance(self._embed, self._cluster):
+            pass
+
+    def _runner(self, stage: Stage) -> Runner:
+        self._notes.append(Attempts(self._data / f"handling-{stage.group}"))
+        return Runner(stage, self._log, self._notes[-1], self._metrics)
 
     def close(self) -> None:
         """Release the files."""
