@@ -137,6 +137,8 @@ def _outcome(
     ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str, may_fall: Collection[str] = FALLING
 ) -> Outcome | str:
     """The event that a new claim makes and its rule, or in words why it makes none."""
+    if telling.counts_several(old, new.value):
+        return "counted over several incidents"
     outcome = _moves(ledger, kind, old, new, witness, falls=kind in may_fall)
     if old is None or isinstance(outcome, str) or outcome[0] not in {FactDisputed, FactCorrected}:
         return outcome

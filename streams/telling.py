@@ -31,6 +31,17 @@ MANY = 5
 """So many of a kind in SUMMED are a total, wherever they stand: a report of a disaster has it where there is room."""
 
 
+_INCIDENTS = r"(?:shootings|stabbings|slayings|homicides|crashes|wrecks|collisions|accidents|drownings|incidents)"
+_SEVERAL = re.compile(
+    rf"(?i)\b(?:separate|different|unrelated|multiple|several|numerous|various|two|three|four|five|six|seven|eight|nine"
+    rf"|ten|\d+|(?:pair|string|series|spate|rash|number) of|weekend|overnight|holiday|citywide)"
+    rf" (?:[\w'’-]+ ){{0,2}}{_INCIDENTS}\b(?! of\b)"
+    rf"|\b{_INCIDENTS} (?:across|around|throughout)\b"
+    r"|\b(?:violent|bloody|deadly) (?:\w+ )?(?:weekend|night|day|week|month|stretch)\b"
+)
+"""What a round-up says of the several incidents over which it counts. Not "attacks": they may be one event's."""
+
+
 def is_told(claim: Claim) -> bool:
     """May the claim move a fact? Not where it stands far down; "no arrests have been made" stands there by custom."""
     if claim.kind in QUIET:
@@ -66,6 +77,11 @@ def no_first(kind: str, new: FactValue) -> str | None:
     if kind == "killed" and new.start >= LEAD_CHARS and new.lo != 1 and new.hi != 0:
         return "the first dead of whom a report tells, but not above"
     return None
+
+
+def counts_several(old: FactValue | None, new: FactValue) -> bool:
+    """Is a value counted over several incidents, in a story whose own value is not, as that of a round-up is?"""
+    return _SEVERAL.search(new.quote) is not None and (old is None or _SEVERAL.search(old.quote) is None)
 
 
 def counts_the_dead(old: FactValue, new: FactValue, dead: FactValue | None, *, tells_of_dead: bool) -> bool:

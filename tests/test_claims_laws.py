@@ -143,12 +143,30 @@ def test_each_way_of_saying_it_is_read(sentence: str, value: tuple[str, int, int
         "Two deadly blasts shook Orsk.",
         "A 7-year-old who called 911 was struck by a car.",
         "Rob Crane Jr., 72, was killed.",
+        "A 9 -year-old boy was killed.",
+        "Image 3 of 4 Rob Crane, 22, was killed.",
         "This one hurt a lot.",
     ],
 )
 def test_a_number_that_counts_no_victims_is_no_toll(sentence: str) -> None:
     numbers = {c.lo for c in claims("Blast in Orsk", sentence, "en") if c.kind in {"killed", "injured"}} - {1}
     assert numbers == set()
+
+
+@pytest.mark.parametrize("ages", ["between the ages of 21 and 58", "aged 21, 34 and 58", "ages 21 to 58"])
+def test_the_ages_of_the_hurt_count_nobody(ages: str) -> None:
+    assert stated("Shots in Orsk", f"Five men {ages} were hurt.") == {("injured", 5, 5, "event")}
+
+
+def test_a_rifle_that_fatally_shoots_hurts_nobody() -> None:
+    body = "He used a rifle to fatally shoot three people."
+    assert "injured" not in {kind for kind, *_ in stated("Shots in Orsk", body)}
+
+
+@pytest.mark.parametrize("words", ["originally told reporters", "earlier had said"])
+def test_what_was_said_at_first_is_no_total(words: str) -> None:
+    found = stated("Shots in Orsk", f"Police {words} that eight people were hurt. Five were hurt, they now say.")
+    assert found == {("injured", 8, 8, "partial"), ("injured", 5, 5, "event")}
 
 
 def test_nobody_killed_or_hurt_are_two_counts() -> None:

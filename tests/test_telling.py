@@ -7,7 +7,16 @@ from msgspec import structs
 
 from schemas.claim import Claim, Stance
 from schemas.story import FactValue
-from streams.telling import LEAD_CHARS, UPPER_CHARS, counts_the_dead, is_told, no_first, no_quarrel, untold
+from streams.telling import (
+    LEAD_CHARS,
+    UPPER_CHARS,
+    counts_several,
+    counts_the_dead,
+    is_told,
+    no_first,
+    no_quarrel,
+    untold,
+)
 
 
 def count(kind: str, number: float, start: int) -> Claim:
@@ -47,6 +56,32 @@ def test_a_kind_that_is_told_higher_up_keeps_nothing_back() -> None:
     """The count far down is then no reason why nothing was said."""
     assert [c.kind for c in untold([count("killed", 2, 0), count("killed", 9, UPPER_CHARS)])] == []
     assert [c.kind for c in untold([count("killed", 9, UPPER_CHARS)])] == ["killed"]
+
+
+def quoted(quote: str) -> FactValue:
+    """A side of a fact in these words."""
+    return structs.replace(value(7, "x"), quote=quote)
+
+
+@pytest.mark.parametrize(
+    ("quote", "several"),
+    [
+        ("Two dead, seven hurt in separate shootings", True),
+        ("Seven hurt in three shootings, police say", True),
+        ("Seven hurt in a string of weekend stabbings", True),
+        ("Seven hurt in shootings across Orsk", True),
+        ("Bloody holiday weekend leaves seven hurt", True),
+        ("Seven hurt in two attacks on the harbour", False),
+        ("Seven hurt in the school shootings", False),
+        ("Charged with the three shootings of the Crane family", False),
+        ("Seven hurt in Orsk shooting", False),
+    ],
+)
+def test_a_round_ups_count_moves_no_single_incidents_fact(quote: str, several: bool) -> None:
+    """A story that opened with a round-up follows round-ups."""
+    assert counts_several(quoted("Four hurt in Orsk"), quoted(quote)) is several
+    assert counts_several(None, quoted(quote)) is several
+    assert not counts_several(quoted("Six hurt in separate shootings"), quoted(quote))
 
 
 @pytest.mark.parametrize(

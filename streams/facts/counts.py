@@ -70,7 +70,9 @@ class Reading(NamedTuple):
 
 
 _ONE, _NONE = interval(1, "exact"), interval(0, "exact")
-_AGE = re.compile(r"year-old|years? old|month-old|months? old")
+_AGE = re.compile(r"(?:- )?(?:year-old|month-old)|years? old|months? old")
+_OF = {"out": "ratio", "ages": "age", "aged": "age"}  # what a number after "ages of" is
+_NUMBERED = frozenset({"image", "photo", "slide", "page"})
 _ANY = frozenset({"any", "anyone", "anybody"})
 _NEGATIONS = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "!") - {"nearly", "almost", "brain"}
 _PARTITIVE = frozenset({"the", "those", "them", "whom", "these"})
@@ -110,11 +112,9 @@ def quantity(line: Line, at: int) -> Reading | None:
     if amount.hedge == "exact" and amount.lo is not None and line.word(at - 1) in HEDGING:
         amount = interval(amount.lo, HEDGING[line.word(at - 1)])  # "the toll passes 90", "nears 50"
     if reason := _no_count(line, at, begin, after, amount):
-        while (
-            line.word(at - 1) in {"ages", "aged"}
-            and line.word(after) in {"and", ","}
-            and line.word(after + 1).isdigit()
-        ):
+        if line.word(at - 1) in _NUMBERED and line.word(after) == "of" and line.word(after + 1).isdigit():
+            after += 2  # "Image 3 of 33"
+        while _are_ages(line, at) and line.word(after) in {"and", ",", "to"} and line.word(after + 1).isdigit():
             after += 2
         return Reading("x", after, None, reason)
     partitive, nested, inner = line.word(at - 1) in _PARTITIVE_BEFORE and line.word(at - 2) == "of", None, after + 1
@@ -139,6 +139,12 @@ def quantity(line: Line, at: int) -> Reading | None:
     return Reading("z" if form == "zero" and symbol == "n" else symbol, end, made)
 
 
+def _are_ages(line: Line, at: int) -> bool:
+    """Do "aged" or "ages of" stand before `at`?"""
+    of = line.word(at - 1) == "of"
+    return line.word(at - 1 - of) in {"ages", "aged"}
+
+
 def _is_told_of(line: Line, at: int) -> bool:
     """Does a verb of a kind follow the noun at once or after "who"? Not in "the five who were on board"."""
     at += SYMBOLS.get(line.word(at)) == "R"
@@ -159,8 +165,8 @@ def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> 
     before, following, word = line.word(at - 1 - dotted), line.word(after), line.word(begin)
     if following in WEEKDAYS and before in CLOCK_BEFORE:  # "at 5 Friday"
         return "time"
-    if before == "of" and line.word(at - 2) == "out":
-        return "ratio"
+    if before == "of" and line.word(at - 2) in _OF:
+        return _OF[line.word(at - 2)]
     if before in NOT_BEFORE and not (before == "number" and SYMBOLS.get(line.word(at - 2), " ") in "dikZ"):
         return _of_before(before)
     if following == "-" and line.word(after + 1)[:1].isdigit():

@@ -231,6 +231,7 @@ PATTERNS: tuple[Pattern, ...] = tuple(_patterns())
 # Reductions on the symbols before the patterns: "shot and killed", "shot dead" and "fatally shot" are one verb.
 REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[hkig],?&k|[hg],k|hd|fh|fi|[hg]TM"), "k"),
+    (re.compile("f3"), "1"),
     (re.compile("h&i"), "i"),
     (re.compile("[HKI]&K|fH(?=[nspqre7])"), "K"),
     (re.compile("H&I"), "I"),

@@ -93,7 +93,8 @@ CUES: tuple[Cue, ...] = (
     _cue("partial", r"(?:found|located|discovered|at the scene|arriv(?:ed|al|ing)|on scene)\b", 60, 25),
     _cue(
         "partial",
-        r"(?:said earlier|earlier (?:said|statement|report|figure|toll|count)|initial(?:ly)?|previously|at first)\b",
+        r"(?:said earlier|earlier (?:had )?(?:said|statement|report|figure|toll|count)|initial(?:ly)?|originally"
+        r"|previously|at first)\b",
         60,
         25,
     ),
