@@ -25,23 +25,20 @@ from workers.kafka_topics import create
 from workers.kafka_worker import Worker
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics
-from workers.stage import BATCH
+from workers.stage import BATCH, Stage
 
 RECORDS = 20_000
 RECORD_BYTES = 2_000
 ROUNDS = 3
 
 
-class Copy:
+class Copy(Stage):
     """A stage that copies."""
 
     group, source = "copy", ARTICLES.name
 
     def restore(self, log: Log) -> None:
         """Nothing to become."""
-
-    def begin(self, records: Sequence[Record]) -> None:
-        """Nothing to begin with."""
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The same bytes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import tempfile
 import time
@@ -43,7 +44,7 @@ WRITTEN = 1_000
 
 
 class Scale(Struct):
-    """One number of live stories. Rates are articles a second, `multiples` of the encoder's in the same round."""
+    """One number of live stories. Rates are articles a second: of the step, and of the encoder in the same round."""
 
     stories: int
     articles: int
@@ -173,4 +174,4 @@ def _records(articles: Iterator[tuple[int, ReadArticle]]) -> Iterator[Record]:
 def _resident_bytes() -> int:
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -27,7 +27,7 @@ from workers.log import Output
 from workers.metrics import Metrics
 from workers.run import clock_ms
 from workers.sqlite_log import SqliteLog
-from workers.stage import BATCH, Runner, Stage, advance
+from workers.stage import BATCH, Runner, Stage, one_round
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -128,8 +128,8 @@ def _through(lines: Sequence[bytes], log: SqliteLog, embed: Runner, cluster: Run
     """Articles arrive in batches, as from a watched file, and everything that there is to do is done."""
     for start in range(0, len(lines), BATCH):
         log.append([Output(ARTICLES.name, line) for line in lines[start : start + BATCH]])
-        advance(embed, cluster)
-    while advance(embed, cluster):
+        one_round(embed, cluster)
+    while one_round(embed, cluster):
         pass
 
 

@@ -102,11 +102,15 @@ class Vectors:
         return kept
 
 
-def packed(vectors: npt.NDArray[np.int8]) -> numkong.PackedMatrix:
-    """Vectors (n, d) as `products` wants them: to be kept where many are multiplied with the same."""
+Packed = numkong.PackedMatrix
+"""Vectors (n, d) laid out for `products`."""
+
+
+def packed(vectors: npt.NDArray[np.int8]) -> Packed:
+    """Vectors (n, d) as `products` wants them, packed once for all its calls."""
     return numkong.dots_pack(vectors)
 
 
-def products(some: npt.NDArray[np.int8], others: numkong.PackedMatrix) -> Ints:
+def products(some: npt.NDArray[np.int8], others: Packed) -> Ints:
     """The products (k, n) of vectors (k, d) and of `packed` ones (n, d)."""
     return np.asarray(numkong.dots_packed(some, others))

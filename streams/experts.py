@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-import numkong
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
@@ -88,5 +87,5 @@ def _familiar(centres: bytes, vectors: npt.NDArray[np.int8]) -> Floats:
 
 
 @cache
-def _packed(centres: bytes, dimensions: int) -> numkong.PackedMatrix:
+def _packed(centres: bytes, dimensions: int) -> dense.Packed:
     return dense.packed(np.frombuffer(centres, np.int8).reshape(-1, dimensions))

@@ -42,14 +42,16 @@ class Query:
         `fields` of rows `numbers` (k,).
         """
         terms, weights = asked
-        place = self._place.values
-        place[terms] = np.arange(1, len(terms) + 1)
         keys, held, factors = rows.chosen(numbers, fields)
-        places = place[held]
+        place = self._place.values
+        try:
+            place[terms] = np.arange(1, len(terms) + 1)
+            places = place[held]
+        finally:  # an alarm may ring here, and the stage goes on
+            place[terms] = 0
         met = np.flatnonzero(places)
         keys = keys[met]
         products = factors[met] * weights[places[met] - 1, keys % fields].astype(np.float64)
-        place[terms] = 0
         found = np.bincount(keys, products, len(numbers) * fields).astype(np.float64, copy=False)
         return found.reshape(-1, fields)
 
@@ -80,14 +82,13 @@ class Rows:
 
     def firsts(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
         """Row, term and weight of all that the rows `numbers` (k,) hold in the first field."""
-        at = numbers * self.fields
-        bounds = self._bounds.values
-        owners, found = ranges(numbers, bounds[at], bounds[at + 1])
-        return owners, self._terms.values[found], self._weights.values[found]
+        places, terms, weights = self.chosen(numbers, 1)
+        return numbers[places], terms, weights
 
     def chosen(self, numbers: Ints, fields: int) -> tuple[Ints, Ints, Ints]:
-        """Key, term and weight of all that the rows `numbers` (k,) hold in the first `fields`; the key: place in them *
-        fields + field.
+        """Key, term and weight of all that the rows `numbers` (k,) hold in their first `fields`.
+
+        The key is the place in `numbers`, times `fields`, plus the field.
         """
         at = (numbers[:, None] * self.fields + np.arange(fields)).ravel()
         bounds = self._bounds.values

@@ -48,13 +48,14 @@ def step(live: LiveStories, item: Read, policy: Policy) -> list[StoryEvent]:
 
 
 def in_time(live: LiveStories, item: Read, policy: Policy) -> tuple[Read, ...]:
-    """What `step` is to be given for a record, one after the other: an article brings the time with it."""
-    return (Tick(item.seen_at), item) if isinstance(item, ReadArticle) and _is_due(live, item, policy) else (item,)
-
-
-def _is_due(live: LiveStories, read: ReadArticle, policy: Policy) -> bool:
-    first = due(live, policy)
-    return first is not None and first <= read.seen_at
+    """What `step` is to be given for a record, one after the other: where something is due by an article's time, the
+    tick of that time comes before it.
+    """
+    match item:
+        case Tick():
+            return (item,)
+        case ReadArticle():
+            return (Tick(item.seen_at), item) if due(live, policy, item.seen_at) else (item,)
 
 
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
@@ -80,8 +81,8 @@ def _fell_silent(live: LiveStories, until: datetime, policy: Policy) -> Iterator
 def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[StoryEvent]:
     if live.encoder not in (None, read.encoder):
         raise ValueError(f"a vector of encoder {read.encoder} among stories of encoder {live.encoder}")
-    if _is_due(live, read, policy):
-        raise ValueError(f"an article of {read.seen_at} before what was due at {due(live, policy)}")
+    if first := due(live, policy, read.seen_at):
+        raise ValueError(f"an article of {read.seen_at} before what was due at {first}")
     known = live.articles.get(read.article_id)
     at = max(live.now or read.seen_at, read.seen_at)
     if known is not None:
@@ -265,9 +266,10 @@ def _merged(live: LiveStories, draft: _Draft, story: Story, second: tuple[str, f
     yield merged.told(StoriesMerged, why, other_story=absorbed.story_id)
 
 
-def due(live: LiveStories, policy: Policy) -> datetime | None:
-    """The first moment at which a `Tick` would decide something."""
-    return live.next_due(policy.close_after_s, policy.forget_after_s)
+def due(live: LiveStories, policy: Policy, by: datetime) -> datetime | None:
+    """The first moment up to `by` at which a `Tick` decides something; None where there is none."""
+    first = live.next_due(policy.close_after_s, policy.forget_after_s)
+    return first if first is not None and first <= by else None
 
 
 def tick_at(moment: datetime) -> Tick:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import pytest
@@ -16,9 +16,9 @@ from schemas.read import ReadArticle, Tick
 from schemas.upcast import read_item
 from streams.copies import sketch
 from streams.reading import understood
-from tests.stories import HASHING, START, article, everything, hours, rarity, raw, record
+from tests.stories import HASHING, START, article, hours, rarity, record
 from workers import embed
-from workers.dates import PublisherDates
+from workers.dates import Dates, LogDates, PublisherDates
 from workers.embed import READ_BYTES, RECENT, EmbedStage, EncoderChanged, Parsed, RecentTexts
 from workers.encoder import PACKAGED, Encoder, HashingEncoder
 from workers.guard import StageBroken
@@ -42,6 +42,11 @@ class Counting(Encoder):
             raise ZeroDivisionError("poison")
         self.seen.extend(texts)
         return HASHING.encode(texts)
+
+    def begin(self, texts: Sequence[str]) -> Callable[[], list[bytes]]:
+        """See Encoder. At work at once."""
+        vectors = self.encode(texts)
+        return lambda: vectors
 
 
 def records(*articles: Article | bytes) -> list[Record]:
@@ -73,22 +78,25 @@ def test_an_article_is_read_with_the_time_at_which_the_log_took_it() -> None:
     assert round(read(output).seen_at.timestamp() * 1_000) == 1_930_000_000_123
 
 
-def test_what_was_begun_is_what_is_handled() -> None:
+@pytest.mark.parametrize("dates", [LogDates, PublisherDates])
+def test_what_was_prefetched_is_what_is_handled(dates: type[Dates]) -> None:
     """No text is embedded twice for it, and what comes instead of it is read as ever."""
     batch = records(article(LONG, "A"), b"no json", article(f"{LONG} at last", "B"), article("Fog"))
-    begun, plain = EmbedStage(counting := Counting(), rarity), EmbedStage(HASHING, rarity)
-    begun.begin(batch)
-    assert begun.handle(batch) == plain.handle(batch)
+    ahead, plain = EmbedStage(counting := Counting(), rarity, dates()), EmbedStage(HASHING, rarity, dates())
+    ahead.prefetch(batch)
     assert counting.seen == [LONG, "Fog"]  # and a near copy of the first
-    begun.begin(batch[:1])
-    assert begun.handle(batch[3:]) == plain.handle(batch[3:])
+    assert ahead.handle(batch) == plain.handle(batch)
+    assert counting.seen == [LONG, "Fog"]
+    ahead.prefetch(batch[:1])
+    assert ahead.handle(batch[3:]) == plain.handle(batch[3:])
+    assert ahead.handle(batch[:1]) == plain.handle(batch[:1])
 
 
-def test_what_cannot_be_begun_is_blamed_where_it_is_handled() -> None:
+def test_what_cannot_be_prefetched_is_blamed_where_it_is_handled() -> None:
     """Its neighbours are read."""
     batch = records(article("Ferry late"), article("poison"))
     stage = EmbedStage(Counting(), rarity)
-    stage.begin(batch)
+    stage.prefetch(batch)
     assert [output.topic for output in stage.handle(batch)] == ["articles.read", "dead-letters"]
 
 
@@ -273,10 +281,9 @@ def test_a_log_of_another_encoder_is_refused() -> None:
 
 def test_a_stage_restored_from_nothing_is_a_new_one() -> None:
     """An empty log is a log."""
-    log = MemoryLog(lambda: 0)
-    EmbedStage(HASHING, rarity).restore(log)
-    log.append([raw(article("Ferry late"), START)])
-    assert len(everything(log)["articles"]) == 1
+    restored, batch = EmbedStage(HASHING, rarity), records(article(LONG), article("Fog"))
+    restored.restore(MemoryLog(lambda: 0))
+    assert restored.handle(batch) == EmbedStage(HASHING, rarity).handle(batch)
 
 
 def test_an_article_of_nothing_but_tolls_is_a_dead_letter_and_its_neighbours_are_read() -> None:

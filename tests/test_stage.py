@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,7 +19,7 @@ from workers.guard import StageBroken
 from workers.log import LogFull, Output, Record
 from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
-from workers.stage import BATCH, Runner, Stage, advance
+from workers.stage import BATCH, Runner, Stage, one_round
 
 
 class Cramped(MemoryLog):
@@ -85,21 +85,64 @@ class DeadlyCluster(ClusterStage):
         raise KeyboardInterrupt
 
 
-def test_whom_a_process_died_over_is_known_though_two_stages_were_at_work(tmp_path: Path) -> None:
-    """The embed stage had begun with what came next: it is tried alone like the other, and not given up for it."""
+@pytest.mark.parametrize("deaths", [DEATHS, DEATHS + 1])
+def test_whom_a_process_died_over_is_known_though_two_stages_were_at_work(tmp_path: Path, deaths: int) -> None:
+    """What the embed stage had in hand is tried alone like the other, and not given up for it."""
     log = MemoryLog(lambda: 0)
     log.append([Output("articles", wire.encode(article(text))) for text in ("Ferry late", "Dam bursts", "Fog")])
     _round(log, ClusterStage(Policy()), tmp_path)
     log = log.reopened()
     log.append([Output("articles", wire.encode(article("Quake")))])
-    for _ in range(DEATHS):
+    for _ in range(deaths):
         with pytest.raises(KeyboardInterrupt):
             _round(log, DeadlyCluster(Policy()), tmp_path)
         log = log.reopened()
     for _ in range(5):
         _round(log, ClusterStage(Policy()), tmp_path)
-    assert (log.end("articles.read"), log.end("dead-letters")) == (4, 0)
-    assert log.committed("cluster", "articles.read") == 4
+    assert (log.end("articles.read"), log.committed("cluster", "articles.read")) == (4, 4)
+    given_up = [(letter.headers["error"], letter.headers["topic"]) for letter in log.replay("dead-letters")]
+    assert given_up == [("ProcessDied", "articles.read")] * (deaths > DEATHS)
+
+
+def test_what_was_only_prefetched_is_charged_with_no_death(tmp_path: Path) -> None:
+    """It is tried alone, and as often as any other."""
+    attempts = Attempts(tmp_path / "note")
+    attempts.prefetch(7, 1)
+    for deaths in range(DEATHS):
+        attempts = Attempts(tmp_path / "note")
+        assert (attempts.limit(7, BATCH), attempts.given_up(7)) == (1, 0), deaths
+        attempts.begin(7, 1)
+    assert Attempts(tmp_path / "note").given_up(7) == DEATHS
+
+
+class Noted(ClusterStage):
+    """Tells what the encoder had been given by the time it handled something."""
+
+    def __init__(self, embed: EmbedStage) -> None:
+        super().__init__(Policy())
+        self._embed = embed
+        self.ahead: list[int] = []
+
+    def handle(self, records: Sequence[Record]) -> list[Output]:
+        """See Stage."""
+        held = self._embed._prefetched
+        self.ahead.append(len(held.given) if held else 0)
+        return super().handle(records)
+
+
+def test_the_encoder_is_at_work_while_stories_are_linked(tmp_path: Path) -> None:
+    """And whatever is polled ahead is handled, however often one asks."""
+    log = MemoryLog(lambda: 0)
+    log.append([Output("articles", wire.encode(article(f"Ferry {n} late"))) for n in range(BATCH + 5)])
+    embed = EmbedStage(HASHING, rarity)
+    cluster = Noted(embed)
+    stages: tuple[Stage, ...] = embed, cluster
+    runners = [Runner(stage, log, Attempts(tmp_path / stage.group), Metrics()) for stage in stages]
+    runners[0].prefetch()
+    while one_round(*runners):
+        pass
+    assert cluster.ahead == [5, 0]
+    assert log.committed("cluster", "articles.read") == log.end("articles.read") == BATCH + 5
 
 
 def _round(log: MemoryLog, cluster: ClusterStage, notes: Path) -> None:
@@ -110,7 +153,7 @@ def _round(log: MemoryLog, cluster: ClusterStage, notes: Path) -> None:
         runners = [Runner(stage, log, note, Metrics()) for stage, note in zip(stages, attempts, strict=True)]
         for runner in runners:
             runner.restore()
-        advance(*runners)
+        one_round(*runners)
     finally:
         for note in attempts:
             note.close()

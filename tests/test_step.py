@@ -20,7 +20,7 @@ from schemas.story import (
 )
 from streams.live import LiveStories
 from streams.policy import Policy
-from streams.step import due, prepare, step, tick_at
+from streams.step import due, in_time, prepare, step, tick_at
 from tests.stories import DAY_S, POLICY, START, alerts, article, claim, hours, read, run, status, types
 
 MAIL = article(
@@ -230,7 +230,8 @@ def test_a_story_closes_at_the_moment_it_is_due() -> None:
     due_at = START + CLOSED_AFTER
     live = LiveStories()
     run([read(MAIL)], POLICY, live)
-    assert due(live, POLICY) == due_at
+    assert due(live, POLICY, due_at) == due_at
+    assert due(live, POLICY, due_at - timedelta(seconds=1)) is None
     assert run([Tick(due_at - timedelta(seconds=1))], POLICY, live) == []
     (closed,) = run([Tick(due_at + timedelta(days=30))], POLICY, live)
     assert isinstance(closed, StoryClosed)
@@ -238,11 +239,20 @@ def test_a_story_closes_at_the_moment_it_is_due() -> None:
     assert run([Tick(due_at + timedelta(days=31))], POLICY, live) == []
 
 
+def test_an_article_brings_a_tick_only_where_something_is_due() -> None:
+    """And never one of its own where it is a tick."""
+    live, early, late = LiveStories(), read(POST, hours(1)), read(POST, START + CLOSED_AFTER)
+    run([read(MAIL)], POLICY, live)
+    assert in_time(live, early, POLICY) == (early,)
+    assert in_time(live, late, POLICY) == (Tick(late.seen_at), late)
+    assert in_time(live, Tick(late.seen_at), POLICY) == (Tick(late.seen_at),)
+
+
 def test_a_tick_of_the_due_moment_is_enough() -> None:
     """In whole seconds, never before it."""
     live = LiveStories()
     run([read(MAIL, START + timedelta(microseconds=1))], POLICY, live)
-    first = due(live, POLICY)
+    first = due(live, POLICY, START + 2 * CLOSED_AFTER)
     assert first is not None
     assert tick_at(first).tick == START + CLOSED_AFTER + timedelta(seconds=1)
     assert [type(e) for e in run([tick_at(first)], POLICY, live)] == [StoryClosed]
@@ -289,7 +299,7 @@ def test_a_silent_story_is_forgotten_without_an_alert() -> None:
     assert types(events) == ["closed"]
     left = [live.stories, live.articles, live.redirects, live.index.slot_of, live.copies._row_of]
     assert not any(left)
-    assert due(live, eager) is None
+    assert due(live, eager, hours(2) + 2 * FORGOTTEN_AFTER) is None
 
 
 def test_an_article_does_not_join_a_story_that_its_own_time_makes_forgotten() -> None:

@@ -19,6 +19,8 @@ NOTE_BYTES = 128
 
 
 class _Note(Struct, frozen=True):
+    """Records that were handled; `deaths` of processes over them alone, up to the one whose note this is."""
+
     first: int
     count: int
     deaths: int = 0
@@ -48,6 +50,10 @@ class Attempts:
         died = self._died_over
         again = died is not None and count == 1 and (died.first, died.count) == (first, 1)
         self._note(_Note(first, count, died.deaths if again and died else 0))
+
+    def prefetch(self, first: int, count: int) -> None:
+        """The same, while another stage is at work: they are tried alone after a death, and are not charged with it."""
+        self._note(_Note(first, count, -1))
 
     def end(self) -> None:
         """What was begun is handled: no process can die over it any more."""

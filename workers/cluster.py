@@ -27,6 +27,7 @@ from workers.dates import BY_PUBLISHER, DATED
 from workers.guard import SINGLE_S, blamed, dead_letter, proving, time_limit
 from workers.log import Log, Output, Record
 from workers.snapshots import Keeper
+from workers.stage import Stage
 
 GROUP = "cluster"
 LOOK_BACK = 1_000
@@ -61,7 +62,7 @@ def _unwatched(_live: LiveStories, _event: StoryEvent) -> None:
     return None
 
 
-class ClusterStage:
+class ClusterStage(Stage):
     """Links articles to stories. `watcher` sees every event before it is folded; with a `keeper` it sees those that a
     snapshot does not hold.
     """
@@ -92,9 +93,6 @@ class ClusterStage:
             for record in log.replay(STORY_EVENTS.name, kept.mark.events if kept else 0):
                 self._fold(read_event(record.value))
             prepare(self.live, ())
-
-    def begin(self, records: Sequence[Record]) -> None:
-        """Nothing goes on beside a step."""
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The events and alerts of each record, in order. Folds as it goes: a crash between here and the commit
@@ -199,7 +197,7 @@ def written(event: StoryEvent, timestamp_ms: int | None, partition: int) -> list
 
 def tick_due(live: LiveStories, policy: Policy, now: datetime, partition: int) -> Output | None:
     """The record that lets happen what is due by `now`, if anything is."""
-    moment = due(live, policy)
-    if moment is None or moment > now:
+    moment = due(live, policy, now)
+    if moment is None:
         return None
     return Output(ARTICLES_READ.name, wire.encode(tick_at(moment)), key=str(partition), partition=partition)

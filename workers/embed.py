@@ -27,6 +27,7 @@ from workers.dates import Dates, LogDates
 from workers.encoder import Encoder, chosen_by
 from workers.guard import SINGLE_S, contained, dead_letter, proving, time_limit
 from workers.log import Log, LogRefused, Output, Record
+from workers.stage import Stage
 
 GROUP = "embed"
 RECENT = 4_096
@@ -73,10 +74,23 @@ class Parsed(NamedTuple):
         return headline(self.article.title, self.article.outlet)
 
 
-Vectors = Callable[[], list[bytes]]
+Waiting = Callable[[], list[bytes]]
 """Waits for the encoder and gives the vector of each text."""
-Started = tuple[list[Parsed | Output], Vectors]
-"""Records that are being embedded: each is an article or a dead letter."""
+
+
+class Embedding(NamedTuple):
+    """Records that are being embedded: each an article or a dead letter, and what waits for the articles' vectors."""
+
+    outcomes: list[Parsed | Output]
+    vectors: Waiting
+
+
+class Prefetched(NamedTuple):
+    """What `handle` will be given, as it came and with its times; None where embedding it could not begin."""
+
+    given: Sequence[Record]
+    dated: Sequence[Record]
+    begun: Embedding | None = None
 
 
 class RecentTexts:
@@ -88,7 +102,7 @@ class RecentTexts:
         """Headline and vector by key."""
         self._next = 0
 
-    def begin(self, encoder: Encoder, parsed: Sequence[Parsed]) -> Vectors:
+    def begin(self, encoder: Encoder, parsed: Sequence[Parsed]) -> Waiting:
         """The vector of each text, by a call that waits for the encoder (`Encoder.begin`): that of the nearest recent
         or earlier one of these where their titles are alike, else the encoder's.
 
@@ -148,7 +162,7 @@ def _in_one_shard(reads: Sequence[ReadArticle]) -> list[int]:
     return [int(SHARD)] * len(reads)
 
 
-class EmbedStage:
+class EmbedStage(Stage):
     """Parses, embeds and understands articles; what cannot be read becomes a dead letter."""
 
     group, source = GROUP, ARTICLES.name
@@ -172,7 +186,7 @@ class EmbedStage:
         self._beat = beat
         self._place = place
         self._recent = RecentTexts()
-        self._begun: tuple[Sequence[Record], Started] | None = None
+        self._prefetched: Prefetched | None = None
 
     def restore(self, log: Log) -> None:
         """Remember the last texts of the log. Raises EncoderChanged where another encoder wrote them."""
@@ -182,17 +196,20 @@ class EmbedStage:
             self._recent.remember(read)
         self._dates.restore(log, log.committed(self.group, self.source))
 
-    def begin(self, records: Sequence[Record]) -> None:
+    def prefetch(self, records: Sequence[Record]) -> None:
         """Set the encoder to work. Who fails here fails in `handle` again, and is blamed there."""
+        self._prefetched = ahead = Prefetched(records, self._dates.dated(records))
         with suppress(Exception), time_limit(SINGLE_S):
-            self._begun = records, self._started(records)
+            self._prefetched = ahead._replace(begun=self._begun(ahead.dated))
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """One `articles.read` record, or one dead letter, for each record. Raises StageBroken.
 
         Remembers the texts that it read: whoever cannot commit the outputs must end, as with the cluster stage.
         """
-        return contained(self._handled, self._dates.dated(records), self.prove)
+        ahead = self._prefetched
+        dated = ahead.dated if ahead and ahead.given == records else self._dates.dated(records)
+        return contained(self._handled, dated, self.prove)
 
     def prove(self) -> None:
         """Understand and embed an article of our own. Raises StageBroken where that fails or hangs as well."""
@@ -205,8 +222,8 @@ class EmbedStage:
 
     def _handled(self, records: Sequence[Record]) -> list[Output]:
         self._beat()
-        begun, self._begun = self._begun, None
-        outcomes, vectors = begun[1] if begun and begun[0] == records else self._started(records)
+        ahead, self._prefetched = self._prefetched, None
+        outcomes, vectors = (ahead and ahead.dated == records and ahead.begun) or self._begun(records)
         reads = self._embedded(outcomes, vectors)
         values = [wire.encode(read) for read in reads]
         sized = iter(values)
@@ -226,14 +243,14 @@ class EmbedStage:
             self._recent.remember(read)
         return outputs
 
-    def _started(self, records: Sequence[Record]) -> Started:
+    def _begun(self, records: Sequence[Record]) -> Embedding:
         outcomes = [_parsed(record) for record in records]
-        return outcomes, self._vectors(outcomes)
+        return Embedding(outcomes, self._vectors(outcomes))
 
-    def _vectors(self, outcomes: Sequence[Parsed | Output]) -> Vectors:
+    def _vectors(self, outcomes: Sequence[Parsed | Output]) -> Waiting:
         return self._recent.begin(self.encoder, _articles_of(outcomes))
 
-    def _embedded(self, outcomes: Sequence[Parsed | Output], vectors: Vectors) -> list[ReadArticle]:
+    def _embedded(self, outcomes: Sequence[Parsed | Output], vectors: Waiting) -> list[ReadArticle]:
         unembedded = [self._understood(one) for one in _articles_of(outcomes)]  # while the encoder is at work
         return [msgspec.structs.replace(r, vector=v) for r, v in zip(unembedded, vectors(), strict=True)]
 

@@ -30,7 +30,7 @@ from workers.snapshots import snapshots_of
 from workers.sources.steady import watch_of
 from workers.sources.watch import Watch, WatchSettings
 from workers.sqlite_log import SqliteLog
-from workers.stage import Runner, advance
+from workers.stage import Runner, one_round
 
 BEHIND = 5_000
 """Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
@@ -60,7 +60,7 @@ def run(settings: Settings) -> int:
         home = SqliteLog(settings.log_path, clock_ms)
         held.callback(home.close)
         if (ahead_ms := home.ahead_ms()) > AHEAD_MS:
-            log.warning("the log is ahead of the clock", hours=round(ahead_ms / 3_600_000), reason=AHEAD)
+            log.warning("the log is ahead of the clock", hours=round(ahead_ms / 3_600_000, 2), reason=AHEAD)
         return _monitor(settings, home, stop, held)
 
 
@@ -134,7 +134,7 @@ class Pipeline:
         for watch in self._watches:
             if not watch.done and behind(self._log) is None:
                 moved += self._step(watch)
-        moved += advance(self._embed, self._cluster)
+        moved += one_round(self._embed, self._cluster)
         self._metrics.stories.set(len(self.live.stories))
         self._metrics.articles.set(len(self.live.articles))
         return moved or self._let_time_pass()

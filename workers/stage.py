@@ -15,7 +15,8 @@ from workers.log import Log, Output, Record
 from workers.metrics import Metrics, Share
 
 BATCH = 64
-"""Records a transaction: an encoder needs about two seconds for them on two cores, so an alert is never later."""
+"""Records a transaction: an encoder needs about two seconds for them on two cores. What waits in a queue is one batch
+behind the encoder when it is linked."""
 
 LAG_EVERY_S = 1.0
 """How often the metric of lag is asked for: a broker is asked over the network."""
@@ -31,9 +32,12 @@ class Stage(Protocol):
         """Become what the log says, at the start."""
         ...
 
-    def begin(self, records: Sequence[Record]) -> None:
-        """`handle` will be given `records`: begin with what goes on while others have the thread. Raises nothing."""
-        ...
+    def prefetch(self, records: Sequence[Record]) -> None:
+        """`handle` will be given `records`: begin with what goes on while others have the thread. Raises nothing.
+
+        A stage has nothing of that kind, unless it says so.
+        """
+        del records
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """What to write for `records`."""
@@ -87,7 +91,9 @@ class Runner:
         self._attempts = attempts
         self._metrics = metrics
         self._next = 0
-        self._begun: list[Record] = []
+        self._prefetched: list[Record] = []
+        self._spent_s = 0.0
+        """On what was prefetched, until that is handled."""
         self._dead = DeadLetterLog(stage.group, now)
         self._lag = LagTold(Share(metrics.lag.labels(stage.group)), self.lag, now)
         for counted in (metrics.handled, metrics.dead, metrics.batch_s, metrics.age_s):
@@ -98,20 +104,24 @@ class Runner:
         self._stage.restore(self._log)
         self._next = self._log.committed(self._stage.group, self._stage.source)
 
-    def begin(self) -> None:
+    def prefetch(self) -> None:
         """Let the stage begin with the batch that `advance` will handle. Raises what the log raises.
 
-        Not where a process died over it: with two stages at work nobody would know over which one's it dies again.
+        Not where a process died over it: with two stages at work nobody would know whose records killed it.
         """
-        if self._attempts.limit(self._next, BATCH) == BATCH and (records := self._polled()):
-            self._begun = records
-            self._note(records)
-            self._stage.begin(records)
+        if self._prefetched or self._attempts.limit(self._next, BATCH) < BATCH:
+            return
+        start = time.perf_counter()
+        self._prefetched = self._polled()
+        if self._prefetched:
+            self._attempts.prefetch(*_span(self._prefetched))
+            self._stage.prefetch(self._prefetched)
+            self._spent_s = time.perf_counter() - start
 
     def advance(self) -> int:
         """Handle and commit the next batch; how many records that were. Raises what the log raises."""
         stage, log = self._stage, self._log
-        records, self._begun = self._begun or self._polled(), []
+        records, self._prefetched = self._prefetched or self._polled(), []
         if not records:
             self._lag.rests()
             return 0
@@ -121,7 +131,8 @@ class Runner:
         self._next = records[-1].offset + 1
         log.commit(stage.group, {stage.source: self._next}, outputs)
         stage.committed()
-        self._count(records, outputs, time.perf_counter() - start)
+        self._count(records, outputs, self._spent_s + time.perf_counter() - start)
+        self._spent_s = 0.0
         return len(records)
 
     def lag(self) -> int:
@@ -137,14 +148,11 @@ class Runner:
         if deaths:
             reason = f"{deaths} processes died while handling this record alone"
             return [dead_letter(records[0], reason, "ProcessDied", deaths)]
-        self._note(records)
+        self._attempts.begin(*_span(records))
         return self._stage.handle(records)
 
     def _polled(self) -> list[Record]:
         return self._log.poll(self._stage.group, self._stage.source, self._attempts.limit(self._next, BATCH))
-
-    def _note(self, records: Sequence[Record]) -> None:
-        self._attempts.begin(records[0].offset, records[-1].offset + 1 - records[0].offset)
 
     def _count(self, records: Sequence[Record], outputs: Sequence[Output], seconds: float) -> None:
         metrics, group = self._metrics, self._stage.group
@@ -161,9 +169,15 @@ class Runner:
                 metrics.alerts.labels(output.headers["ce_type"]).inc()
 
 
-def advance(embed: Runner, cluster: Runner) -> int:
-    """One round of both stages; how many records they moved. What is embedded next is begun first: the encoder is at
-    work while what it made before is clustered.
+def one_round(embed: Runner, cluster: Runner) -> int:
+    """Both stages handle what is there; how many records that were.
+
+    The encoder is at work on what comes next while what it made before is clustered.
     """
-    embed.begin()
+    embed.prefetch()
     return cluster.advance() + embed.advance()
+
+
+def _span(records: Sequence[Record]) -> tuple[int, int]:
+    """The first offset, and how many from there on."""
+    return records[0].offset, records[-1].offset + 1 - records[0].offset

@@ -14,7 +14,7 @@ from workers.embed import EmbedStage
 from workers.encoder import Encoder
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics
-from workers.stage import Runner, Stage, advance
+from workers.stage import Runner, Stage, one_round
 
 
 class Stream:
@@ -31,7 +31,7 @@ class Stream:
     def take(self, records: Sequence[Record]) -> None:
         """Append the records as they are, dated as they are, and decide all that follows from them."""
         self._log.append([Output(ARTICLES.name, r.value, r.key, r.headers, r.timestamp_ms) for r in records])
-        while advance(self._embed, self._cluster):
+        while one_round(self._embed, self._cluster):
             pass
 
     def _runner(self, stage: Stage) -> Runner:
