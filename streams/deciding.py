@@ -152,7 +152,7 @@ def _moves(
     ledger: Ledger, kind: str, old: FactValue | None, new: Stated, witness: str, *, falls: bool
 ) -> Outcome | str:
     if old is None:
-        return telling.no_first(kind, new.value) or (FactChanged, "first value")
+        return _first(ledger, kind, new, witness)
     side = ledger.disputed.get(kind)
     settled = side and _settles(ledger, kind, old, side, new, witness)
     if settled:
@@ -168,6 +168,14 @@ def _moves(
     if _told_late(ledger, kind, old, new, falls=falls):
         return "repeats an earlier value"
     return _against(ledger, kind, old, new, witness, falls=falls)
+
+
+def _first(ledger: Ledger, kind: str, new: Stated, witness: str) -> Outcome | str:
+    """What the first value of a kind is, in a report that does not open its story."""
+    reason = telling.no_first(kind, new.value, beside_dead=new.beside_dead)
+    if reason and _sources(ledger, kind, new.value, witness) < INDEPENDENT_SOURCES:
+        return reason
+    return FactChanged, "first value, of two independent sources" if reason else "first value"
 
 
 def _contradicts(old: FactValue, new: Stated) -> bool:
@@ -227,14 +235,15 @@ def _corrects(ledger: Ledger, kind: str, old: FactValue, new: Stated, witness: s
         return "the article that gave the value was revised"
     if "corrected" in new.stances:
         return "the words say that it is a correction"
-    if len((_backers(ledger, kind, new.value) | {witness}) - {""}) >= INDEPENDENT_SOURCES:
+    if _sources(ledger, kind, new.value, witness) >= INDEPENDENT_SOURCES:
         return "two independent sources give a lower value"
     return None
 
 
-def _backers(ledger: Ledger, kind: str, new: FactValue) -> set[str]:
-    """The witnesses that give the value, "" for those whom nobody knows."""
-    return {witness for value, witness in ledger.said.get(kind, {}).values() if same(value, new)}
+def _sources(ledger: Ledger, kind: str, new: FactValue, witness: str) -> int:
+    """How many known witnesses give the value, with the one of this article."""
+    backers = {other for value, other in ledger.said.get(kind, {}).values() if same(value, new)}
+    return len((backers | {witness}) - {""})
 
 
 def _settles(ledger: Ledger, kind: str, old: FactValue, side: FactValue, new: Stated, witness: str) -> str | None:

@@ -93,21 +93,31 @@ def first_statuses(read: ReadArticle) -> tuple[StatusChange, ...]:
 
 
 class Stated(NamedTuple):
-    """The claim of a kind that counts from an article, as a value, with what the article says round all of its like."""
+    """The claim of a kind that counts from an article, as a value, with what the article says round all of its like.
+
+    `beside_dead`: whether one of these stands in a sentence that tells of dead as well.
+    """
 
     value: FactValue
     stances: frozenset[Stance]
     rivals: frozenset[int | float]
+    beside_dead: bool = False
 
 
 def stated(read: ReadArticle) -> dict[str, Stated]:
     found = {}
+    dead = [claim for claim in read.claims if claim.kind == "killed" and claim.scope == "event" and claim.hi != 0]
     for claim in counted(read.claims):
         alike = [c for c in read.claims if (c.kind, c.scope) == (claim.kind, "event") and point(c) == point(claim)]
         stances = frozenset(stance for one in alike for stance in one.stances)
         rivals = frozenset(number for one in alike for number in one.rivals)
-        found[claim.kind] = Stated(fact_value(claim, read), stances, rivals)
+        beside_dead = any(_are_quoted_together(one, other) for one in alike for other in dead)
+        found[claim.kind] = Stated(fact_value(claim, read), stances, rivals, beside_dead)
     return found
+
+
+def _are_quoted_together(one: Claim, other: Claim) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end
 
 
 def counted_values(read: ReadArticle) -> dict[str, FactValue]:

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from schemas.claim import Claim, Stance
 from schemas.story import FactValue
+from streams.facts.scopes import speaks_of_several
 
 _ONE = re.compile(r"(?i)(?<![\w.,:-])(?:1|one)(?![\w.,:-])")  # counted in so many words, as a bulletin does
 QUIET = frozenset({"hospitalized"})
@@ -29,17 +30,6 @@ LEAD_CHARS = 400
 SUMMED = frozenset({"injured", "missing", "displaced", "evacuated", "rescued", "buildings_destroyed"})
 MANY = 5
 """So many of a kind in SUMMED are a total, wherever they stand: a report of a disaster has it where there is room."""
-
-
-_INCIDENTS = r"(?:shootings|stabbings|slayings|homicides|crashes|wrecks|collisions|accidents|drownings|incidents)"
-_SEVERAL = re.compile(
-    rf"(?i)\b(?:separate|different|unrelated|multiple|several|numerous|various|two|three|four|five|six|seven|eight|nine"
-    rf"|ten|\d+|(?:pair|string|series|spate|rash|number) of|weekend|overnight|holiday|citywide)"
-    rf" (?:[\w'’-]+ ){{0,2}}{_INCIDENTS}\b(?! of\b)"
-    rf"|\b{_INCIDENTS} (?:across|around|throughout)\b"
-    r"|\b(?:violent|bloody|deadly) (?:\w+ )?(?:weekend|night|day|week|month|stretch)\b"
-)
-"""What a round-up says of the several incidents over which it counts. Not "attacks": they may be one event's."""
 
 
 def is_told(claim: Claim) -> bool:
@@ -64,13 +54,14 @@ def untold(claims: Iterable[Claim]) -> Iterator[Claim]:
             yield claim
 
 
-def no_first(kind: str, new: FactValue) -> str | None:
+def no_first(kind: str, new: FactValue, *, beside_dead: bool) -> str | None:
     """Why a later report's first count of a kind is none, or None.
 
-    Whoever alone is hurt is in the first report: this one is the dead, or one of many of whom others tell. Whoever is
-    dead is in the title or the first paragraph: those below it are the dead of another case.
+    Whoever alone is hurt is in the first report: this one is the dead, who is not told of `beside_dead`, or one of many
+    of whom others tell. Whoever is dead is in the title or the first paragraph: those below it are the dead of another
+    case.
     """
-    if new.field == "title":
+    if new.field == "title" or (kind == "injured" and new.lo == 1 and beside_dead):
         return None
     if kind == "injured" and (new.lo, new.hi) in {(0, 0), (1, 1)} and not _ONE.search(new.quote):
         return "one person hurt or nobody, of whom no report told before"
@@ -81,7 +72,7 @@ def no_first(kind: str, new: FactValue) -> str | None:
 
 def counts_several(old: FactValue | None, new: FactValue) -> bool:
     """Is a value counted over several incidents, in a story whose own value is not, as that of a round-up is?"""
-    return _SEVERAL.search(new.quote) is not None and (old is None or _SEVERAL.search(old.quote) is None)
+    return speaks_of_several(new.quote) and (old is None or not speaks_of_several(old.quote))
 
 
 def counts_the_dead(old: FactValue, new: FactValue, dead: FactValue | None, *, tells_of_dead: bool) -> bool:

@@ -158,6 +158,34 @@ def test_the_ages_of_the_hurt_count_nobody(ages: str) -> None:
     assert stated("Shots in Orsk", f"Five men {ages} were hurt.") == {("injured", 5, 5, "event")}
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Six people had minor injuries.",
+        "Six people have non-life-threatening injuries.",
+        "Six people were taken to hospital with injuries.",
+    ],
+)
+def test_who_has_injuries_is_injured(sentence: str) -> None:
+    assert stated("Crash in Orsk", sentence) == {("injured", 6, 6, "event")}
+
+
+def test_the_injuries_of_one_are_no_people() -> None:
+    body = "Both victims had multiple injuries."
+    assert stated("Double homicide in Orsk", body) == {("killed", 2, 2, "event")}
+
+
+def test_of_a_murder_suicide_all_who_are_shot_are_dead() -> None:
+    body = "The man shot the woman and the child, then himself. All three suffered gunshot wounds."
+    assert "injured" not in {kind for kind, *_ in stated("Double murder-suicide in Orsk", body)}
+
+
+def test_an_article_about_one_incident_counts_others_apart() -> None:
+    body = "A cook was hurt in Orsk. It was one of seven separate shootings in which 16 were hurt."
+    assert ("injured", 16, 16, "cumulative") in stated("Cook hurt in Orsk shooting", body)
+    assert ("injured", 16, 16, "event") in stated("16 hurt in seven separate shootings", body)
+
+
 def test_a_rifle_that_fatally_shoots_hurts_nobody() -> None:
     body = "He used a rifle to fatally shoot three people."
     assert "injured" not in {kind for kind, *_ in stated("Shots in Orsk", body)}

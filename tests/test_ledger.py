@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -305,6 +305,16 @@ def test_a_copy_is_no_second_source_of_a_lower_value() -> None:
     lower = Said("B", "Ten people died", 10, 10, {"attribution": "the harbour office"}, copied=True)
     copy = Said("C", "Ten people died", 10, 10, {"attribution": "the harbour office"}, copied=True)
     assert told(said("A", "12 people died", 12, 12), lower, copy) == [("opened", 12, 12), ("disputed", 10, 10)]
+
+
+def test_two_sources_make_a_first_value_of_what_one_alone_does_not() -> None:
+    """Who alone is hurt, and told of by no first report, is the dead or one of many, unless others say so as well."""
+    dead = said("A", "A boy of six was killed", 1, 1)
+    first, second = (said(outlet, "The father was hurt", 1, 1, kind="injured") for outlet in "BC")
+    assert told(dead, first) == [("opened", 1, 1)]
+    assert told(dead, first, second) == [("opened", 1, 1), ("changed", 1, 1)]
+    copies = [replace(report, copied=True) for report in (first, second)]
+    assert told(replace(dead, copied=True), *copies) == [("opened", 1, 1)]
 
 
 def test_a_fall_by_revision_is_a_correction() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -201,6 +202,32 @@ def reads(*texts: str, vector: bytes | None = None) -> list[Record]:
     if vector is not None:
         items[-1] = msgspec.structs.replace(items[-1], vector=vector)
     return [Record("articles.read", i, 0, wire.encode(item)) for i, item in enumerate(items)]
+
+
+def test_an_article_of_a_time_that_cannot_be_compared_is_the_only_dead_letter() -> None:
+    """Somebody else wrote it: ours all have an offset."""
+    first, bad, last = reads("Ferry late", "Dam bursts", "Fog")
+    bad = msgspec.structs.replace(bad, value=re.sub(rb'"seen_at":"([^"Z+]*)[^"]*"', rb'"seen_at":"\1"', bad.value))
+    outputs = ClusterStage(Policy()).handle([first, bad, last])
+    assert [(o.topic, o.headers.get("error")) for o in outputs if o.topic == "dead-letters"] == [
+        ("dead-letters", "TypeError")
+    ]
+    assert sum(output.topic == "story-events" for output in outputs) == 2
+
+
+def test_a_full_disk_accuses_nobody_of_what_was_prefetched(tmp_path: Path) -> None:
+    """The cluster stage could not commit; what the embed stage had begun with is taken whole by the next process."""
+    log = Cramped(lambda: 0)
+    log.append([Output("articles", wire.encode(article(text))) for text in ("Ferry late", "Dam bursts")])
+    log.room = True
+    _round(log, ClusterStage(Policy()), tmp_path)
+    log = _next_process(log)
+    log.append([Output("articles", wire.encode(article(text))) for text in ("Fog", "Quake")])
+    with pytest.raises(LogFull):
+        _round(log, ClusterStage(Policy()), tmp_path)
+    note = Attempts(tmp_path / "handling-embed")
+    assert note.limit(log.committed("embed", "articles"), BATCH) == BATCH
+    note.close()
 
 
 def test_a_policy_that_decides_nothing_blames_no_article() -> None:

@@ -123,14 +123,23 @@ def test_a_later_text_first_tells_of_harm_only_where_it_is_plain(
 ) -> None:
     """In a title it always is."""
     first = structs.replace(value(number, "b"), start=start)
-    assert (no_first(kind, first) is None) is told
-    assert no_first(kind, structs.replace(first, field="title")) is None
+    assert (no_first(kind, first, beside_dead=False) is None) is told
+    assert no_first(kind, structs.replace(first, field="title"), beside_dead=False) is None
 
 
 def test_a_bulletin_may_count_one_person_hurt() -> None:
     """Who counts says so."""
-    assert no_first("injured", structs.replace(value(1, "b"), quote="2 deceased, 1 seriously injured")) is None
-    assert no_first("injured", structs.replace(value(1, "b"), quote="The girl who was hurt")) is not None
+    bulletin, girl = quoted("2 deceased, 1 seriously injured"), quoted("The girl who was hurt")
+    for quote, none in ((bulletin, True), (girl, False)):
+        one = structs.replace(quote, lo=1, hi=1)
+        assert (no_first("injured", one, beside_dead=False) is None) is none
+
+
+def test_whoever_is_hurt_beside_the_dead_is_none_of_them() -> None:
+    """One sentence tells of both."""
+    father = structs.replace(quoted("A boy was killed and his father hurt"), lo=1, hi=1)
+    assert no_first("injured", father, beside_dead=False) is not None
+    assert no_first("injured", father, beside_dead=True) is None
 
 
 def test_five_shot_after_one_dead_and_four_hurt_are_no_more() -> None:

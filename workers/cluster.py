@@ -130,10 +130,12 @@ class ClusterStage(Stage):
                     evolve(live, event)
 
     def _clustered(self, record: Record, item: Read) -> Iterator[Output]:
-        for one in in_time(self.live, item, self._policy):
+        moments: list[Read] | None = None
+        while moments is None or moments:
             try:
                 with time_limit(SINGLE_S):
-                    events = step(self.live, one, self._policy)
+                    moments = moments or [*in_time(self.live, item, self._policy)]
+                    events = step(self.live, moments.pop(0), self._policy)
             except MemoryError:  # see `workers.guard.alone`
                 raise
             except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)

@@ -118,6 +118,11 @@ class Runner:
             self._stage.prefetch(self._prefetched)
             self._spent_s = time.perf_counter() - start
 
+    def acquit(self) -> None:
+        """The process ends for another reason than what was prefetched."""
+        if self._prefetched:
+            self._attempts.end()
+
     def advance(self) -> int:
         """Handle and commit the next batch; how many records that were. Raises what the log raises."""
         stage, log = self._stage, self._log
@@ -175,7 +180,12 @@ def one_round(embed: Runner, cluster: Runner) -> int:
     The encoder is at work on what comes next while what it made before is clustered.
     """
     embed.prefetch()
-    return cluster.advance() + embed.advance()
+    try:
+        moved = cluster.advance()
+    except Exception:
+        embed.acquit()
+        raise
+    return moved + embed.advance()
 
 
 def _span(records: Sequence[Record]) -> tuple[int, int]:

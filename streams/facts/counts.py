@@ -72,6 +72,7 @@ class Reading(NamedTuple):
 _ONE, _NONE = interval(1, "exact"), interval(0, "exact")
 _AGE = re.compile(r"(?:- )?(?:year-old|month-old)|years? old|months? old")
 _OF = {"out": "ratio", "ages": "age", "aged": "age"}  # what a number after "ages of" is
+_HAVING = frozenset("had has have having suffered suffering sustained sustaining received".split())
 _NUMBERED = frozenset({"image", "photo", "slide", "page"})
 _ANY = frozenset({"any", "anyone", "anybody"})
 _NEGATIONS = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "!") - {"nearly", "almost", "brain"}
@@ -127,6 +128,8 @@ def quantity(line: Line, at: int) -> Reading | None:
     end, symbol = (after, "n") if apart else counted_noun(line, after)
     if line.word(after) in DEADLY and line.word(after + 1) in {"victims", "casualties"}:
         return Reading("F", after + 2, Count(amount, "victims", "numeral"))
+    if symbol == COUNTED["injuries"] and line.word(at - 1) in _HAVING:
+        return Reading("x", end, None, "no_trigger")  # "both had multiple injuries"
     if symbol == "x" or (end == after and line.word(after) in DEADLY):  # "two deadly shootings"
         return Reading("x", end, None, _of_noun(line, after, end))
     if nested and _is_told_of(line, end):

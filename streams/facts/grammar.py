@@ -26,13 +26,22 @@ from streams.facts.lexicon import SERVICES
 from streams.facts.live_pages import Page, entries
 from streams.facts.numbers import interval
 from streams.facts.quotes import attribution, quote_span
-from streams.facts.scopes import cues, local_scope, names_another, replaces, speaks_of_incident, speaks_of_violence
+from streams.facts.scopes import (
+    cues,
+    local_scope,
+    names_another,
+    replaces,
+    speaks_of_incident,
+    speaks_of_several,
+    speaks_of_violence,
+)
 from streams.facts.spoken import ENGLISH, grammar_of
 from streams.facts.tokens import Sentence, sentences, tokens
 
 _CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
 _CUSTODY = re.compile(r"(?i)\b(?:police|arrest|custody|jail|suspect|charge[sd])")
 _OF_DEATH = re.compile(r"(?i)\b(?:fatal(?:ly)?|deadly|murder(?:ed)?|homicide|killing of|death of)\b")
+_OF_MURDERS = re.compile(r"(?i)\bmurder[- ]suicide\b|\b(?:double|triple|quadruple) (?:murder|homicide|killing|slaying)")
 CAPTIVITY_CHARS = 800  # of the body: where an article says that it is about people who are held
 NONE_LEFT = "none at all"
 PLURAL_STATES = frozenset({"missing", "hostages"})  # people leave these, and the last of them leaves nobody
@@ -190,8 +199,11 @@ def _of_incidents(
             found, lambda m: m.kind not in CASUALTIES or m.counted.form not in {"single", "name"}, "no_incident"
         )
     if _OF_DEATH.search(title) and not any(m.kind == "killed" for m in found):
-        found = dropped.keep(found, lambda m: not _is_lone_shot(m), "among_dead")
+        all_died = _OF_MURDERS.search(title) is not None
+        found = dropped.keep(found, lambda m: not _is_dead_of(m, all_died=all_died), "among_dead")
     found = [m._replace(elsewhere=names_another(texts[m.field], m.sentence, title)) for m in found]
+    if not speaks_of_several(title):
+        found = [m._replace(scope="cumulative") if _is_of_several(m, texts[m.field]) else m for m in found]
     if _tells_of_captives(title, body, found):
         found = [m._replace(kind="hostages") if _is_held(m, texts[m.field]) else m for m in found]
     found = [m._replace(scope="subset", elsewhere=True) if _is_found(m, texts[m.field]) else m for m in found]
@@ -245,6 +257,12 @@ def _tells_of_captives(title: str, body: str, found: Iterable[Mention]) -> bool:
     return any(m.kind == "rescued" for m in found) and not (_CUSTODY.search(title) or _CUSTODY.search(body))
 
 
+def _is_of_several(mention: Mention, text: str) -> bool:
+    """Is it counted over several incidents, in the body of an article about one?"""
+    near = text[max(mention.sentence.start, mention.start - 80) : min(mention.sentence.end, mention.end + 80)]
+    return mention.field == "body" and mention.scope in {"event", "partial"} and speaks_of_several(near)
+
+
 _FOUND_SAFE = re.compile(
     r"(?i)\bmissing\b(?:(?!\bafter\b|\bbefore\b|[.;]).){0,80}?\b(?:was|were|been|up)\b[^.;,]{0,9}"
     r"\b(?:found|located|traced|safe|alive)\b"
@@ -258,9 +276,10 @@ def _is_found(mention: Mention, text: str) -> bool:
     return counted and found is not None and mention.at < found.start() < mention.end
 
 
-def _is_lone_shot(mention: Mention) -> bool:
-    """Is it one person who is told of as shot, below a title that speaks of a death?"""
-    return mention.kind == "shot" and mention.field == "body" and mention.counted.form in {"single", "name"}
+def _is_dead_of(mention: Mention, *, all_died: bool) -> bool:
+    """Is it who is told of as shot below a title that speaks of a death? One person, or where all died, several."""
+    one = mention.kind == "shot" and mention.counted.form in {"single", "name"}
+    return mention.field == "body" and (one or (all_died and mention.kind in {"shot", "wounds"}))
 
 
 def _is_held(mention: Mention, text: str) -> bool:

@@ -137,7 +137,11 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Wounds: injured, unless those who have them are the dead.
-    "wounds": ("C [xofw'jT]{0,7} {aside} b* _ u [xo,&|!β]{0,7} [wJβ]",),
+    "wounds": (
+        "C [xofw'jT]{0,7} {aside} b* _ u [xo,&|!β]{0,7} [wJβ]",
+        "(?P<c>n) x{1,2} w (?=[,.;T&]|$)",
+        "C b a T j u x{0,2} w",
+    ),
     # Taken to hospital: injured, where nothing else says how many were (annotation guide, implied).
     "treated": ("C [xofw'P]{0,6} b+ [xS]{0,4} T x{0,6} j", "[xv] C T x{0,4} j", "C _ b+ x? u x{0,3} j"),
     "hostages": (
@@ -158,7 +162,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
 NEEDS: dict[str, str] = {
     "killed": "kKdDMtalfF45eL1",
     "injured": "iIuwJ4592ι",
-    "wounds": "uβ",
+    "wounds": "uβw",
     "shot": "hHg03",
     "treated": "j",
     "arrested": "ANcX8ςα",

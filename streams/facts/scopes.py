@@ -166,6 +166,26 @@ def speaks_of_incident(text: str, lead: int = 400) -> bool:
     return bool(_INCIDENT.search(text, 0, lead))
 
 
+_INCIDENTS = r"(?:shootings|stabbings|slayings|homicides|crashes|wrecks|collisions|accidents|drownings|incidents)"
+_SEVERAL = re.compile(
+    rf"(?i)\b(?:separate|different|unrelated|multiple|several|numerous|various|two|three|four|five|six|seven|eight|nine"
+    rf"|ten|\d+|(?:pair|string|series|spate|rash|number) of|weekend|overnight|holiday|citywide)"
+    rf" (?:[\w'’-]+ ){{0,2}}{_INCIDENTS}\b(?! of\b)"
+    rf"|\b{_INCIDENTS} (?:across|around|throughout)\b"
+    r"|\b(?:violent|bloody|deadly) (?:\w+ )?(?:weekend|night|day|week|month|stretch)\b"
+)
+"""What a round-up says of the several incidents over which it counts. Not "attacks": they may be one event's."""
+
+
+def speaks_of_several(text: str) -> bool:
+    """Does a text count over several incidents, as a round-up does?
+
+    >>> speaks_of_several("Two dead, nine hurt in separate shootings"), speaks_of_several("Nine hurt in two attacks")
+    (True, False)
+    """
+    return _SEVERAL.search(text) is not None
+
+
 _NAMED_INCIDENT = re.compile(
     rf"\b([A-Z][\w'’-]+) (?:[a-z-]+ ){{0,2}}"
     rf"(?:{_EVENT}|fire|flood|blast|explosion|collapse|disaster|accident|derailment)"
