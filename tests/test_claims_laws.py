@@ -159,6 +159,31 @@ def test_the_ages_of_the_hurt_count_nobody(ages: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("They searched for the missing after five men were rescued.", set()),
+        ("Ten people are missing but five were rescued.", {10}),
+        ("Four are missing after five were rescued.", {4}),
+        ("Missing are a cook and two boys; five were rescued.", {3}),
+    ],
+)
+def test_who_was_rescued_is_not_missing(sentence: str, missing: set[int]) -> None:
+    found = stated("Trawler sinks off Orsk", sentence)
+    assert {low for kind, low, _, scope in found if (kind, scope) == ("missing", "event")} == missing
+    assert ("rescued", 5, 5, "event") in found
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Three missing climbers found dead.", "Three hikers missing since Sunday were found dead."]
+)
+def test_the_missing_who_are_found_dead_are_dead(sentence: str) -> None:
+    found = stated(sentence, sentence)
+    assert ("killed", 3, 3, "event") in found
+    assert not {scope for kind, *_, scope in found if kind == "missing"} & {"event", "partial"}
+    assert not any(c.stances for c in claims(sentence, sentence, "en"))  # and climbers do not climb
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Six people had minor injuries.",

@@ -38,6 +38,7 @@ def found(kind: str, sentence: str, title: str = "Storm over Orsk") -> set[Value
         ("12,000 homes near Lund lost power.", (12_000, 12_000, "event")),
         ("At least 300 homes had lost power by noon.", (300, None, "event")),
         ("Nearly 300 homes lost power.", (None, 300, "event")),
+        ("In Aunby 300 homes lost power.", (300, 300, "event")),
         ("Dozens of shops were blacked out.", (24, None, "event")),
         ("No homes lost power.", (0, 0, "event")),
         ("The fault plunged 900 homes into darkness.", (900, 900, "event")),

@@ -22,6 +22,7 @@ def found(language: str | None, sentence: str, title: str = "") -> set[Value]:
 
 FRENCH: list[tuple[str, set[Value]]] = [
     ("L'attentat a fait douze morts et 30 blessés.", {("killed", 12, 12, "event"), ("injured", 30, 30, "event")}),
+    ("Douze personnes ont été tuées et 31 blessées.", {("killed", 12, 12, "event"), ("injured", 31, 31, "event")}),
     ("Au moins 12 personnes ont été tuées.", {("killed", 12, None, "event")}),
     ("D'après elle, d'au moins douze morts on parle à Dunmar.", {("killed", 12, None, "event")}),
     ("Près de 1 200 personnes ont été blessées.", {("injured", None, 1200, "event")}),
@@ -51,6 +52,7 @@ SPANISH: list[tuple[str, set[Value]]] = [
     ("Decenas de personas resultaron heridas.", {("injured", 20, None, "event")}),
 ]
 GERMAN: list[tuple[str, set[Value]]] = [
+    ("Drei Menschen wurden getötet und 11 verletzt.", {("killed", 3, 3, "event"), ("injured", 11, 11, "event")}),
     ("Der Anschlag forderte zwölf Tote und 30 Verletzte.", {("killed", 12, 12, "event"), ("injured", 30, 30, "event")}),
     ("Mindestens zwölf Menschen wurden getötet.", {("killed", 12, None, "event")}),
     ("Bei dem Unglück kamen zwölf Menschen ums Leben.", {("killed", 12, 12, "event")}),

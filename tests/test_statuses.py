@@ -51,7 +51,8 @@ STATED = [
     ("", "The evacuation order took effect at noon.", "evacuation order", "ongoing"),
     ("Vane denies she will resign", "", "resignation", "denied"),
     ("", "The premier confirmed on Monday that Ann Vane had resigned.", "resignation", "confirmed"),
-    ("", "The office confirmed there had been fatalities.", "report", "confirmed"),
+    ("", "The office confirmed there had been fatalities.", "deaths", "confirmed"),
+    ("", "Seven people are now confirmed as having died.", "deaths", "confirmed"),
     ("", "Nurses began a strike on Monday.", "strike", "ongoing"),
     ("", "Residents were allowed to return to their homes.", "situation", "ended"),
     ("", "The ministry launched an inquiry into the leak.", "inquiry", "announced"),
@@ -99,6 +100,11 @@ def test_the_hypothetical_the_negated_and_the_long_past_give_nothing(body: str) 
 )
 def test_the_lost_are_not_wanted_and_a_toll_is_nobodys_state(title: str, body: str) -> None:
     assert not {"at_large", "dead"} & set(values(title, body))
+
+
+def test_a_headlines_toll_confirms_no_report_and_hostages_are_no_suspects() -> None:
+    assert values("Quake at Loma: 24 confirmed dead", "") == []
+    assert "released" not in values("Siege in Tamar", "Forty hostages were freed and two gunmen killed.")
 
 
 def test_police_look_for_a_driver_who_is_wanted() -> None:

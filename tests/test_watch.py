@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from schemas.article import ARTICLE_BYTES
 from schemas.wire import RECORD_BYTES
@@ -25,7 +26,7 @@ from workers.memory_log import MemoryLog
 from workers.sources.follow import NotWatchable, Pipe
 from workers.sources.lines import LineSplitter, Stamper
 from workers.sources.metrics import NoMetrics
-from workers.sources.steady import SteadyWatch
+from workers.sources.steady import SteadyWatch, watch_of
 from workers.sources.watch import BATCH_LINES, Watch, WatchedPipe, WatchSettings, _Sink, open_watch
 
 NOW_MS = 1_700_000_000_000
@@ -139,6 +140,15 @@ def test_a_file_may_come_later_unless_it_is_to_be_finished(log: MemoryLog, file:
     assert taken(log) == [b"a"]
     with pytest.raises(FileNotFoundError):
         follow(log, file.with_name("other.jsonl"), finish=True)
+
+
+def test_a_file_that_is_not_there_yet_is_said_to_be_waited_for(log: MemoryLog, file: Path) -> None:
+    """A mistyped name would be waited for in silence."""
+    with capture_logs() as said:
+        watch_of(log, str(file), WatchSettings(), NoMetrics()).close()
+        add(file, b"{}\n")
+        watch_of(log, str(file), WatchSettings(), NoMetrics()).close()
+    assert [(line["file"], line["status"]) for line in said] == [(str(file), "not there yet")]
 
 
 def test_a_rotated_file_is_read_to_its_end_and_then_the_new_one(log: MemoryLog, file: Path) -> None:

@@ -186,7 +186,7 @@ def _no_count(line: Line, at: int, begin: int, after: int, amount: Interval) -> 
         return "age"  # "Ann Lee Jr., 72, was ..."
     if following in {"–", "—"} and line.word(after + 1) in {"year", "years"}:
         return "age"
-    if not word.isdigit() or following in PEOPLE:
+    if not word.isdigit() or following in PEOPLE or following in line.counted:
         return ""
     channel = begin > 1 and line.tokens[begin - 1].text[0].isupper() and line.word(begin - 1) not in STOP
     if channel and not line.headline:

@@ -265,7 +265,7 @@ def _is_of_several(mention: Mention, text: str) -> bool:
 
 _FOUND_SAFE = re.compile(
     r"(?i)\bmissing\b(?:(?!\bafter\b|\bbefore\b|[.;]).){0,80}?\b(?:was|were|been|up)\b[^.;,]{0,9}"
-    r"\b(?:found|located|traced|safe|alive)\b"
+    r"\b(?:found|located|traced|safe|alive)\b|\bmissing\b[^.;,]{0,40}?\bfound (?:dead|safe|alive|well|unharmed)\b"
 )
 
 

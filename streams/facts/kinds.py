@@ -72,6 +72,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nsq]) _ {aside} _ b+ x? d",
         "(?P<c>[pr7]) {aside} b+ d",
         "(?P<c>[nsq]) [xo]{0,4} d",
+        "(?P<c>[nsq]) Z [6x]{0,3} b* d",
         "(?P<c>[nsq]) _ {aside} _ D",
         "(?P<c>[pr7]) {aside} x? D",
         "C _ h .? .{0,6} & x{0,3} D",
@@ -134,7 +135,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     ),
     "rescued": ("ρ (?P<c>[nsp]) x", "[SU] (?P<c>V)", "(?P<c>V) R? b* x? S"),
     "evacuated": ("W x{1,3} T? (?P<c>[nq])",),
-    "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,]{0,2} (?P<c>n)"),
+    "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Wounds: injured, unless those who have them are the dead.
     "wounds": (

@@ -43,7 +43,7 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"homicides? (?:in|of|for|so far) (?:\d{4}|this|the (?:city|county))"),
     _cue(
         "cumulative",
-        r"since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|start|launch|federal"
+        r"(?<!missing )since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|start|launch|federal"
         r"|war\b)",
     ),
     _cue(

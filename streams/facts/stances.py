@@ -19,7 +19,7 @@ _SOURCE = (
 )
 STANCES: dict[Stance, str] = {
     "risen": (
-        r"(?:(?:gone|went|goes) up|ris(?:es?|en|ing)|rose|rais(?:ed|es|ing)|climb\w*|jump\w*|gr[eo]wn?"
+        r"(?:(?:gone|went|goes) up|ris(?:es?|en|ing)|rose|rais(?:ed|es|ing)|climb(?:s|ed|ing)?\b|jump\w*|gr[eo]wn?"
         r"|mount(?:s|ed|ing)|increas\w+|reach\w*|bring(?:s|ing)|brought|tak(?:es|ing)|took)\b[^.;]{0,80}"
         r"\b(?:toll|number|dead|deaths|killed|to|total)\b"
         r"|(?:toll|dead|deaths) (?:is |are |stands at )?now\b|(?:toll|number)\b[^.;]{0,30}\b(?:hits?|reach\w+) "

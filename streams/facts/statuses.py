@@ -57,6 +57,7 @@ _CRIME: Final = re.compile(
     r"|blast|explosion|theft|arson|trial|jail|prison",
     re.IGNORECASE,
 )
+_CAPTIVES: Final = re.compile(r"\b(?:hostages?|captives?|kidnap|abduct)", re.IGNORECASE)
 _LINE_ENDS: Final = ".!?:;,…)'\"\u201d\u2019"
 
 # A value that only the body states gives way to these: who is released was arrested, and the title's charge has
@@ -154,6 +155,8 @@ def _stated(rank: int, text: str, field: Field, start: int, end: int) -> Iterato
     match = rule.pattern.search(sentence)
     if match is None or _UNREAL.search(sentence[max(0, match.start() - UNREAL_CHARS) : match.start()]):
         return
+    if (rule.machine, rule.value) == ("suspect", "released") and _CAPTIVES.search(sentence):
+        return  # who frees them arrested nobody
     if rule.value not in _NEGATIVE and _NEGATED.search(match.group()):
         return
     what = next(filter(None, match.groupdict().values()), rule.what)

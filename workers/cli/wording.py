@@ -129,7 +129,10 @@ def summary(story: StorySummary) -> Text:
         f"{story.independent} independent · {counted(story.alerts, 'alert')} · last {at(story.last_seen)}",
         "dim",
     )
-    facts = [f"{kind_words(f.kind)} {figure(f.value)}" + (" (disputed)" if f.disputed else "") for f in story.facts]
+    facts = [
+        f"{kind_words(f.kind)} {figure(f.value)}" + (f" (disputed: {figure(f.disputed)})" if f.disputed else "")
+        for f in story.facts
+    ]
     states = [f"{shown(s.what)}: {state(s.value)}" for s in story.statuses]
     return text.append(f"\n    {' · '.join(facts + states)}" if facts or states else "")
 

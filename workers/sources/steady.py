@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import structlog
 
 from workers.log import Log
 from workers.sources.follow import NotWatchable
 from workers.sources.metrics import SourceMetrics
-from workers.sources.watch import Watch, WatchSettings, open_watch
+from workers.sources.watch import STDIN, Watch, WatchSettings, open_watch
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 def watch_of(home: Log, where: str, settings: WatchSettings, metrics: SourceMetrics) -> Watch:
     """A watch; one that shall end fails where its file does, any other goes on when the file can be read again."""
     opened = partial(open_watch, home, where, settings, metrics)
+    if not settings.finish and where != STDIN and not Path(where).exists():
+        log.warning("watch", file=where, status="not there yet", reason="waiting for it")
     return opened() if settings.finish else SteadyWatch(where, opened, time.monotonic, metrics)
 
 

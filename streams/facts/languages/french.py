@@ -45,9 +45,9 @@ FRENCH = Language(
         "attaques attentats pays villes balles coups bâtiments points".split()
     ),
     units={
-        "killed": ("morts", "mort", "tués", "décès"),
-        "injured": ("blessés", "blessé"),
-        "missing": ("disparus",),
+        "killed": ("morts", "mort", "mortes", "tués", "tuées", "décès"),
+        "injured": ("blessés", "blessé", "blessées", "blessée"),
+        "missing": ("disparus", "disparues"),
         "arrested": ("arrestations", "interpellations", "arrestation", "interpellation"),
     },
     after={

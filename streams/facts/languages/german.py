@@ -37,8 +37,9 @@ GERMAN = Language(
         "dollar prozent häuser autos fahrzeuge mal angriffe länder städte schüsse gebäude punkte uhr grad tore".split()
     ),
     units={
-        "killed": ("Tote", "Toten", "Toter", "Todesopfer", "Todesopfern", "Todesfälle"),
-        "injured": ("Verletzte", "Verletzten", "Verletzter", "Schwerverletzte", "Leichtverletzte"),
+        "killed": ("Tote", "Toten", "Toter", "Todesopfer", "Todesopfern", "Todesfälle", "getötet"),
+        "injured": ("Verletzte", "Verletzten", "Verletzter", "Schwerverletzte", "Leichtverletzte",
+                    "verletzt"),
         "missing": ("Vermisste", "Vermissten", "Vermisster"),
         "arrested": ("Festnahmen", "Festnahme", "Verhaftungen", "Festgenommene"),
     },

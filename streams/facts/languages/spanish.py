@@ -39,7 +39,7 @@ SPANISH = Language(
     ),
     units={
         "killed": ("muertos", "muertas", "muerto", "fallecidos", "fallecidas", "fallecido"),
-        "injured": ("heridos", "herido", "lesionados"),
+        "injured": ("heridos", "herido", "lesionados", "lesionadas"),
         "missing": ("desaparecidos", "desaparecidas", "desaparecido"),
         "arrested": ("detenidos", "detenidas", "detenido", "arrestos", "detenciones", "arrestados"),
     },
