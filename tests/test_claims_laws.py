@@ -195,8 +195,8 @@ def test_who_has_injuries_is_injured(sentence: str) -> None:
     assert stated("Crash in Orsk", sentence) == {("injured", 6, 6, "event")}
 
 
-def test_the_injuries_of_one_are_no_people() -> None:
-    body = "Both victims had multiple injuries."
+@pytest.mark.parametrize("body", ["Both victims had multiple injuries.", 'They had multiple "grave injuries".'])
+def test_the_injuries_of_one_are_no_people(body: str) -> None:
     assert stated("Double homicide in Orsk", body) == {("killed", 2, 2, "event")}
 
 
@@ -305,6 +305,22 @@ def test_people_shot_are_injured_less_the_dead() -> None:
     found = stated("Six people shot in Orsk, two dead", "Police are looking for a gunman.")
     assert ("injured", 4, 4, "event") in found
     assert ("killed", 2, 2, "event") in found
+
+
+def test_others_who_were_shot_are_apart_from_the_dead_unless_some_of_them_died() -> None:
+    title = "Cook killed in Orsk shooting"
+    assert ("injured", 4, 4, "event") in stated(title, "A man shot a cook dead and shot four others.")
+    assert ("injured", 3, 3, "event") in stated(title, "A man shot four others, including one who died.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Four men coming home from a wake to honor a slain friend were shot, one fatally.",
+    ],
+)
+def test_who_was_shot_may_stand_far_from_the_verb_where_some_were_fatally(sentence: str) -> None:
+    assert ("injured", 3, 3, "event") in stated("Shots in Orsk", sentence)
 
 
 def test_a_victim_who_died_is_not_injured_as_well() -> None:

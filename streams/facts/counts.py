@@ -128,8 +128,9 @@ def quantity(line: Line, at: int) -> Reading | None:
     end, symbol = (after, "n") if apart else counted_noun(line, after)
     if line.word(after) in DEADLY and line.word(after + 1) in {"victims", "casualties"}:
         return Reading("F", after + 2, Count(amount, "victims", "numeral"))
-    if symbol == COUNTED["injuries"] and line.word(at - 1) in _HAVING:
-        return Reading("x", end, None, "no_trigger")  # "both had multiple injuries"
+    quoted = end == after and line.word(end) in {'"', "“"}
+    if quoted or (symbol == COUNTED["injuries"] and line.word(at - 1) in _HAVING):
+        return Reading("x", end, None, "no_trigger")  # "both had multiple injuries", 'multiple "grave injuries"'
     if symbol == "x" or (end == after and line.word(after) in DEADLY):  # "two deadly shootings"
         return Reading("x", end, None, _of_noun(line, after, end))
     if nested and _is_told_of(line, end):

@@ -274,7 +274,7 @@ def _injured(found: Sequence[Mention], dead: Number, dropped: Dropped) -> list[M
             made.append(m)
         elif m.scope == "subset" and _size(m) <= dead:
             dropped.drop(m, "among_dead")  # the children who were shot
-        elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or m.counted.other:
+        elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or _is_apart(m, told):
             made.append(m._replace(kind="injured"))
         elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead) > 0:
             amount = interval(left, m.counted.interval.hedge)
@@ -282,6 +282,11 @@ def _injured(found: Sequence[Mention], dead: Number, dropped: Dropped) -> list[M
         else:
             dropped.drop(m, "among_dead")
     return made
+
+
+def _is_apart(shot: Mention, told: Sequence[Mention]) -> bool:
+    """Are "four others" who were shot apart from the dead? Not where the sentence counts dead among them."""
+    return shot.counted.other and not any(dead.scope == "subset" and dead.at > shot.at for dead in told)
 
 
 def _of_wounds(mention: Mention, dead: Number) -> Mention:

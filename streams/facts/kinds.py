@@ -113,6 +113,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nsq]) [xo]{0,3} g (?=B|$)",
         "(?P<c>0)",
         "H o x? C",
+        "(?P<c>n) [^.;n]{3,16} b h (?=,nf)",
         "C [^.;nspq]{0,9} % b+ x? [hg]",
         "(?P<c>[sp]) ' x{0,2} H",
         "C _ {aside} _ b+ x? g",

@@ -173,6 +173,7 @@ _SEVERAL = re.compile(
     rf" (?:[\w'’-]+ ){{0,2}}{_INCIDENTS}\b(?! of\b)"
     rf"|\b{_INCIDENTS} (?:across|around|throughout)\b"
     r"|\b(?:violent|bloody|deadly) (?:\w+ )?(?:weekend|night|day|week|month|stretch)\b"
+    r"|\b[a-z\d]+[- ]hour (?:stretch|span|period)\b"
 )
 """What a round-up says of the several incidents over which it counts. Not "attacks": they may be one event's."""
 
