@@ -521,6 +521,27 @@ def test_whoever_says_it_after_the_clause_is_named(sentence: str, speaker: str |
     assert claim.attribution == speaker
 
 
+@pytest.mark.parametrize(
+    ("sentence", "speakers"),
+    [
+        ("Police said nine people died, but the ministry said 12 people died.", {9: "Police", 12: "the ministry"}),
+        (
+            "The union says nine died in the mill, while the fire brigade says five people died.",
+            {9: "The union", 5: "the fire brigade"},
+        ),
+        (
+            "Nine people died, the union said, and 14 were hurt, according to hospitals.",
+            {9: "the union", 14: "hospitals"},
+        ),
+        ("Nine died while 14 were hurt, police said on Monday.", {9: "police", 14: "police"}),
+        ("Police said nine died, and 14 were hurt.", {9: "Police", 14: "Police"}),
+    ],
+)
+def test_of_two_speakers_each_has_said_what_stands_in_its_clause(sentence: str, speakers: dict[int, str]) -> None:
+    found = claims("Blast in Orsk", sentence, "en")
+    assert {c.lo: c.attribution for c in found if c.field == "body"} == speakers
+
+
 def test_those_who_were_hurt_and_died_are_not_hurt_any_more() -> None:
     found = stated("Bus crash in Orsk", "Two passengers who were gravely hurt have died, taking the dead to 10.")
     assert {value for value in found if value[0] == "injured"} == set()

@@ -139,13 +139,14 @@ def speaks_of_incident(code: str, text: str, lead: int = 400) -> bool:
     return bool(LANGUAGES[code].incident.search(text, 0, lead))
 
 
-def attribution(code: str, text: str, sentence: Sentence) -> str | None:
-    """Who says it, where the sentence tells.
+def attribution(code: str, text: str, sentence: Sentence, start: int = 0) -> str | None:
+    """Who says it, where the sentence tells; wherever in it a count begins, at `start`.
 
     >>> line = "Neuf blessés, selon la préfecture."
     >>> attribution("fr", line, Sentence(0, len(line), 0))
     'la préfecture'
     """
+    del start
     found = LANGUAGES[code].said.search(text, sentence.start, sentence.end)
     return found.group(1).strip() if found else None
 

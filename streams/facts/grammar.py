@@ -146,7 +146,7 @@ def examined(title: str, body: str, language: str | None, tables: Sequence[Table
     made: dict[tuple[object, ...], Found] = {}
     for mention in scoped:
         text = texts[mention.field]
-        claim = _claim(text, mention, says(text, mention.sentence))
+        claim = _claim(text, mention, says(text, mention.sentence, mention.at))
         key = (claim.kind, claim.lo, claim.hi, claim.hedge, claim.scope, claim.subject)
         if made.setdefault(key, Found(claim, mention)).mention is not mention:
             dropped.drop(mention, "repeats")
