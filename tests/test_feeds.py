@@ -276,7 +276,8 @@ def test_rss_atom_rdf_and_json_feeds_give_articles() -> None:
         assert (atom.url, atom.outlet) == ("https://hill.example/news/tram?utm_source=atom&id=7", "hill.example")
         assert atom.body.startswith("First.\nThe harbour")
         assert (rdf.title, rdf.published_at) == ("Caf\u00e9 fire out", "2024-05-06T10:00:00Z")
-        assert (untitled.url, untitled.outlet, untitled.body[:24]) == (None, None, "No title < but text.\nThe")
+        assert (untitled.url, untitled.body[:24]) == (None, "No title < but text.\nThe")
+        assert (untitled.outlet, dyke.outlet) == ("Marsh Mail", "marsh.example")  # this feed has no domain
         assert (dyke.title, dyke.language, dyke.id) == ("Dyke holds", "en", identified(dyke).id)
         assert (broken.title, broken.url) == ("Tom & Co", "https://marsh.example/?a=1&b=2")
         assert broken.published_at is None

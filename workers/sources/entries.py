@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from schemas import wire
-from schemas.article import LANGUAGE_CHARS, Article, parse_article, parse_time
+from schemas.article import LANGUAGE_CHARS, OUTLET_CHARS, Article, parse_article, parse_time
 from schemas.topics import ARTICLES
 from schemas.wire import RECORD_BYTES, BadMessage
-from streams.identity import content_id, identified
+from streams.identity import content_id, identified, registrable_domain
 from workers.guard import as_letter
 from workers.log import Output
 from workers.sources.documents import Entry
@@ -53,13 +53,17 @@ def remembered(seen: Sequence[str], document: Sequence[str], taken: Sequence[str
     return tuple(kept)[-bound:]
 
 
-async def output_of(web: Web, feed: str, base: str, entry: Entry) -> Output:
-    """`entry` of the feed `feed`, whose links are relative to `base`, as an article or else as a dead letter."""
+async def output_of(web: Web, feed: str, base: str, entry: Entry, title: str) -> Output:
+    """`entry` of the feed `feed`, whose links are relative to `base`, as an article or else as a dead letter.
+
+    The outlet of what has no domain, as on one's own network, is the feed's `title`.
+    """
     if entry.broken:
         return dead_letter(entry.raw, feed, entry.broken)
     url = _link(base, entry.link)
     try:
-        return _article(feed, url, entry, await _text(web, url, entry))
+        outlet = None if registrable_domain(url or feed) else title[:OUTLET_CHARS].strip() or None
+        return _article(feed, url, entry, await _text(web, url, entry), outlet)
     except BadMessage as err:
         return dead_letter(entry.raw, feed, str(err))
 
@@ -93,11 +97,12 @@ async def _text(web: Web, url: str | None, entry: Entry) -> str:
     return max(entry.text, text, key=len)
 
 
-def _article(feed: str, url: str | None, entry: Entry, text: str) -> Output:
+def _article(feed: str, url: str | None, entry: Entry, text: str, outlet: str | None) -> Output:
     article = Article(
         id="" if url or not entry.guid else content_id("feed", feed, entry.guid),
         title=entry.title,
         body=text,
+        outlet=outlet,
         url=url,  # the link as the feed has it, not where it leads: the id must not depend on whether we fetched it
         language=entry.language if entry.language and len(entry.language) <= LANGUAGE_CHARS else None,
         published_at=_date(entry.published_at),

@@ -28,7 +28,7 @@ from schemas.wire import BadMessage
 from workers.dead_letter_log import DeadLetterLog
 from workers.log import Log, Output
 from workers.settings import shown_url
-from workers.sources.documents import ENTRIES, Document, Entry
+from workers.sources.documents import ENTRIES, Document
 from workers.sources.entries import entry_key, output_of, remembered
 from workers.sources.fetch import FEED_BYTES, Answer, Ask, FetchFailed
 from workers.sources.health import FeedHealth, Status, is_news, judged, newest_s, usual_gap_s
@@ -170,14 +170,14 @@ class FeedMonitor:
             )
             if start + CHUNK >= len(fresh):
                 state = msgspec.structs.replace(state, etag=answer.etag, last_modified=answer.last_modified)
-            await self._write(url, answer.url, [entry for _, entry in chunk], state)
+            taken = [output_of(self._web, url, answer.url, entry, document.title) for _, entry in chunk]
+            await self._write(url, await asyncio.gather(*taken), state)
         if not fresh:  # not worth a record; after a restart the older validators cost one whole answer
             state = self._states[url]
             self._states[url] = msgspec.structs.replace(state, etag=answer.etag, last_modified=answer.last_modified)
         return len(fresh)
 
-    async def _write(self, url: str, base: str, entries: Sequence[Entry], state: SourceState) -> None:
-        outputs = await asyncio.gather(*(output_of(self._web, url, base, entry) for entry in entries))
+    async def _write(self, url: str, outputs: Sequence[Output], state: SourceState) -> None:
         stamps = self._stampers[url].stamps([output.value for output in outputs])
         stamped = [msgspec.structs.replace(output, timestamp_ms=ms) for output, ms in zip(outputs, stamps, strict=True)]
         position = Output(SOURCES.name, wire.encode(state), key=url)
