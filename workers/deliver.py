@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import heapq
+import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -164,7 +165,12 @@ class Deliverer:
         if delivery.outcome == "gave_up":
             log.error("alert not delivered", webhook=webhook, alert=delivery.alert_id, error=error)
         elif delivery.outcome == "retry" and not self._fails:
-            log.warning("webhook fails", webhook=webhook, error=error, next_at=delivery.next_at)
+            log.warning(
+                "webhook fails",
+                webhook=webhook,
+                error=error,
+                next_at=(delivery.next_at or delivery.at).isoformat(" ", "seconds"),
+            )
         elif delivery.outcome == "delivered" and self._fails:
             log.info("webhook takes alerts again", webhook=webhook)
         self._fails = delivery.outcome in ("retry", "gave_up")
@@ -191,7 +197,7 @@ class Deliverer:
                 status = answer.status
                 wait_s = retry_after(answer.headers.get("retry-after", ""), self._now().timestamp()) or 0.0
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
-            error = type(err).__name__  # the message may hold the address, and the address a secret
+            error = _named(err)
         return self._judged(alert, attempt, status, error, wait_s)
 
     def _judged(self, alert: Alert, attempt: int, status: int | None, error: str | None, wait_s: float) -> Delivery:
@@ -211,6 +217,16 @@ class Deliverer:
             error=error,
             next_at=next_at,
         )
+
+
+def _named(err: Exception) -> str:
+    """What failed, without the message: that may hold the address, and the address a secret.
+
+    >>> _named(ConnectionRefusedError(111, "https://hooks.example/secret"))
+    'ConnectionRefusedError: Connection refused'
+    """
+    number = err.errno if isinstance(err, OSError) else None
+    return type(err).__name__ + (f": {os.strerror(number)}" if number else "")
 
 
 def _outcome(status: int | None, attempt: int) -> DeliveryOutcome:
