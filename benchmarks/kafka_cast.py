@@ -104,7 +104,7 @@ class Role:
         self._process.terminate()
         end = time.monotonic() + PATIENCE_S
         while self._process.exitcode != 0:
-            if self._hit():
+            if self._hit(asked_to_end=True):
                 return False
             if time.monotonic() > end:
                 self.failures.append(f"{self._name} did not end on SIGTERM")
@@ -126,13 +126,15 @@ class Role:
             self.hits[f"thawed and {'went on' if process.exitcode == 0 else 'fenced'}"] += 1
         self._frozen.clear()
 
-    def _hit(self) -> bool:
-        """Whether it is frozen or has ended, which is noted."""
+    def _hit(self, *, asked_to_end: bool = False) -> bool:
+        """Whether it is frozen or has ended, but for a good end that it was asked for, which is noted."""
         if _is_frozen(self._process):
             self.hits[f"frozen {self._fault.step}"] += 1
             self._frozen.append((time.monotonic() + self._fault.frozen_s, self._process))
             return True
         status = self._process.exitcode
+        if status == 0 and asked_to_end:
+            return False
         if status == -signal.SIGKILL:
             self.hits[self._fault.step] += 1
         elif status == 1 and self._plan.outages:
