@@ -6,18 +6,16 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from confluent_kafka.schema_registry import SchemaRegistryClient
 from hypothesis import HealthCheck, settings
 
-from deploy.kafka.broker import Broker, NoBroker
+from deploy.kafka.broker import Broker, NoBroker, free_port
 from workers.encoder import TransformerEncoder, default_model
 
 # A busy machine is no failure: neither a slow example nor slow generation says anything of the code. The same commit
@@ -80,9 +78,7 @@ def registry() -> Iterator[str]:
     if done.returncode:
         pytest.skip(f"NO SCHEMA REGISTRY, NOT TESTED ON IT: {done.stderr.strip()[-300:]}")
     [jar] = Path(done.stdout.strip()).glob("*-runner.jar")
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     told = [f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.log.level=WARN"]
     java = ["java", "-Xmx400m", "-XX:TieredStopAtLevel=1", *told, "-jar", str(jar)]
     address = f"http://127.0.0.1:{port}/apis/ccompat/v7"

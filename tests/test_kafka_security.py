@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from deploy.kafka.broker import free_port
 from tests.conftest import own_broker
 from tests.kafka_processes import DAY
 from workers.cli.main import main
@@ -28,9 +27,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "-keystore", str(store),
     )  # fmt: skip
     certificate.write_text(_keytool("-exportcert", "-rfc", "-keystore", str(store)))
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     jaas = (
         "org.apache.kafka.common.security.plain.PlainLoginModule required "
         f'username="admin" password="admin" user_wirewatch="{PASSWORD}";'

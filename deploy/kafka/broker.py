@@ -8,6 +8,7 @@ directory that is removed with it: not for news that you want to keep.
 
 from __future__ import annotations
 
+import random
 import shutil
 import signal
 import socket
@@ -16,13 +17,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Self
 
 HERE = Path(__file__).parent
 START_S = 60.0
 """Until it answers: 2 to 3 s on an idle machine, 15 s after a `kill -9` (its log is checked)."""
+PORTS = range(20_000, 32_768)
+"""Below those that Linux gives to whoever connects or asks for any: a broker needs two seconds until it has its own."""
+PORTS_TRIED = 100
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -73,7 +77,7 @@ class Broker:
     def __init__(self, more: Mapping[str, str] | None = None) -> None:
         """`more`: settings of the broker beside those of PROPERTIES, with the same names in braces. Raises NoBroker."""
         self.directory = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
-        port, controller = _free_ports()
+        port, controller = free_port(), free_port()
         self.address = f"127.0.0.1:{port}"
         self._properties = self.directory / "server.properties"
         properties = PROPERTIES + "".join(f"{key}={value}\n" for key, value in (more or {}).items())
@@ -84,7 +88,11 @@ class Broker:
         tool("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except NoBroker:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -145,11 +153,13 @@ class Broker:
             return False
 
 
-def _free_ports() -> tuple[int, int]:
-    with closing(socket.socket()) as one, closing(socket.socket()) as other:
-        for each in (one, other):
-            each.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+def free_port() -> int:
+    """A port on loopback that is free, and that nobody is given by chance until it is taken. Raises NoBroker."""
+    for port in random.SystemRandom().sample(PORTS, PORTS_TRIED):
+        with closing(socket.socket()) as found, suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
+    raise NoBroker(f"{PORTS_TRIED} ports between {PORTS.start} and {PORTS.stop} are taken")
 
 
 def main() -> int:
