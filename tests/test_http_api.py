@@ -91,7 +91,7 @@ def test_alerts_are_the_logs_own_and_next_follows(log: SqliteReader) -> None:
 def test_alerts_are_filtered_by_type_story_and_time(log: SqliteReader) -> None:
     paths = (
         "/alerts?type=story.fact_changed",
-        "/alerts?type=story.closed,story.opened&type=story.outlet_joined",
+        "/alerts?type=story.closed,opened&type=story.outlet_joined&since=5000w",
         f"/alerts?story={second_id(log)[:12]}&since=2031-03-02T00:00:00Z",
     )
     found = [[alert["type"] for alert in answer["alerts"]] for _, answer, _ in ask(log, *paths)]
@@ -107,9 +107,9 @@ def test_alerts_are_filtered_by_type_story_and_time(log: SqliteReader) -> None:
         ("/stories?limit=x", 400, "limit"),
         ("/stories?cursor=x", 400, "cursor"),
         ("/stories?state=sleeping", 400, "state: expected open or closed"),
-        ("/stories?since=noon", 400, "since: not an RFC 3339 time"),
+        ("/stories?since=noon", 400, "since: expected a time like"),
         ("/stories?serach=x", 400, "unknown parameter 'serach'; there are: search"),
-        ("/alerts?type=story.eaten", 400, "story.opened"),
+        ("/alerts?type=story.eaten", 400, "there are opened"),
         ("/alerts?cursor=-1", 400, "cursor"),
         ("/alerts?cursor=99999999999999999999", 400, "cursor"),
         ("/alerts?story=ffffffff", 404, "no story"),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar, cast, get_args
 
 import msgspec
@@ -24,10 +24,8 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from schemas import wire
-from schemas.alert import AlertType
-from schemas.article import parse_time
-from schemas.wire import BadMessage
 from workers.log import Log
+from workers.queries import alert_type, moment
 from workers.settings import shown_url
 from workers.sources.health import FeedHealth
 from workers.sources.http_in import authorised
@@ -182,16 +180,17 @@ def _story_query(asked: MultiMapping[str]) -> StoryQuery:
 
 def _alert_query(asked: MultiMapping[str]) -> AlertQuery:
     _only(asked, "since", "type", "story", "limit", "cursor")
-    types = [kind for given in asked.getall("type", []) for kind in given.split(",") if kind]
-    unknown = [kind for kind in types if kind not in get_args(AlertType)]
-    if unknown:
-        raise _Bad(f"type: {unknown[0][:80]!r} is none of {', '.join(get_args(AlertType))}")
+    names = [name for given in asked.getall("type", []) for name in given.split(",") if name]
+    try:
+        types = frozenset(map(alert_type, names))
+    except ValueError as err:
+        raise _Bad(f"type: {err}") from err
     cursor = asked.get("cursor") or None
     if cursor is not None and not _is_number(cursor):
         raise _Bad(f"cursor: {cursor[:80]!r} is not the `next` of a page of alerts")
     return AlertQuery(
         since=_time(asked),
-        types=frozenset(cast("list[AlertType]", types)),
+        types=types,
         story=asked.get("story") or None,
         limit=_limit(asked),
         cursor=int(cursor) if cursor is not None else None,
@@ -207,8 +206,8 @@ def _only(asked: MultiMapping[str], *names: str) -> None:
 def _time(asked: MultiMapping[str]) -> datetime | None:
     text = asked.get("since")
     try:
-        return parse_time(text) if text else None
-    except BadMessage as err:
+        return moment(text, datetime.now(UTC)) if text else None
+    except ValueError as err:
         raise _Bad(f"since: {err}") from err
 
 

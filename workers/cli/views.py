@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from workers.cli import flags
@@ -25,26 +24,6 @@ if TYPE_CHECKING:
 STORIES_SHOWN = 50
 ALERTS_AT_ONCE = 10_000
 LOOK_S = 0.2
-SPAN = re.compile(r"(\d{1,6})([smhdw])")
-SPAN_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
-
-
-def moment(text: str, now: datetime) -> datetime:
-    """A time, a date, or how long ago.
-
-    >>> now = datetime(2031, 3, 1, 12, tzinfo=UTC)
-    >>> str(moment("90m", now)), str(moment("2031-02-28", now))
-    ('2031-03-01 10:30:00+00:00', '2031-02-28 00:00:00+00:00')
-    """
-    try:
-        if span := SPAN.fullmatch(text):
-            return now - timedelta(seconds=int(span[1]) * SPAN_S[span[2]])
-        time_ = datetime.fromisoformat(text)
-    except (ValueError, OverflowError) as err:  # no calendar begins so long ago
-        raise Refusal(
-            f"--since {text}: expected a time like 2031-03-01T08:00Z, a date, or 90m, 12h, 7d", USAGE
-        ) from err
-    return time_ if time_.tzinfo else time_.replace(tzinfo=UTC)
 
 
 @contextmanager
@@ -66,7 +45,12 @@ def _opened(args: Namespace) -> Iterator[tuple[Views, SqliteReader]]:
 
 
 def _since(args: Namespace) -> datetime | None:
-    return moment(args.since, datetime.now(UTC)) if args.since else None
+    from workers.queries import moment
+
+    try:
+        return moment(args.since, datetime.now(UTC)) if args.since else None
+    except ValueError as err:
+        raise Refusal(f"--since {args.since}: {err}", USAGE) from err
 
 
 def _printer() -> Callable[[Text], None]:
@@ -191,15 +175,16 @@ def found_alerts(
             time.sleep(LOOK_S)
 
 
-def _types(names: list[str] | tuple[str, ...]) -> frozenset[AlertType]:
-    from workers.views import ALERT_TYPES
+def _types(names: Iterable[str]) -> frozenset[AlertType]:
+    from workers.queries import alert_type
 
-    known = {kind: kind for kind in ALERT_TYPES} | {kind.removeprefix("story."): kind for kind in ALERT_TYPES}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        short = ", ".join(kind.removeprefix("story.") for kind in ALERT_TYPES)
-        raise Refusal(f"--type {unknown[0]}: there are {short}", USAGE)
-    return frozenset(known[name] for name in names)
+    found = set()
+    for name in names:
+        try:
+            found.add(alert_type(name))
+        except ValueError as err:
+            raise Refusal(f"--type {name}: {err}", USAGE) from err
+    return frozenset(found)
 
 
 def _alert_printer(*, as_json: bool) -> Callable[[KeptAlert], None]:
