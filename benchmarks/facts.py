@@ -22,6 +22,7 @@ from typing import Any
 from benchmarks.machine import said
 from benchmarks.score_statuses import half_of, rows
 
+ARTICLES = "claims-dev-articles.jsonl.gz"
 CASUALTIES = "killed,injured"
 HALVES = ("even", "odd")
 BARS = {"claims": 0.89, "all": 0.83, "scope": 0.91, "statuses": 0.75, "killed": 0.86, "injured": 0.76, "false": 0.06}
@@ -37,22 +38,22 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, help="score final tolls too; keeps vectors here")
     options = parser.parse_args()
     with TemporaryDirectory() as scratch:
-        result: dict[str, Any] = {half: _claims(options.data, Path(scratch), half) for half in HALVES}
+        out = Path(scratch) / "claims"
+        _run("-m", "workers.cli.main", "replay", options.data / ARTICLES, "--out", out, "--claims-only")
+        result: dict[str, Any] = {half: _claims(options.data, out, half) for half in HALVES}
         if options.vectors:
             result["tolls"] = _tolls(options.data, Path(scratch), options.vectors)
     table = [row for half in HALVES for row in _claim_rows(half, result[half])]
     said(result, ("what", "measured", "bar"), table + (_toll_rows(result["tolls"]) if options.vectors else []))
 
 
-def _claims(data: Path, scratch: Path, half: str) -> dict[str, Any]:
-    """The scorers' figures for one half of the claims set."""
-    articles, gold, out = data / "claims-dev-articles.jsonl.gz", data / "claims-dev.jsonl.gz", scratch / "claims"
-    if not out.exists():
-        _run("-m", "workers.cli.main", "replay", articles, "--out", out, "--claims-only")
+def _claims(data: Path, out: Path, half: str) -> dict[str, Any]:
+    """The scorers' figures for one half of the claims set, replayed to `out`."""
+    articles, gold = data / ARTICLES, data / "claims-dev.jsonl.gz"
     of_half = {row["id"] for row in rows(str(articles)) if half_of(row) == half}
-    labels = _kept(scratch / f"{half}-gold", (row for row in rows(str(gold)) if row["id"] in of_half))
+    labels = _kept(out / f"{half}-gold", (row for row in rows(str(gold)) if row["id"] in of_half))
     found = (row for row in rows(str(out / "claims.jsonl")) if row["article_id"] in of_half)
-    claims, scorer = _kept(scratch / f"{half}-claims", found), data.parent / "eval" / "score_claims.py"
+    claims, scorer = _kept(out / f"{half}-claims", found), data.parent / "eval" / "score_claims.py"
     statuses = ("-m", "benchmarks.score_statuses", gold, out / "statuses.jsonl", "--articles", articles, "--half", half)
     return {
         CASUALTIES: json.loads(_run(scorer, labels, claims, "--kinds", CASUALTIES)),

@@ -345,9 +345,8 @@ def _largest(scores: Floats, limit: int) -> Ints:
     least = -math.inf
     groups = len(scores) // GROUP
     if groups > limit:  # `limit` groups have each a score of at least the worst of their largest
-        least = np.partition(scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0), groups - limit)[
-            groups - limit
-        ]
+        largest = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+        least = np.partition(largest, groups - limit)[groups - limit]
     slots = np.flatnonzero(scores >= least)
     found = scores[slots]
     if len(found) > limit:

@@ -15,7 +15,7 @@ import pytest
 from confluent_kafka.schema_registry import SchemaRegistryClient
 from hypothesis import HealthCheck, settings
 
-from deploy.kafka.broker import Broker, NoBroker, free_port
+from deploy.kafka.broker import Broker, NoBroker, free_ports
 from workers.encoder import TransformerEncoder, default_model
 
 # A busy machine is no failure: neither a slow example nor slow generation says anything of the code. The same commit
@@ -78,7 +78,7 @@ def registry() -> Iterator[str]:
     if done.returncode:
         pytest.skip(f"NO SCHEMA REGISTRY, NOT TESTED ON IT: {done.stderr.strip()[-300:]}")
     [jar] = Path(done.stdout.strip()).glob("*-runner.jar")
-    port = free_port()
+    [port] = free_ports(1)
     told = [f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.log.level=WARN"]
     java = ["java", "-Xmx400m", "-XX:TieredStopAtLevel=1", *told, "-jar", str(jar)]
     address = f"http://127.0.0.1:{port}/apis/ccompat/v7"

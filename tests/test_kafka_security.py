@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kafka.broker import free_port
+from deploy.kafka.broker import free_ports
 from tests.conftest import own_broker
 from tests.kafka_processes import DAY
 from workers.cli.main import main
@@ -27,7 +27,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "-keystore", str(store),
     )  # fmt: skip
     certificate.write_text(_keytool("-exportcert", "-rfc", "-keystore", str(store)))
-    port = free_port()
+    [port] = free_ports(1)
     jaas = (
         "org.apache.kafka.common.security.plain.PlainLoginModule required "
         f'username="admin" password="admin" user_wirewatch="{PASSWORD}";'

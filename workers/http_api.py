@@ -25,7 +25,7 @@ from multidict import MultiMapping
 
 from schemas import wire
 from workers.log import Log
-from workers.queries import alert_type, moment
+from workers.queries import alert_types, moment
 from workers.settings import shown_url
 from workers.sources.health import FeedHealth
 from workers.sources.http_in import authorised
@@ -182,7 +182,7 @@ def _alert_query(asked: MultiMapping[str]) -> AlertQuery:
     _only(asked, "since", "type", "story", "limit", "cursor")
     names = [name for given in asked.getall("type", []) for name in given.split(",") if name]
     try:
-        types = frozenset(map(alert_type, names))
+        types = alert_types(names)
     except ValueError as err:
         raise _Bad(f"type: {err}") from err
     cursor = asked.get("cursor") or None

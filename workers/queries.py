@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import cast, get_args
 
 from schemas.alert import AlertType
+from workers.views import ALERT_TYPES
 
 SPAN = re.compile(r"(\d{1,6})([smhdw])")
 SPAN_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
@@ -28,14 +29,17 @@ def moment(text: str, now: datetime) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def alert_type(name: str) -> AlertType:
-    """The type, with or without what all begin with. Raises ValueError.
+def alert_types(names: Iterable[str]) -> frozenset[AlertType]:
+    """The types, each with or without what all begin with. Raises ValueError, which names the one there is not.
 
-    >>> alert_type("fact_changed"), alert_type("story.merged")
-    ('story.fact_changed', 'story.merged')
+    >>> sorted(alert_types(["fact_changed", "story.merged"]))
+    ['story.fact_changed', 'story.merged']
     """
-    full = name if name.startswith("story.") else f"story.{name}"
-    if full not in get_args(AlertType):
-        short = ", ".join(kind.removeprefix("story.") for kind in get_args(AlertType))
-        raise ValueError(f"there are {short}")
-    return cast("AlertType", full)
+    known = {kind: kind for kind in ALERT_TYPES} | {kind.removeprefix("story."): kind for kind in ALERT_TYPES}
+    found = set()
+    for name in names:
+        if name not in known:
+            short = ", ".join(kind.removeprefix("story.") for kind in ALERT_TYPES)
+            raise ValueError(f"{name[:80]}: there are {short}")
+        found.add(known[name])
+    return frozenset(found)

@@ -77,7 +77,7 @@ class Broker:
     def __init__(self, more: Mapping[str, str] | None = None) -> None:
         """`more`: settings of the broker beside those of PROPERTIES, with the same names in braces. Raises NoBroker."""
         self.directory = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
-        port, controller = free_port(), free_port()
+        port, controller = free_ports(2)
         self.address = f"127.0.0.1:{port}"
         self._properties = self.directory / "server.properties"
         properties = PROPERTIES + "".join(f"{key}={value}\n" for key, value in (more or {}).items())
@@ -153,12 +153,15 @@ class Broker:
             return False
 
 
-def free_port() -> int:
-    """A port on loopback that is free, and that nobody is given by chance until it is taken. Raises NoBroker."""
+def free_ports(count: int) -> list[int]:
+    """Ports on loopback that are free, and that nobody is given by chance until they are taken. Raises NoBroker."""
+    found: list[int] = []
     for port in random.SystemRandom().sample(PORTS, PORTS_TRIED):
-        with closing(socket.socket()) as found, suppress(OSError):
-            found.bind(("127.0.0.1", port))
-            return port
+        with closing(socket.socket()) as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
     raise NoBroker(f"{PORTS_TRIED} ports between {PORTS.start} and {PORTS.stop} are taken")
 
 

@@ -176,15 +176,12 @@ def found_alerts(
 
 
 def _types(names: Iterable[str]) -> frozenset[AlertType]:
-    from workers.queries import alert_type
+    from workers.queries import alert_types
 
-    found = set()
-    for name in names:
-        try:
-            found.add(alert_type(name))
-        except ValueError as err:
-            raise Refusal(f"--type {name}: {err}", USAGE) from err
-    return frozenset(found)
+    try:
+        return alert_types(names)
+    except ValueError as err:
+        raise Refusal(f"--type {err}", USAGE) from err
 
 
 def _alert_printer(*, as_json: bool) -> Callable[[KeptAlert], None]:
