@@ -6,7 +6,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from schemas.article import parse_article
 from schemas.topics import ARTICLES, STORY_EVENTS
 from streams.policy import Policy
 from streams.reading import encoded_text
-from workers.attempts import Attempts
 from workers.background import rarity
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
@@ -27,7 +26,7 @@ from workers.log import Output
 from workers.metrics import Metrics
 from workers.run import clock_ms
 from workers.sqlite_log import SqliteLog
-from workers.stage import BATCH, Runner, Stage, one_round
+from workers.stage import BATCH, InTurn
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -116,32 +115,27 @@ def _whole(items: Sequence[Item], encoder: Encoder, home: Path | None, sizes: li
     """Articles a second from the first append to the last commit, every commit on the disk (synchronous FULL)."""
     lines = [item.line() for item in items]
     with tempfile.TemporaryDirectory(dir=home) as data:
-        with _pipeline(Path(data), encoder) as (log, runners):
-            took = rate(len(lines), lambda: _through(lines, log, *runners))
+        with _pipeline(Path(data), encoder) as (log, stages):
+            took = rate(len(lines), lambda: _through(lines, log, stages))
             opened = len({record.key for record in log.replay(STORY_EVENTS.name)})
         size = sum(path.stat().st_size for path in Path(data).iterdir())
         sizes.append(Size(len(lines), opened, size))
         return took
 
 
-def _through(lines: Sequence[bytes], log: SqliteLog, embed: Runner, cluster: Runner) -> None:
+def _through(lines: Sequence[bytes], log: SqliteLog, stages: InTurn) -> None:
     """Articles arrive in batches, as from a watched file, and everything that there is to do is done."""
     for start in range(0, len(lines), BATCH):
         log.append([Output(ARTICLES.name, line) for line in lines[start : start + BATCH]])
-        one_round(embed, cluster)
-    while one_round(embed, cluster):
+        stages.advance()
+    while stages.advance():
         pass
 
 
 @contextmanager
-def _pipeline(data: Path, encoder: Encoder) -> Iterator[tuple[SqliteLog, list[Runner]]]:
-    log = SqliteLog(data / "log.sqlite", clock_ms, synchronous="FULL")
-    metrics = Metrics()
-    stages: tuple[Stage, ...] = (EmbedStage(encoder, rarity), ClusterStage(Policy()))
-    notes = [Attempts(data / f"handling-{stage.group}") for stage in stages]
-    try:
-        yield log, [Runner(stage, log, note, metrics) for stage, note in zip(stages, notes, strict=True)]
-    finally:
-        for note in notes:
-            note.close()
-        log.close()
+def _pipeline(data: Path, encoder: Encoder) -> Iterator[tuple[SqliteLog, InTurn]]:
+    with (
+        SqliteLog(data / "log.sqlite", clock_ms, synchronous="FULL") as log,
+        closing(InTurn(EmbedStage(encoder, rarity), ClusterStage(Policy()), log, data, Metrics())) as stages,
+    ):
+        yield log, stages

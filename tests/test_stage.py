@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ from workers.guard import StageBroken
 from workers.log import LogFull, Output, Record
 from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
-from workers.stage import BATCH, Runner, Stage, one_round
+from workers.stage import BATCH, InTurn, Runner
 
 
 class Cramped(MemoryLog):
@@ -137,27 +138,20 @@ def test_the_encoder_is_at_work_while_stories_are_linked(tmp_path: Path) -> None
     log.append([Output("articles", wire.encode(article(f"Ferry {n} late"))) for n in range(BATCH + 5)])
     embed = EmbedStage(HASHING, rarity)
     cluster = Noted(embed)
-    stages: tuple[Stage, ...] = embed, cluster
-    runners = [Runner(stage, log, Attempts(tmp_path / stage.group), Metrics()) for stage in stages]
-    runners[0].prefetch()
-    while one_round(*runners):
-        pass
+    with closing(InTurn(embed, cluster, log, tmp_path, Metrics())) as stages:
+        stages.embed.prefetch()
+        while stages.advance():
+            pass
     assert cluster.ahead == [5, 0]
     assert log.committed("cluster", "articles.read") == log.end("articles.read") == BATCH + 5
 
 
 def _round(log: MemoryLog, cluster: ClusterStage, notes: Path) -> None:
     """One round of a process that has just started; nothing of it is left but the log and the notes."""
-    attempts = [Attempts(notes / f"handling-{name}") for name in ("embed", "cluster")]
-    try:
-        stages: tuple[Stage, ...] = EmbedStage(HASHING, rarity), cluster
-        runners = [Runner(stage, log, note, Metrics()) for stage, note in zip(stages, attempts, strict=True)]
-        for runner in runners:
-            runner.restore()
-        one_round(*runners)
-    finally:
-        for note in attempts:
-            note.close()
+    with closing(InTurn(EmbedStage(HASHING, rarity), cluster, log, notes, Metrics())) as stages:
+        stages.embed.restore()
+        stages.cluster.restore()
+        stages.advance()
 
 
 def test_the_lag_that_is_told_falls_to_nothing_once_nothing_is_left(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ import structlog
 from schemas.topics import ARTICLES
 from streams.live import LiveStories
 from workers import archive, watchdog
-from workers.attempts import Attempts
 from workers.background import rarity
 from workers.cluster import ClusterStage, tick_due
 from workers.edge import Edge
@@ -30,7 +29,7 @@ from workers.snapshots import snapshots_of
 from workers.sources.steady import watch_of
 from workers.sources.watch import Watch, WatchSettings
 from workers.sqlite_log import SqliteLog
-from workers.stage import Runner, one_round
+from workers.stage import InTurn
 
 BEHIND = 5_000
 """Articles that may wait to be embedded before sources are slowed: about four minutes of work on two cores."""
@@ -109,12 +108,10 @@ class Pipeline:
         self._by_log_time = settings.seen_at == "log"
         self._snapshots = snapshots_of(settings, ClusterStage.group, metrics)
         self._stage = ClusterStage(settings.policy, keeper=self._snapshots.keeper() if self._snapshots else None)
-        self._notes: list[Attempts] = []
+        self._stages = InTurn(embed, self._stage, home, settings.data, metrics)
         start = time.perf_counter()
-        self._cluster = self._runner(self._stage)
-        self._cluster.restore()
+        self._stages.cluster.restore()
         metrics.restored_s.set(time.perf_counter() - start)
-        self._embed = self._runner(embed)
         stamp = None if self._by_log_time else archive.published_ms
         watched = WatchSettings(finish=settings.exit_when_idle, timestamp_of=stamp)
         self._watches = [watch_of(home, where, watched, metrics) for where in settings.watch]
@@ -124,17 +121,13 @@ class Pipeline:
         """The live stories."""
         return self._stage.live
 
-    def _runner(self, stage: EmbedStage | ClusterStage) -> Runner:
-        self._notes.append(Attempts(self._settings.data / f"handling-{stage.group}"))
-        return Runner(stage, self._log, self._notes[-1], self._metrics)
-
     def advance(self) -> int:
         """One round of all that there is to do; how many records it moved."""
         moved = 0
         for watch in self._watches:
             if not watch.done and behind(self._log) is None:
                 moved += self._step(watch)
-        moved += one_round(self._embed, self._cluster)
+        moved += self._stages.advance()
         self._metrics.stories.set(len(self.live.stories))
         self._metrics.articles.set(len(self.live.articles))
         return moved or self._let_time_pass()
@@ -147,7 +140,11 @@ class Pipeline:
 
     def exhausted(self) -> bool:
         """Whether the watched files are at their end and everything is decided."""
-        return all(watch.done for watch in self._watches) and not self._embed.lag() and not self._cluster.lag()
+        return (
+            all(watch.done for watch in self._watches)
+            and not self._stages.embed.lag()
+            and not self._stages.cluster.lag()
+        )
 
     def ended(self) -> None:
         """The monitor ends in good order."""
@@ -159,8 +156,7 @@ class Pipeline:
             self._snapshots.close()
         for watch in self._watches:
             watch.close()
-        for notes in self._notes:
-            notes.close()
+        self._stages.close()
 
     def _let_time_pass(self) -> int:
         """Where nothing came and something is due by now, write the tick that lets it happen."""

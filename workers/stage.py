@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from schemas.topics import ALERTS, DEAD_LETTERS
@@ -174,18 +175,35 @@ class Runner:
                 metrics.alerts.labels(output.headers["ce_type"]).inc()
 
 
-def one_round(embed: Runner, cluster: Runner) -> int:
-    """Both stages handle what is there; how many records that were.
+class InTurn:
+    """The embed and the cluster stage on one log, in one thread.
 
-    The encoder is at work on what comes next while what it made before is clustered.
+    `data` is a directory for what the process was at when it died (see `workers.attempts`).
     """
-    embed.prefetch()
-    try:
-        moved = cluster.advance()
-    except Exception:
-        embed.acquit()
-        raise
-    return moved + embed.advance()
+
+    def __init__(self, embed: Stage, cluster: Stage, log: Log, data: Path, metrics: Metrics) -> None:
+        stages = embed, cluster
+        self._notes = [Attempts(data / f"handling-{stage.group}") for stage in stages]
+        runners = (Runner(stage, log, note, metrics) for stage, note in zip(stages, self._notes, strict=True))
+        self.embed, self.cluster = runners
+
+    def advance(self) -> int:
+        """Both stages handle what is there; how many records that were.
+
+        The encoder is at work on what comes next while what it made before is clustered.
+        """
+        self.embed.prefetch()
+        try:
+            moved = self.cluster.advance()
+        except Exception:
+            self.embed.acquit()
+            raise
+        return moved + self.embed.advance()
+
+    def close(self) -> None:
+        """Release the files."""
+        for note in self._notes:
+            note.close()
 
 
 def _span(records: Sequence[Record]) -> tuple[int, int]:

@@ -8,13 +8,12 @@ from pathlib import Path
 from schemas.topics import ARTICLES
 from streams.policy import Policy
 from streams.reading import Rarity
-from workers.attempts import Attempts
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.encoder import Encoder
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics
-from workers.stage import Runner, Stage, one_round
+from workers.stage import InTurn
 
 
 class Stream:
@@ -22,23 +21,14 @@ class Stream:
 
     def __init__(self, log: Log, data: Path, encoder: Encoder, rarity: Rarity) -> None:
         self._log = log
-        self._notes: list[Attempts] = []
-        self._metrics = Metrics()
-        self._data = data
-        self._embed = self._runner(EmbedStage(encoder, rarity))
-        self._cluster = self._runner(ClusterStage(Policy()))
+        self._stages = InTurn(EmbedStage(encoder, rarity), ClusterStage(Policy()), log, data, Metrics())
 
     def take(self, records: Sequence[Record]) -> None:
         """Append the records as they are, dated as they are, and decide all that follows from them."""
         self._log.append([Output(ARTICLES.name, r.value, r.key, r.headers, r.timestamp_ms) for r in records])
-        while one_round(self._embed, self._cluster):
+        while self._stages.advance():
             pass
-
-    def _runner(self, stage: Stage) -> Runner:
-        self._notes.append(Attempts(self._data / f"handling-{stage.group}"))
-        return Runner(stage, self._log, self._notes[-1], self._metrics)
 
     def close(self) -> None:
         """Release the files."""
-        for notes in self._notes:
-            notes.close()
+        self._stages.close()
