@@ -33,6 +33,10 @@ TIMEOUT_S = 20.0
 AT_ONCE = 8
 LOOK_S = 0.2
 GONE = 410
+GONE_FOR_GOOD = (
+    "it answered 410: it wants no more. With another fragment (its address and #2) it counts as a new webhook, and is "
+    "told every alert of the log"
+)
 
 Now = Callable[[], datetime]
 
@@ -119,6 +123,11 @@ class Deliverer:
     def pending(self) -> int:
         """Alerts whose last attempt failed, and that are tried again."""
         return 0 if self.disabled else len(self._pending)
+
+    def end(self) -> None:
+        """It is another's from now on: what it has yet to do no longer counts in this process."""
+        self._told_pending.set(0)
+        self._lag.end()
 
     async def run(self) -> None:
         """Deliver until cancelled, or until the target is gone. Raises what the log raises."""

@@ -17,7 +17,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from workers import archive, http_api
-from workers.deliver import Deliverer, Target, utc_now
+from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, utc_now
 from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Listen, Settings, shown_url
@@ -31,10 +31,6 @@ from workers.views import Views
 
 START_S = 30.0
 END_S = 10.0
-GONE_FOR_GOOD = (
-    "it answered 410: it wants no more. With another fragment (its address and #2) it counts as a new webhook, and is "
-    "told every alert of the log"
-)
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = structlog.get_logger()

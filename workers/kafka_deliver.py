@@ -1,25 +1,28 @@
-"""`wirewatch deliver`: every alert on Apache Kafka is posted to every webhook, by one process for each address.
+"""`wirewatch deliver`: every alert on Apache Kafka is posted to every webhook.
 
-What `run` does in its edge, on another home of the log, shard by shard. An address has one owner at a time: a second
-process for it fences the first, which ends. Its attempts and its offset are one transaction.
+Processes for the same webhooks share the partitions of `alerts`; where there are fewer partitions than processes, some
+stand by. A webhook's attempts and its offset of a partition are one transaction.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 import aiohttp
 import structlog
 
 from schemas.topics import ALERTS, DELIVERIES
-from workers.deliver import LOOK_S, Deliverer, Target, utc_now
+from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, Target, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka, Offsets
+from workers.kafka_host import Host, Lease, group_of
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog
+from workers.kafka_run import Outage
 from workers.metrics import Metrics
 from workers.settings import Settings
 from workers.signals import stop_on_signals
@@ -30,49 +33,71 @@ log = structlog.get_logger()
 def run_deliver(settings: Settings, kafka: Kafka) -> int:
     """Deliver until SIGTERM, SIGINT or, where the settings say so, until nothing is left; the exit status.
 
-    Raises LogRefused where a topic is missing, LogLost where no broker answers or another process took over.
+    Raises LogRefused where a topic is missing, LogLost where the brokers are away too long or another process took over.
     """
-    offsets, metrics = Offsets(kafka), Metrics()
-    offsets.topics((ALERTS.name, DELIVERIES.name))
     with ExitStack() as held:
         stop = threading.Event()
         stop_on_signals(stop, held)
-        ready = threading.Event()
-        beat = served(settings, ready.is_set, metrics, held)
-        asyncio.run(_delivered(settings, kafka, offsets, metrics, _Course(stop, ready, beat)))
+        offsets = Offsets(kafka)
+        offsets.topics((ALERTS.name, DELIVERIES.name))
+        fan_out = _FanOut(settings, kafka, offsets, Metrics())
+        beat = served(settings, fan_out.ready, fan_out.metrics, held)
+        asyncio.run(fan_out.run(stop, beat))
     return 0
 
 
-class _Course:
-    """When to stop, and whom to tell how it goes."""
+class _FanOut:
+    """Every webhook, on every partition that this process is given."""
 
-    def __init__(self, stop: threading.Event, ready: threading.Event, beat: Callable[[], None]) -> None:
-        self.stop = stop
-        self.ready = ready
-        self.beat = beat
+    def __init__(self, settings: Settings, kafka: Kafka, offsets: Offsets, metrics: Metrics) -> None:
+        self.metrics = metrics
+        self._kafka = kafka
+        self._offsets = offsets
+        self._exit_when_idle = settings.exit_when_idle
+        secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
+        self._targets = [Target(url.reveal(), secret) for url in settings.webhooks]
+        self._deliverers: set[Deliverer] = set()
+        self._host: Host | None = None
 
+    def ready(self) -> bool:
+        """Whether all that this process was given is restored. Any thread may ask."""
+        return self._host is not None and self._host.ready()
 
-async def _delivered(settings: Settings, kafka: Kafka, offsets: Offsets, metrics: Metrics, course: _Course) -> None:
-    secret = settings.webhook_secret
-    async with aiohttp.ClientSession() as http:
-        deliverers = []
-        for url in settings.webhooks:
-            target = Target(url.reveal(), secret.reveal() if secret else None)
-            for shard in range(offsets.partitions(ALERTS.name)):
-                home = await asyncio.to_thread(KafkaLog, kafka, offsets, f"deliver-{target.name}", shard)
-                deliverers.append(Deliverer(home, target, http, utc_now, metrics))
-                await asyncio.to_thread(deliverers[-1].restore)
-        course.ready.set()
-        log.info("ready", stage="deliver", webhooks=len(deliverers))
-        while not course.stop.is_set():
-            course.beat()
-            moved = await asyncio.gather(*(each.advance() for each in deliverers if not each.disabled))
-            if any(moved):
-                continue
-            if settings.exit_when_idle and await asyncio.to_thread(_exhausted, offsets, deliverers):
-                return
-            await asyncio.sleep(LOOK_S)
+    async def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Until `stop`, or nothing is left; `beat` is called each time it comes round."""
+        outage, said_ready = Outage(self._kafka, self._offsets), False
+        async with aiohttp.ClientSession() as http:
+            works = [partial(self._deliver, http, target) for target in self._targets]
+            group = group_of("deliver", [target.name for target in self._targets])
+            async with Host(self._kafka, group, ALERTS.name, works) as self._host:
+                while not stop.is_set():
+                    beat()
+                    self._host.check()
+                    if self._host.ready() and not said_ready:
+                        said_ready = True
+                        log.info("ready", stage="deliver", webhooks=len(self._targets))
+                    await asyncio.to_thread(outage.look)
+                    if self._exit_when_idle and self._host.ready() and await asyncio.to_thread(self._exhausted):
+                        return
+                    await asyncio.sleep(LOOK_S)
 
+    async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease) -> None:
+        owner = f"deliver-{target.name}"
+        home = await asyncio.to_thread(KafkaLog, self._kafka, self._offsets, owner, lease.partition)
+        deliverer = Deliverer(home, target, http, utc_now, self.metrics)
+        try:
+            await asyncio.to_thread(deliverer.restore)
+            self._deliverers.add(deliverer)
+            lease.ready = True
+            while not (lease.ending or deliverer.disabled):
+                if not await deliverer.advance():
+                    await lease.rung()
+            if deliverer.disabled:
+                log.warning("webhook disabled", webhook=target.shown, reason=GONE_FOR_GOOD)
+        finally:
+            self._deliverers.discard(deliverer)
+            deliverer.end()
+            await asyncio.to_thread(home.close)
 
-def _exhausted(offsets: Offsets, deliverers: Sequence[Deliverer]) -> bool:
-    return offsets.all_read(READ_BY) and all(each.idle() for each in deliverers)
+    def _exhausted(self) -> bool:
+        return self._offsets.all_read(READ_BY) and all(each.idle() for each in list(self._deliverers))

@@ -47,6 +47,8 @@ def configure(
     root.setLevel(level.upper())
     for noisy in ("aiohttp.access", "asyncio", "urllib3", "httpx", "httpx2", "sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    for host in ("aiokafka", "faust", "mode"):  # 30,000 lines in an outage; what ends a host is said by who ends
+        logging.getLogger(host).setLevel(logging.CRITICAL + 1)
 
 
 def _formatter(shared: list[Processor], *, as_json: bool, colors: bool) -> logging.Formatter:

@@ -1,0 +1,153 @@
+"""Faust applications as the edges on Apache Kafka want them: what Faust does otherwise is shut here, and tested.
+
+Measured of faust-streaming 0.15.3 on aiokafka 0.14 (docs/decisions/0015): it reads what aborted transactions wrote,
+serves port 6066, makes directories, topics and a producer that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import aiokafka
+from faust import SASLCredentials, SSLCredentials
+from faust.app import App
+from faust.app.base import BootStrategy
+from faust.transport.drivers import aiokafka as driver
+from faust.types.auth import CredentialsT
+from yarl import URL
+
+from workers.kafka_client import Kafka
+from workers.kafka_member import SESSION
+from workers.log import LogRefused
+
+PLAIN = "PLAINTEXT"
+_SECURITY = ("security.", "ssl.", "sasl.", "enable.ssl.", "enable.sasl.")
+_KNOWN = frozenset(
+    {
+        "security.protocol",
+        "ssl.ca.location",
+        "ssl.certificate.location",
+        "ssl.key.location",
+        "ssl.key.password",
+        "ssl.endpoint.identification.algorithm",
+        "enable.ssl.certificate.verification",
+        "sasl.mechanism",
+        "sasl.mechanisms",
+        "sasl.username",
+        "sasl.password",
+    }
+)
+_quiet = logging.getLogger("faust")
+_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+
+
+class _ConsumerOnly(BootStrategy):
+    enable_kafka_producer = False
+    enable_web = False
+
+
+class Application(App):
+    """Reads committed records, writes none, serves and keeps nothing."""
+
+    BootStrategy = _ConsumerOnly
+    logger = _quiet
+
+    def _create_directories(self) -> None:
+        """There are no tables to keep in any."""
+
+
+class _Thread(driver.AIOKafkaConsumerThread):
+    logger = _quiet
+
+    async def on_thread_stop(self) -> None:
+        with suppress(asyncio.CancelledError):  # which aiokafka's fetcher passes on where no broker answers
+            await super().on_thread_stop()
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"  # Faust asks for it in its own transactions alone
+        return consumer
+
+
+class _Consumer(driver.Consumer):
+    logger = _quiet
+
+    def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
+        return _Thread(self, loop=self.loop, beacon=self.beacon)
+
+
+class _Transport(driver.Transport):
+    Consumer = _Consumer
+
+
+def application(kafka: Kafka, name: str) -> Application:
+    """A member of the group `name`, to be made and started in a running event loop.
+
+    Raises LogRefused for a way to log in that it does not know.
+    """
+    seconds = {key: int(SESSION[f"{key}.ms"]) / 1000 for key in ("session.timeout", "heartbeat.interval")}
+    app = Application(
+        kafka.named(name),
+        broker=[URL(f"kafka://{server.strip()}") for server in kafka.servers.split(",")],
+        broker_credentials=_credentials(kafka.librdkafka),
+        broker_session_timeout=seconds["session.timeout"],
+        broker_heartbeat_interval=seconds["heartbeat.interval"],
+        consumer_auto_offset_reset="latest",  # what came before, whoever is given a partition looks for at once
+        autodiscover=False,
+        store="memory://",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+    )
+    app.transport = _Transport(app.conf.broker_consumer, app)
+    return app
+
+
+def _credentials(librdkafka: Mapping[str, str]) -> CredentialsT | None:
+    """The settings of security, which librdkafka and this client name differently.
+
+    >>> _credentials({"client.id": "desk"})
+    >>> _credentials({"security.protocol": "sasl_plaintext", "sasl.mechanism": "PLAIN", "sasl.username": "desk"})
+    <SASLCredentials: username=desk>
+    """
+    for key in librdkafka:
+        if key.startswith(_SECURITY) and key not in _KNOWN:
+            raise LogRefused(f"ingest, deliver and serve do not know the setting librdkafka.{key}: {_ways()}")
+    protocol = librdkafka.get("security.protocol", PLAIN).upper()
+    context = _context(librdkafka) if protocol.endswith("SSL") else None
+    if protocol.startswith("SASL_"):
+        mechanism = librdkafka.get("sasl.mechanism") or librdkafka.get("sasl.mechanisms", "GSSAPI")
+        if mechanism not in _MECHANISMS:
+            raise LogRefused(f"ingest, deliver and serve cannot log in by {mechanism}: {_ways()}")
+        return SASLCredentials(
+            username=librdkafka.get("sasl.username"),
+            password=librdkafka.get("sasl.password"),
+            mechanism=mechanism,
+            ssl_context=context,
+        )
+    return None if context is None else SSLCredentials(context)
+
+
+def _ways() -> str:
+    return f"they take TLS with certificates in PEM files, and the SASL mechanisms {', '.join(_MECHANISMS)}"
+
+
+def _context(librdkafka: Mapping[str, str]) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=librdkafka.get("ssl.ca.location"))
+        if "ssl.certificate.location" in librdkafka:
+            context.load_cert_chain(
+                librdkafka["ssl.certificate.location"],
+                librdkafka.get("ssl.key.location"),
+                librdkafka.get("ssl.key.password"),
+            )
+    except OSError as err:  # ssl.SSLError is one
+        raise LogRefused(f"cannot use the certificates of librdkafka.ssl.*: {err}") from err
+    verified = librdkafka.get("enable.ssl.certificate.verification", "true") == "true"
+    context.check_hostname = verified and librdkafka.get("ssl.endpoint.identification.algorithm", "https") == "https"
+    context.verify_mode = ssl.CERT_REQUIRED if verified else ssl.CERT_NONE
+    return context

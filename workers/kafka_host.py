@@ -1,0 +1,172 @@
+"""What hosts an edge on Apache Kafka: which partitions are this process's, and a bell when something came there.
+
+Faust (`workers.faust_app`) is the member of the group, the timer and the bell. What an edge does with a partition is a
+coroutine that knows nothing of Faust: it reads and writes by the log of that partition, in transactions, so that
+nothing depends on what Faust counts or repeats.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, Protocol, Self
+
+import structlog
+
+from workers.faust_app import application
+from workers.kafka_client import Kafka
+from workers.log import LogLost
+
+RING_S = 1.0
+"""Every bell rings so often without a record: for what time alone makes due, and should a ring be missed."""
+GRACE_S = 5.0
+"""So long may what is at work on a partition that was taken go on; a post waits up to 20 s for its answer."""
+STOP_S = 5.0
+
+log = structlog.get_logger()
+
+
+class Lease:
+    """A partition, for as long as one coroutine has it. All methods belong to one event loop."""
+
+    def __init__(self, partition: int) -> None:
+        self.partition = partition
+        self.ending = False
+        self.ready = False
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Something has come, or the lease ends."""
+        self._bell.set()
+
+    async def rung(self) -> None:
+        """Until a ring since the last one that was waited for."""
+        await self._bell.wait()
+        self._bell.clear()
+
+    def end(self) -> None:
+        """Ask who has it to finish what is begun."""
+        self.ending = True
+        self.ring()
+
+    async def ended(self) -> None:
+        """Until it ends."""
+        while not self.ending:
+            await self.rung()
+
+
+Work = Callable[[Lease], Coroutine[Any, Any, None]]
+"""What is done with a partition: says `ready` once it has restored its state, goes on until `ending`, or has no more
+to do."""
+
+
+class Host:
+    """A member of the group `name` that does each of `works` with every partition of `topic` that it is given.
+
+    All methods belong to one event loop. Raises LogLost where no broker answers, LogRefused where none can be asked.
+    """
+
+    def __init__(self, kafka: Kafka, name: str, topic: str, works: Sequence[Work]) -> None:
+        self._kafka = kafka
+        self._name = name
+        self._topic = topic
+        self._works = works
+        self._joined = False
+        self._leases: dict[asyncio.Task[None], Lease] = {}
+        self._failure: BaseException | None = None
+
+    async def __aenter__(self) -> Self:
+        app = self._app = application(self._kafka, self._name)
+        topic = app.topic(self._kafka.named(self._topic), value_type=bytes, value_serializer="raw", key_serializer="raw")
+        app.agent(topic, name="heard")(self._hear)
+        app.timer(RING_S, name="time passes")(self._ring_all)
+        app.on_partitions_revoked.connect(self._taken)
+        app.on_partitions_assigned.connect(self._given)
+        try:
+            await asyncio.wait_for(app.start(), self._kafka.patience_s)
+        except Exception as err:
+            raise LogLost(f"no member of {self._name} at {self._kafka.servers}: {err or type(err).__name__}") from err
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._end()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._app.stop(), STOP_S)
+
+    def ready(self) -> bool:
+        """Whether it has joined its group, and every work its state."""
+        return self._joined and all(lease.ready for lease in self._leases.values())
+
+    def check(self) -> None:
+        """Raises what a work, or Faust itself, failed with."""
+        if self._failure is not None:
+            raise self._failure
+        if self._app.should_stop:
+            raise LogLost(f"the member of {self._name} has ended: {self._app.crash_reason!r}")
+
+    async def _hear(self, stream: _Stream) -> None:
+        async for event in stream.noack().events():  # what it has read is of no account: nothing is committed
+            self._ring(event.message.partition)
+
+    async def _ring_all(self) -> None:
+        self._ring(None)
+
+    def _ring(self, partition: int | None) -> None:
+        for lease in self._leases.values():
+            if partition is None or lease.partition == partition:
+                lease.ring()
+
+    async def _taken(self, *_: object, **__: object) -> None:
+        await self._end()
+
+    async def _given(self, _: object, assigned: Sequence[_Place], **__: object) -> None:
+        partitions = sorted(place.partition for place in assigned)
+        for partition in partitions:
+            for work in self._works:
+                lease = Lease(partition)
+                task = asyncio.create_task(work(lease))
+                self._leases[task] = lease
+                task.add_done_callback(partial(self._done, lease))
+        self._joined = True
+        log.info("given", group=self._name, partitions=partitions)
+
+    def _done(self, lease: Lease, task: asyncio.Task[None]) -> None:
+        lease.ready = True  # who has no more to do holds up nobody
+        if not task.cancelled():
+            self._failure = self._failure or task.exception()
+
+    async def _end(self) -> None:
+        for lease in self._leases.values():
+            lease.end()
+        if self._leases:
+            _, late = await asyncio.wait(self._leases, timeout=GRACE_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._leases.clear()
+
+
+def group_of(kind: str, shared: Iterable[str]) -> str:
+    """The group of those who share the same work: the same webhooks, or feeds, in any order.
+
+    >>> group_of("deliver", ["b", "a"]) == group_of("deliver", ["a", "b"])
+    True
+    """
+    return f"host-{kind}-{hashlib.sha256(chr(0).join(sorted(shared)).encode()).hexdigest()[:16]}"
+
+
+class _Place(Protocol):
+    partition: int
+
+
+class _Event(Protocol):
+    message: _Place
+
+
+class _Stream(Protocol):
+    def noack(self) -> _Stream: ...
+
+    def events(self) -> AsyncIterator[_Event]: ...
