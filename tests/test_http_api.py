@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.topics import ALERTS
 from tests.small_log import make
-from workers.http_api import health_routes, routes
+from workers.http_api import Answers, health_routes, routes
 from workers.log import Log
 from workers.sources.health import FeedHealth
 from workers.sqlite_log import SqliteReader
@@ -42,7 +42,7 @@ def ask(
 
     async def asked() -> list[Answer]:
         app = web.Application()
-        app.add_routes(routes(Views(), log, token, lambda: feeds))
+        app.add_routes(routes(Answers(Views(), log), token, lambda: feeds))
         app.add_routes(health_routes(token, ready, lambda: b"wirewatch_up 1\n"))
         answers: list[Answer] = []
         async with TestClient(TestServer(app)) as client:
@@ -177,7 +177,7 @@ def test_metrics_are_the_exposition_as_it_is(log: SqliteReader) -> None:
 def test_many_at_once_are_answered_alike(log: SqliteReader) -> None:
     async def asked() -> set[bytes]:
         app = web.Application()
-        app.add_routes(routes(Views(), log, None))
+        app.add_routes(routes(Answers(Views(), log), None))
 
         async def one(client: TestClient[web.Request, web.Application]) -> bytes:
             async with client.get("/stories") as answer:

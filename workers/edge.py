@@ -9,15 +9,15 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from workers import archive, http_api
-from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, utc_now
+from workers import archive, http_api, http_live
+from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, Target, utc_now
 from workers.log import Log
 from workers.metrics import Metrics
 from workers.settings import Listen, Settings, shown_url
@@ -36,6 +36,8 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 log = structlog.get_logger()
 
 Job = Callable[[], Coroutine[Any, Any, Any]]
+Ask = Callable[[Log], Coroutine[Any, Any, None]]
+"""Asks feeds, and writes what they have to a log, until cancelled."""
 Offer = Callable[["Edge"], list[web.RouteDef]]
 """What an edge serves over HTTP beside its health."""
 
@@ -46,8 +48,41 @@ def articles_in(edge: Edge) -> list[web.RouteDef]:
 
 
 def stories_out(edge: Edge) -> list[web.RouteDef]:
-    """`GET /stories`, `/stories/ID`, `/alerts` and `/sources`."""
-    return http_api.routes(Views(), edge.log, edge.token, edge.feeds)
+    """`GET /stories`, `/stories/ID`, `/alerts`, `/alerts/live` and `/sources`."""
+    answers = http_api.Answers(Views(), edge.log)
+    return [
+        *http_api.routes(answers, edge.token, edge.feeds),
+        *http_live.routes(answers, edge.token, edge.heard()),
+    ]
+
+
+class Hosting(Protocol):
+    """What an edge shares with other processes of its kind."""
+
+    async def ask_alone(self, feeds: Sequence[str], ask: Ask) -> None:
+        """Ask feeds that no other process asks meanwhile, until cancelled."""
+        ...
+
+    async def hear(self, ring: Callable[[], None]) -> None:
+        """Ring whenever alerts may have come, until cancelled."""
+        ...
+
+
+class OneProcess:
+    """There is no other: see Hosting."""
+
+    def __init__(self, home: Log) -> None:
+        self._home = home
+
+    async def ask_alone(self, _: Sequence[str], ask: Ask) -> None:
+        """On the log of the process."""
+        await ask(self._home)
+
+    async def hear(self, ring: Callable[[], None]) -> None:
+        """Every LOOK_S."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            ring()
 
 
 class Edge:
@@ -61,8 +96,12 @@ class Edge:
         behind: http_in.Behind,
         stop: threading.Event,
         offers: Sequence[Offer] = (articles_in, stories_out),
+        hosting: Hosting | None = None,
     ) -> None:
+        """`hosting` None: OneProcess."""
         self._settings = settings
+        self._hosting = hosting or OneProcess(home)
+        self._news: http_live.News | None = None
         self._offers = offers
         self.log = home
         self.metrics = metrics
@@ -79,7 +118,13 @@ class Edge:
         metrics.ready.set_function(self._ready.is_set)
         self._failure: BaseException | None = None
         self._deliverers: list[Deliverer] = []
+        self._has_feeds = False
         self._monitor: FeedMonitor | None = None
+
+    def heard(self) -> http_live.News:
+        """What rings whenever alerts may have come."""
+        self._news = self._news or http_live.News()
+        return self._news
 
     def feeds(self) -> Sequence[FeedHealth]:
         """How each feed does."""
@@ -87,7 +132,8 @@ class Edge:
 
     def has_asked_all(self) -> bool:
         """Whether every feed was asked for once, and what it told is in the log."""
-        return self._started.is_set() and (self._monitor is None or self._monitor.has_asked_all())
+        asked = self._monitor is not None and self._monitor.has_asked_all()
+        return self._started.is_set() and (asked or not self._has_feeds)
 
     def start(self) -> None:
         """Begin to serve. Raises OSError where the address is taken; what takes longer than START_S goes on beside."""
@@ -141,8 +187,10 @@ class Edge:
             jobs += await self._feeds(held)
             if self._settings.listen is not None:
                 await self._http(held, self._settings.listen)
+            if self._news is not None:
+                jobs.append(partial(self._hosting.hear, self._news.ring))
             self._started.set()
-            await _until_one_ends(jobs)
+            await until_one_ends(jobs)
 
     async def _webhooks(self, held: AsyncExitStack) -> list[Job]:
         if not self._settings.webhooks:
@@ -171,14 +219,21 @@ class Edge:
         allowed = WebSettings(allowed_networks=self._settings.allow_networks)
         reached = await held.enter_async_context(open_web(allowed, SystemClock(), self.metrics))
         wanted = FeedSettings(interval_s=self._settings.feed_interval_s, timestamp_of=self.timestamp_of)
-        self._monitor = FeedMonitor(self.log, feeds, reached, wanted, _report, self.metrics)
-        return [self._monitor.run]
+        self._has_feeds = True
+
+        async def ask(home: Log) -> None:
+            self._monitor = FeedMonitor(home, feeds, reached, wanted, _report, self.metrics)
+            await self._monitor.run()
+
+        return [partial(self._hosting.ask_alone, feeds, ask)]
 
     async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
         app = web.Application(middlewares=[http_api.errors_as_json, *([] if self.token else [_local_names_only])])
         for offer in self._offers:
             app.add_routes(offer(self))
         app.add_routes(http_api.health_routes(self.token, self._ready.is_set, self.metrics.exposition))
+        if self._news is not None:
+            app.on_shutdown.append(self._news.close)
         runner = web.AppRunner(app, auto_decompress=False)  # it takes a gzipped body that is cut off for a whole one
         await runner.setup()
         held.push_async_callback(runner.cleanup)
@@ -209,7 +264,7 @@ def _listed(path: Path) -> tuple[str, ...]:
         raise BadFeedList(f"{path}: {err}") from err
 
 
-async def _until_one_ends(jobs: list[Job]) -> None:
+async def until_one_ends(jobs: list[Job]) -> None:
     """Run `jobs` until the first of them ends; end the others, and raise what it raised."""
     tasks = [asyncio.create_task(job()) for job in jobs]
     done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -11,18 +11,15 @@ import logging
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
-import aiokafka
 from faust import SASLCredentials, SSLCredentials
 from faust.app import App
 from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 from faust.types.auth import CredentialsT
-from yarl import URL
 
 from workers.kafka_client import Kafka
-from workers.kafka_member import SESSION
+from workers.kafka_member import HEARTBEAT_S, SESSION_S
 from workers.log import LogRefused
 
 PLAIN = "PLAINTEXT"
@@ -68,9 +65,9 @@ class _Thread(driver.AIOKafkaConsumerThread):
         with suppress(asyncio.CancelledError):  # which aiokafka's fetcher passes on where no broker answers
             await super().on_thread_stop()
 
-    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
+    def _create_worker_consumer(self, transport: driver.Transport) -> object:
         consumer = super()._create_worker_consumer(transport)
-        consumer._isolation_level = "read_committed"  # Faust asks for it in its own transactions alone
+        consumer._isolation_level = "read_committed"  # noqa: SLF001  # Faust asks for it in its own transactions alone
         return consumer
 
 
@@ -90,13 +87,12 @@ def application(kafka: Kafka, name: str) -> Application:
 
     Raises LogRefused for a way to log in that it does not know.
     """
-    seconds = {key: int(SESSION[f"{key}.ms"]) / 1000 for key in ("session.timeout", "heartbeat.interval")}
     app = Application(
         kafka.named(name),
-        broker=[URL(f"kafka://{server.strip()}") for server in kafka.servers.split(",")],
+        broker=";".join(f"kafka://{server.strip()}" for server in kafka.servers.split(",")),
         broker_credentials=_credentials(kafka.librdkafka),
-        broker_session_timeout=seconds["session.timeout"],
-        broker_heartbeat_interval=seconds["heartbeat.interval"],
+        broker_session_timeout=SESSION_S,
+        broker_heartbeat_interval=HEARTBEAT_S,
         consumer_auto_offset_reset="latest",  # what came before, whoever is given a partition looks for at once
         autodiscover=False,
         store="memory://",

@@ -4,6 +4,7 @@
     GET /stories/ID    the story in full; ID may be a merged story's, or its beginning
     GET /alerts        since, type, story, limit, cursor -> {"alerts": [...], "next": cursor}; ask again with `next` to
                        follow; without `since` and `cursor` the newest
+    GET /alerts/live   the same as they come: see `workers.http_live`
     GET /              {"addresses": [...]}: these, and POST /articles
     GET /healthz       the process lives        GET /readyz   it has restored its state (else 503)
     GET /sources       {"feeds": [how each does: `FeedHealth`, its address without user and query]}
@@ -19,8 +20,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar, cast, get_args
 
-import msgspec
 from aiohttp import web
+from msgspec.structs import replace
 from multidict import MultiMapping
 
 from schemas import wire
@@ -30,6 +31,7 @@ from workers.settings import shown_url
 from workers.sources.health import FeedHealth
 from workers.sources.http_in import authorised
 from workers.view_values import (
+    AlertPage,
     AlertQuery,
     AmbiguousStory,
     BadCursor,
@@ -45,34 +47,48 @@ CATCH_UP_RECORDS = 20_000
 AT_ONCE = 4
 """Threads that answer; more requests wait."""
 
+ALERT_PARAMETERS = ("since", "type", "story", "cursor")
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 T = TypeVar("T")
 
 
-class _Bad(ValueError):
+class BadParameter(ValueError):
     """A parameter cannot be used; the message names it."""
 
 
-class _Behind(Exception):
+class Behind(Exception):
     """The views have yet to fold much of the log."""
 
 
 def routes(
-    views: Views, log: Log, token: str | None, feeds: Callable[[], Sequence[FeedHealth]] = tuple
+    answers: Answers, token: str | None, feeds: Callable[[], Sequence[FeedHealth]] = tuple
 ) -> list[web.RouteDef]:
     """The routes of stories, alerts and sources."""
-    api = _Api(views, log)
+
+    async def stories(request: web.Request) -> web.Response:
+        query = _story_query(request.query)
+        return _answer(200, await answers.ask(lambda views, _: views.stories(query)))
+
+    async def story(request: web.Request) -> web.Response:
+        return _answer(200, await answers.ask(lambda views, log: views.story(log, request.match_info["id"])))
+
+    async def alerts(request: web.Request) -> web.Response:
+        only(request.query, *ALERT_PARAMETERS, "limit")
+        query = replace(alert_query(request.query), limit=_limit(request.query))
+        return _bytes(200, (await answers.alerts(query)).as_json())
 
     async def sources(request: web.Request) -> web.Response:
-        _only(request.query)
-        shown = [msgspec.structs.replace(feed, url=shown_url(feed.url)) for feed in feeds()]
+        only(request.query)
+        shown = [replace(feed, url=shown_url(feed.url)) for feed in feeds()]
         return _answer(200, {"feeds": shown})
 
     return [
-        web.get("/stories", _guarded(token, api.stories)),
-        web.get("/stories/{id}", _guarded(token, api.story)),
-        web.get("/alerts", _guarded(token, api.alerts)),
-        web.get("/sources", _guarded(token, sources)),
+        web.get("/stories", guarded(token, stories)),
+        web.get("/stories/{id}", guarded(token, story)),
+        web.get("/alerts", guarded(token, alerts)),
+        web.get("/sources", guarded(token, sources)),
     ]
 
 
@@ -96,7 +112,7 @@ def health_routes(token: str | None, ready: Callable[[], bool], metrics: Callabl
 
     return [
         web.get("/", index),
-        web.get("/metrics", _guarded(token, exposition)),
+        web.get("/metrics", guarded(token, exposition)),
         web.get("/healthz", healthz),
         web.get("/readyz", readyz),
     ]
@@ -109,64 +125,58 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         return await handler(request)
     except web.HTTPException as err:
         allowed = {name: value for name, value in err.headers.items() if name == "Allow"}
-        return _refused(err.status, (err.text or err.reason).strip(), allowed)
+        return refused(err.status, (err.text or err.reason).strip(), allowed)
 
 
-class _Api:
+class Answers:
+    """Answers from views that have caught up, found in threads: the log is read from a disk."""
+
     def __init__(self, views: Views, log: Log) -> None:
         self._views = views
         self._log = log
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def stories(self, request: web.Request) -> web.Response:
-        query = _story_query(request.query)
-        return _answer(200, await self._ask(lambda: self._views.stories(query)))
-
-    async def story(self, request: web.Request) -> web.Response:
-        _only(request.query)
-        return _answer(200, await self._ask(lambda: self._views.story(self._log, request.match_info["id"])))
-
-    async def alerts(self, request: web.Request) -> web.Response:
-        query = _alert_query(request.query)
-        return _bytes(200, await self._ask(lambda: self._views.alerts(self._log, query).as_json()))
-
-    async def _ask(self, question: Callable[[], T]) -> T:
-        """The answer from views that have caught up, found in a thread: the log is read from a disk."""
+    async def ask(self, question: Callable[[Views, Log], T]) -> T:
+        """The answer to one question. Raises Behind, and what `question` raises."""
 
         def answer() -> T:
             if self._views.catch_up(self._log, CATCH_UP_RECORDS) == CATCH_UP_RECORDS:
-                raise _Behind
-            return question()
+                raise Behind
+            return question(self._views, self._log)
 
         async with self._turns:
             return await asyncio.to_thread(answer)
 
+    async def alerts(self, query: AlertQuery) -> AlertPage:
+        """A page of alerts. Raises as `ask` does, NoSuchStory and AmbiguousStory."""
+        return await self.ask(lambda views, log: views.alerts(log, query))
 
-def _guarded(token: str | None, handler: Handler) -> Handler:
+
+def guarded(token: str | None, handler: Handler) -> Handler:
     """`handler` for those who know the token, with errors as JSON."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         if token is not None and not authorised(request.headers.get("Authorization", ""), token):
-            return _refused(401, "needs the header Authorization: Bearer <token>", {"WWW-Authenticate": "Bearer"})
+            return refused(401, "needs the header Authorization: Bearer <token>", {"WWW-Authenticate": "Bearer"})
         try:
             return await handler(request)
-        except (_Bad, BadCursor) as err:
-            return _refused(400, str(err))
+        except (BadParameter, BadCursor) as err:
+            return refused(400, str(err))
         except NoSuchStory as err:
-            return _refused(404, str(err))
+            return refused(404, str(err))
         except AmbiguousStory as err:
-            return _refused(409, str(err))
-        except _Behind:
-            return _refused(503, "still reading the log; come back", {"Retry-After": "1"})
+            return refused(409, str(err))
+        except Behind:
+            return refused(503, "still reading the log; come back", {"Retry-After": "1"})
 
     return guarded
 
 
 def _story_query(asked: MultiMapping[str]) -> StoryQuery:
-    _only(asked, "search", "outlet", "kind", "state", "since", "limit", "cursor")
+    only(asked, "search", "outlet", "kind", "state", "since", "limit", "cursor")
     state = asked.get("state") or None
     if state is not None and state not in get_args(StoryState):
-        raise _Bad(f"state: expected open or closed, got {state[:80]!r}")
+        raise BadParameter(f"state: expected open or closed, got {state[:80]!r}")
     return StoryQuery(
         search=asked.get("search", ""),
         outlet=asked.get("outlet") or None,
@@ -178,29 +188,32 @@ def _story_query(asked: MultiMapping[str]) -> StoryQuery:
     )
 
 
-def _alert_query(asked: MultiMapping[str]) -> AlertQuery:
-    _only(asked, "since", "type", "story", "limit", "cursor")
+def alert_query(asked: MultiMapping[str], last: str | None = None) -> AlertQuery:
+    """Which alerts are asked for, but how many; `last` is the cursor behind the last one told, if any was.
+
+    Raises BadParameter.
+    """
     names = [name for given in asked.getall("type", []) for name in given.split(",") if name]
     try:
         types = alert_types(names)
     except ValueError as err:
-        raise _Bad(f"type: {err}") from err
-    cursor = asked.get("cursor") or None
+        raise BadParameter(f"type: {err}") from err
+    cursor = last or asked.get("cursor") or None
     if cursor is not None and not _is_number(cursor):
-        raise _Bad(f"cursor: {cursor[:80]!r} is not the `next` of a page of alerts")
+        raise BadParameter(f"cursor: {cursor[:80]!r} is not the `next` of a page of alerts")
     return AlertQuery(
         since=_time(asked),
         types=types,
         story=asked.get("story") or None,
-        limit=_limit(asked),
         cursor=int(cursor) if cursor is not None else None,
     )
 
 
-def _only(asked: MultiMapping[str], *names: str) -> None:
+def only(asked: MultiMapping[str], *names: str) -> None:
+    """Raises BadParameter where another is given."""
     for name in asked:
         if name not in names:
-            raise _Bad(f"unknown parameter {name[:80]!r}; there are: {', '.join(names) or 'none'}")
+            raise BadParameter(f"unknown parameter {name[:80]!r}; there are: {', '.join(names) or 'none'}")
 
 
 def _time(asked: MultiMapping[str]) -> datetime | None:
@@ -208,13 +221,13 @@ def _time(asked: MultiMapping[str]) -> datetime | None:
     try:
         return moment(text, datetime.now(UTC)) if text else None
     except ValueError as err:
-        raise _Bad(f"since: {err}") from err
+        raise BadParameter(f"since: {err}") from err
 
 
 def _limit(asked: MultiMapping[str]) -> int:
     text = asked.get("limit") or str(USUAL_LIMIT)
     if not _is_number(text) or not 1 <= int(text) <= LARGEST_LIMIT:
-        raise _Bad(f"limit: expected a number from 1 to {LARGEST_LIMIT}, got {text[:80]!r}")
+        raise BadParameter(f"limit: expected a number from 1 to {LARGEST_LIMIT}, got {text[:80]!r}")
     return int(text)
 
 
@@ -226,7 +239,8 @@ def _answer(status: int, value: object) -> web.Response:
     return _bytes(status, wire.encode(value))
 
 
-def _refused(status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
+def refused(status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
+    """An error as all of this API are told."""
     return _bytes(status, wire.encode({"error": reason}), headers)
 
 
@@ -235,5 +249,5 @@ def _bytes(status: int, body: bytes, headers: dict[str, str] | None = None) -> w
         status=status,
         body=body,
         content_type="application/json",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"} | (headers or {}),
+        headers=HEADERS | (headers or {}),
     )

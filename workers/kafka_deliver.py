@@ -33,7 +33,7 @@ log = structlog.get_logger()
 def run_deliver(settings: Settings, kafka: Kafka) -> int:
     """Deliver until SIGTERM, SIGINT or, where the settings say so, until nothing is left; the exit status.
 
-    Raises LogRefused where a topic is missing, LogLost where the brokers are away too long or another process took over.
+    Raises LogRefused where a topic is missing, LogLost where no broker answers or another process took over.
     """
     with ExitStack() as held:
         stop = threading.Event()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 import structlog
 
 from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SOURCES, STORY_EVENTS
-from workers.edge import Edge, Offer, articles_in, stories_out
+from workers.edge import Ask, Edge, Hosting, Offer, OneProcess, articles_in, stories_out, until_one_ends
 from workers.embed import EmbedStage
 from workers.kafka_client import Kafka, Offsets
+from workers.kafka_host import Host, Lease, Work, group_of
 from workers.kafka_log import KafkaLog, KafkaReader
 from workers.kafka_run import REST_S, Outage
 from workers.kafka_whole import KafkaWhole
@@ -42,7 +46,9 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
         watches = [watch_of(home, where, watched, metrics) for where in settings.watch]
         for watch in watches:
             held.callback(watch.close)
-        return _run(settings, kafka, home, metrics, backlog, watches, (articles_in,), held)
+        # Feeds that are asked once are asked here: who stands by would wait for ever.
+        hosting = OneProcess(home) if settings.exit_when_idle else _Shared(kafka, offsets)
+        return _run(settings, kafka, home, metrics, backlog, watches, (articles_in,), hosting, held)
 
 
 def run_serve(settings: Settings, kafka: Kafka) -> int:
@@ -52,7 +58,50 @@ def run_serve(settings: Settings, kafka: Kafka) -> int:
     home = KafkaWhole(kafka, offsets)
     with ExitStack() as held:
         held.callback(home.close)
-        return _run(settings, kafka, home, metrics, _Backlog(offsets), (), (stories_out,), held)
+        return _run(
+            settings, kafka, home, metrics, _Backlog(offsets), (), (stories_out,), _Shared(kafka, offsets), held
+        )
+
+
+class _Shared:
+    """On Apache Kafka: see `workers.edge.Hosting`."""
+
+    def __init__(self, kafka: Kafka, offsets: Offsets) -> None:
+        self._kafka = kafka
+        self._offsets = offsets
+
+    async def ask_alone(self, feeds: Sequence[str], ask: Ask) -> None:
+        """While partition 0 of `sources` is this process's; the others of the same feeds stand by."""
+        group = group_of("ingest", feeds)
+
+        async def work(lease: Lease) -> None:
+            if lease.partition:
+                return
+            home = await asyncio.to_thread(KafkaLog, self._kafka, self._offsets, group)
+            try:
+                lease.ready = True
+                await until_one_ends([partial(ask, home), lease.ended])
+            finally:
+                await asyncio.to_thread(home.close)
+
+        await self._hosted(group, SOURCES.name, work)
+
+    async def hear(self, ring: Callable[[], None]) -> None:
+        """When alerts come, in any partition: in a group of its own every process hears them all."""
+
+        async def work(lease: Lease) -> None:
+            lease.ready = True
+            while not lease.ending:
+                await lease.rung()
+                ring()
+
+        await self._hosted(group_of("serve", [secrets.token_hex(8)]), ALERTS.name, work)
+
+    async def _hosted(self, group: str, topic: str, work: Work) -> None:
+        async with Host(self._kafka, group, topic, [work]) as host:
+            while True:
+                host.check()
+                await asyncio.sleep(REST_S)
 
 
 class _Backlog:
@@ -80,11 +129,12 @@ def _run(
     behind: _Backlog,
     watches: Sequence[Watch],
     offers: Sequence[Offer],
+    hosting: Hosting,
     held: ExitStack,
 ) -> int:
     stop = threading.Event()
     stop_on_signals(stop, held)
-    edge = Edge(settings, home, metrics, behind, stop, offers)
+    edge = Edge(settings, home, metrics, behind, stop, offers, hosting)
     held.callback(edge.close)
     edge.start()
     edge.ready()

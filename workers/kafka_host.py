@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol, Self
+from typing import Any, Self, cast
 
 import structlog
+from faust import Stream
+from faust.types import TP, StreamT
 
 from workers.faust_app import application
 from workers.kafka_client import Kafka
@@ -80,15 +83,22 @@ class Host:
 
     async def __aenter__(self) -> Self:
         app = self._app = application(self._kafka, self._name)
-        topic = app.topic(self._kafka.named(self._topic), value_type=bytes, value_serializer="raw", key_serializer="raw")
+        topic = app.topic(
+            self._kafka.named(self._topic), value_type=bytes, value_serializer="raw", key_serializer="raw"
+        )
         app.agent(topic, name="heard")(self._hear)
         app.timer(RING_S, name="time passes")(self._ring_all)
-        app.on_partitions_revoked.connect(self._taken)
-        app.on_partitions_assigned.connect(self._given)
+        app.on_partitions_revoked.connect(lambda *_, **__: self._end())
+        app.on_partitions_assigned.connect(lambda *told, **__: self._given(told[1]))
+        starting = asyncio.create_task(app.start())  # one that is cancelled leaves a client behind
         try:
-            await asyncio.wait_for(app.start(), self._kafka.patience_s)
-        except Exception as err:
-            raise LogLost(f"no member of {self._name} at {self._kafka.servers}: {err or type(err).__name__}") from err
+            await asyncio.wait_for(asyncio.shield(starting), self._kafka.patience_s)
+        except BaseException as err:
+            await asyncio.wait({starting}, timeout=STOP_S)
+            await self.__aexit__()
+            if isinstance(err, Exception):
+                raise LogLost(f"no member of {self._name} at {self._kafka.servers}: {err!r}") from err
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -107,8 +117,10 @@ class Host:
         if self._app.should_stop:
             raise LogLost(f"the member of {self._name} has ended: {self._app.crash_reason!r}")
 
-    async def _hear(self, stream: _Stream) -> None:
-        async for event in stream.noack().events():  # what it has read is of no account: nothing is committed
+    async def _hear(self, stream: StreamT[bytes]) -> None:
+        async for event in (
+            cast("Stream[bytes]", stream).noack().events()
+        ):  # what it has read is of no account: nothing is committed
             self._ring(event.message.partition)
 
     async def _ring_all(self) -> None:
@@ -119,10 +131,7 @@ class Host:
             if partition is None or lease.partition == partition:
                 lease.ring()
 
-    async def _taken(self, *_: object, **__: object) -> None:
-        await self._end()
-
-    async def _given(self, _: object, assigned: Sequence[_Place], **__: object) -> None:
+    async def _given(self, assigned: AbstractSet[TP]) -> None:
         partitions = sorted(place.partition for place in assigned)
         for partition in partitions:
             for work in self._works:
@@ -156,17 +165,3 @@ def group_of(kind: str, shared: Iterable[str]) -> str:
     True
     """
     return f"host-{kind}-{hashlib.sha256(chr(0).join(sorted(shared)).encode()).hexdigest()[:16]}"
-
-
-class _Place(Protocol):
-    partition: int
-
-
-class _Event(Protocol):
-    message: _Place
-
-
-class _Stream(Protocol):
-    def noack(self) -> _Stream: ...
-
-    def events(self) -> AsyncIterator[_Event]: ...

@@ -13,10 +13,14 @@ from workers.kafka_cursor import ends_at, record_of
 from workers.log import Record
 from workers.stage import BATCH
 
+SESSION_S = 6.0
+"""A killed worker's partitions are given to others after this."""
+HEARTBEAT_S = 0.5
+"""So soon the others hear of a rebalance, and one that left is replaced."""
 SESSION = {
     "partition.assignment.strategy": "cooperative-sticky",  # whoever keeps a partition goes on through a rebalance
-    "session.timeout.ms": 6_000,  # a killed worker's partitions are given to others after this
-    "heartbeat.interval.ms": 500,  # so soon the others hear of a rebalance, and one that left is replaced
+    "session.timeout.ms": int(SESSION_S * 1000),
+    "heartbeat.interval.ms": int(HEARTBEAT_S * 1000),
 }
 WAKE_S = 1.0
 
