@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, settings
 
 from deploy.kafka.broker import Broker, NoBroker, free_ports
 from workers.encoder import TransformerEncoder, default_model
+from workers.kafka_client import Kafka
+from workers.kafka_topics import create
 
 # A busy machine is no failure: neither a slow example nor slow generation says anything of the code. The same commit
 # draws the same examples, so that a failure is its own; `--hypothesis-profile=explore` draws new ones, and many.
@@ -97,3 +99,11 @@ _NUMBERS = itertools.count()
 def fresh_prefix() -> str:
     """A prefix for topics that no test has used, on a broker that may outlive the session."""
     return f"test-{time.time_ns():x}-{next(_NUMBERS)}."
+
+
+@pytest.fixture
+def home(kafka: str) -> Kafka:
+    """A prefix of its own, with its topics."""
+    found = Kafka(kafka, fresh_prefix(), patience_s=20)
+    create(found, {})
+    return found

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from workers.kafka_client import Kafka, Offsets
 from workers.kafka_lag import lags
 
 PATIENCE_S = 60.0
+HASHING = ("--model", "hashing")
+PUBLISHED = (*HASHING, "--seen-at", "published")
 DAY = ROOT / "examples" / "day-of-news.jsonl"
 
 
@@ -108,3 +111,14 @@ def wait_until_idle(kafka: Kafka) -> None:
     while behind := [lag for lag in lags(offsets) if lag.records]:
         assert time.monotonic() < end, f"the workers did not come to the end: {behind}"
         time.sleep(0.1)
+
+
+def both(kafka: Kafka, where: Path) -> None:
+    """Embed and cluster side by side until nothing is left."""
+    with ThreadPoolExecutor(2) as pool:
+        runs = [
+            pool.submit(ended, "embed", kafka, *PUBLISHED, "--exit-when-idle", cwd=where),
+            pool.submit(ended, "cluster", kafka, "--exit-when-idle", cwd=where),
+        ]
+    for run in runs:
+        assert run.result().returncode == 0, run.result().stderr

@@ -6,11 +6,7 @@ import json
 import os
 import re
 import signal
-from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, ClassVar
 
 import pytest
 from confluent_kafka.admin import NewPartitions
@@ -21,16 +17,13 @@ from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS
 from schemas.wire import RECORD_BYTES
 from streams.policy import Policy
 from tests.conftest import fresh_prefix, own_broker
-from tests.kafka_processes import DAY, ended, send, wait_until_idle, worker
+from tests.kafka_processes import DAY, HASHING, PUBLISHED, both, ended, send, wait_until_idle, worker
 from workers.cli.main import main
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaReader
 from workers.kafka_topics import create
 from workers.log import Output
 from workers.sqlite_log import SqliteLog
-
-HASHING = ("--model", "hashing")
-PUBLISHED = (*HASHING, "--seen-at", "published")
 
 
 @pytest.fixture(autouse=True)
@@ -40,25 +33,6 @@ def _plain(kafka: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("WIREWATCH_"):
             monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def home(kafka: str) -> Kafka:
-    """A prefix of its own, with its topics."""
-    found = Kafka(kafka, fresh_prefix(), patience_s=20)
-    create(found, {})
-    return found
-
-
-def both(kafka: Kafka, where: Path) -> None:
-    """Embed and cluster side by side until nothing is left."""
-    with ThreadPoolExecutor(2) as pool:
-        runs = [
-            pool.submit(ended, "embed", kafka, *PUBLISHED, "--exit-when-idle", cwd=where),
-            pool.submit(ended, "cluster", kafka, "--exit-when-idle", cwd=where),
-        ]
-    for run in runs:
-        assert run.result().returncode == 0, run.result().stderr
 
 
 def test_the_same_articles_give_the_same_bytes_on_kafka_as_in_replay(home: Kafka, tmp_path: Path) -> None:
@@ -336,66 +310,6 @@ def test_kafka_s_own_console_tools_write_articles_and_read_alerts(home: Kafka, t
             f"ce_id:{json.loads(value)['id']}",
             f"ce_type:{json.loads(value)['type']}",
         } <= set(headers.split(","))
-
-
-def test_articles_come_in_by_http_and_by_file_and_stories_go_out_by_http(home: Kafka, tmp_path: Path) -> None:
-    spool = tmp_path / "spool.jsonl"
-    spool.write_bytes(b"\n".join(DAY.read_bytes().splitlines()[:30]) + b"\n")
-    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
-    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
-    with worker("ingest", home, tmp_path / "i", "--listen", "127.0.0.1:0") as ingest:
-        taken = ingest.ask("/articles", json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode())
-        assert taken[0] == 202
-        assert ingest.ask("/stories")[0] == 404, "that is another worker's"
-        assert ingest.stop(signal.SIGTERM) == 0
-    both(home, tmp_path)
-    assert history(home, Policy()).articles == 31, "a file is read once, whoever reads it"
-    with worker("serve", home, tmp_path / "s", "--listen", "127.0.0.1:0") as serve:
-        stories = json.loads(serve.ask("/stories?limit=500")[1])["stories"]
-        told = json.loads(serve.ask(f"/stories/{stories[0]['story_id']}")[1])
-        assert told["articles"]
-        alerts = json.loads(serve.ask("/alerts?limit=500")[1])["alerts"]
-        kept = [json.loads(record.value) for record in KafkaReader(home, Offsets(home)).replay("alerts")]
-        assert alerts == kept
-        assert serve.ask("/articles", b"{}")[0] in (404, 405)
-        assert serve.ask("/readyz")[0] == 200
-        assert serve.stop(signal.SIGTERM) == 0
-
-
-class _Hook(BaseHTTPRequestHandler):
-    got: ClassVar[list[str]]
-
-    def do_POST(self) -> None:
-        self.got.append(json.loads(self.rfile.read(int(self.headers["content-length"])))["data"]["id"])
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Tests are quiet."""
-
-
-@pytest.mark.parametrize("shards", [1, 3])
-def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(
-    kafka: str, tmp_path: Path, shards: int
-) -> None:
-    home = Kafka(kafka, fresh_prefix(), patience_s=20)
-    create(home, {topic.name: shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)})
-    got: list[str] = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Hook", (_Hook,), {"got": got})) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        send(home, DAY.read_bytes().splitlines()[:20])
-        both(home, tmp_path)
-        hook = f"http://127.0.0.1:{server.server_address[1]}/"
-        for _ in range(2):
-            done = ended("deliver", home, "--webhook", hook, "--exit-when-idle", cwd=tmp_path)
-            assert done.returncode == 0, done.stderr
-        server.shutdown()
-    offsets = Offsets(home)
-    logs = [KafkaReader(home, offsets, number) for number in range(shards)]
-    alerts = [json.loads(record.value)["id"] for log in logs for record in log.replay("alerts")]
-    assert sorted(got) == sorted(alerts)
-    assert len(alerts) > 0
-    assert {json.loads(record.value)["outcome"] for record in logs[0].replay("deliveries")} == {"delivered"}
 
 
 @pytest.mark.slow

@@ -65,6 +65,13 @@ class _Thread(driver.AIOKafkaConsumerThread):
         with suppress(asyncio.CancelledError):  # which aiokafka's fetcher passes on where no broker answers
             await super().on_thread_stop()
 
+    def _start_thread(self) -> None:
+        with suppress(Exception):  # the application has it as its `crash_reason`
+            super()._start_thread()
+
+    def on_crash(self, msg: str, *fmt: object, **kwargs: object) -> None:
+        """No traceback: the host says it in one line."""
+
     def _create_worker_consumer(self, transport: driver.Transport) -> object:
         consumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"  # noqa: SLF001  # Faust asks for it in its own transactions alone
@@ -96,6 +103,7 @@ def application(kafka: Kafka, name: str) -> Application:
         consumer_auto_offset_reset="latest",  # what came before, whoever is given a partition looks for at once
         autodiscover=False,
         store="memory://",
+        stream_wait_empty=False,  # at a stop or rebalance, for records that nobody acknowledges
         topic_allow_declare=False,
         topic_disable_leader=True,
     )

@@ -4,8 +4,8 @@
     since, cursor, Last-Event-ID   where to begin; without them with what comes from now on
     data, id                       the alert, in one line, and the cursor behind it
 
-A line of comment every KEEP_ALIVE_S shows proxies, and us, that the other side is there. Nothing is kept for a listener
-but its cursor: who is slow is told late, and misses nothing that the log still has.
+A line of comment every KEEP_ALIVE_S without an alert shows proxies, and us, that the other side is there. Nothing is
+kept for a listener but its cursor: who is slow is told late, and misses nothing that the log still has.
 """
 
 from __future__ import annotations
@@ -47,26 +47,30 @@ class News:
         self.ring()
 
 
-def routes(answers: Answers, token: str | None, news: News) -> list[web.RouteDef]:
-    """The route of alerts as they come."""
+def routes(
+    answers: Answers, token: str | None, news: News, most: int = LISTENERS, keep_alive_s: float = KEEP_ALIVE_S
+) -> list[web.RouteDef]:
+    """The route of alerts as they come, for `most` listeners at once."""
     listeners = 0
 
     async def live(request: web.Request) -> web.StreamResponse:
         nonlocal listeners
         only(request.query, *ALERT_PARAMETERS)
         query = alert_query(request.query, request.headers.get("Last-Event-ID"))
-        if listeners >= LISTENERS:
-            return refused(503, f"{LISTENERS} listen already; come back", {"Retry-After": "60"})
+        if listeners >= most:
+            return refused(503, f"{most} listen already; come back", {"Retry-After": "60"})
         listeners += 1
         try:
-            return await _tell(request, answers, query, news)
+            return await _tell(request, answers, query, news, keep_alive_s)
         finally:
             listeners -= 1
 
     return [web.get("/alerts/live", guarded(token, live))]
 
 
-async def _tell(request: web.Request, answers: Answers, query: AlertQuery, news: News) -> web.StreamResponse:
+async def _tell(
+    request: web.Request, answers: Answers, query: AlertQuery, news: News, keep_alive_s: float
+) -> web.StreamResponse:
     first = await answers.alerts(replace(query, limit=1))  # refuses what cannot be asked, before the stream begins
     if query.cursor is None and query.since is None:
         query = replace(query, cursor=first.next)
@@ -82,14 +86,14 @@ async def _tell(request: web.Request, answers: Answers, query: AlertQuery, news:
         await response.write(_events(page))
         query = replace(query, cursor=page.next)
         if len(page.alerts) < PAGE:
-            await _wait(response, coming)
+            await _wait(response, coming, keep_alive_s)
     return response
 
 
-async def _wait(response: web.StreamResponse, coming: asyncio.Event) -> None:
+async def _wait(response: web.StreamResponse, coming: asyncio.Event, keep_alive_s: float) -> None:
     while True:
         try:
-            await asyncio.wait_for(coming.wait(), KEEP_ALIVE_S)
+            await asyncio.wait_for(coming.wait(), keep_alive_s)
         except TimeoutError:
             await response.write(b": here\n\n")
         else:

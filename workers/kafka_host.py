@@ -11,7 +11,6 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from functools import partial
 from typing import Any, Self, cast
 
@@ -72,11 +71,12 @@ class Host:
     All methods belong to one event loop. Raises LogLost where no broker answers, LogRefused where none can be asked.
     """
 
-    def __init__(self, kafka: Kafka, name: str, topic: str, works: Sequence[Work]) -> None:
+    def __init__(self, kafka: Kafka, name: str, topic: str, works: Sequence[Work], grace_s: float = GRACE_S) -> None:
         self._kafka = kafka
         self._name = name
         self._topic = topic
         self._works = works
+        self._grace_s = grace_s
         self._joined = False
         self._leases: dict[asyncio.Task[None], Lease] = {}
         self._failure: BaseException | None = None
@@ -103,8 +103,7 @@ class Host:
 
     async def __aexit__(self, *_: object) -> None:
         await self._end()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._app.stop(), STOP_S)
+        await asyncio.wait({asyncio.create_task(self._app.stop())}, timeout=STOP_S)
 
     def ready(self) -> bool:
         """Whether it has joined its group, and every work its state."""
@@ -118,9 +117,8 @@ class Host:
             raise LogLost(f"the member of {self._name} has ended: {self._app.crash_reason!r}")
 
     async def _hear(self, stream: StreamT[bytes]) -> None:
-        async for event in (
-            cast("Stream[bytes]", stream).noack().events()
-        ):  # what it has read is of no account: nothing is committed
+        heard = cast("Stream[bytes]", stream).noack()  # what it has read is of no account: nothing is committed
+        async for event in heard.events():
             self._ring(event.message.partition)
 
     async def _ring_all(self) -> None:
@@ -151,7 +149,7 @@ class Host:
         for lease in self._leases.values():
             lease.end()
         if self._leases:
-            _, late = await asyncio.wait(self._leases, timeout=GRACE_S)
+            _, late = await asyncio.wait(self._leases, timeout=self._grace_s)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)

@@ -1,0 +1,167 @@
+"""`ingest`, `deliver` and `serve` on a real Apache Kafka, as processes: alone, several side by side, and killed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+import urllib.request
+from collections.abc import Callable
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from benchmarks.kafka_history import history
+from schemas.topics import ALERTS, ARTICLES_READ, DELIVERIES, STORY_EVENTS
+from streams.policy import Policy
+from tests.conftest import fresh_prefix
+from tests.kafka_processes import DAY, PATIENCE_S, Running, both, ended, send, worker
+from tests.test_run import Feed, hook
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_log import KafkaReader
+from workers.kafka_topics import create
+
+LINES = DAY.read_bytes().splitlines()
+HTTP = ("--listen", "127.0.0.1:0")
+
+
+def sharded(kafka: str, shards: int) -> Kafka:
+    """A prefix of its own, with that many shards."""
+    home = Kafka(kafka, fresh_prefix(), patience_s=20)
+    create(home, {topic.name: shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)})
+    return home
+
+
+def counted(running: Running, metric: str) -> float:
+    """What a worker's page of metrics says."""
+    lines = running.ask("/metrics")[1].splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(metric))
+
+
+def ids(home: Kafka, topic: str, shards: int = 1) -> list[str]:
+    """Of all alerts, or of those that deliveries are of, sorted."""
+    offsets = Offsets(home)
+    records = [record for number in range(shards) for record in KafkaReader(home, offsets, number).replay(topic)]
+    key = "id" if topic == ALERTS.name else "alert_id"
+    return sorted(json.loads(record.value)[key] for record in records)
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    """Or fail after PATIENCE_S."""
+    end = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
+def test_articles_come_in_by_http_and_by_file_and_stories_go_out_by_http(home: Kafka, tmp_path: Path) -> None:
+    spool = tmp_path / "spool.jsonl"
+    spool.write_bytes(b"\n".join(LINES[:30]) + b"\n")
+    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+    assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+    with worker("ingest", home, tmp_path / "i", *HTTP) as ingest:
+        taken = ingest.ask("/articles", json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode())
+        assert taken[0] == 202
+        assert ingest.ask("/stories")[0] == 404, "that is another worker's"
+        assert ingest.stop(signal.SIGTERM) == 0
+    both(home, tmp_path)
+    assert history(home, Policy()).articles == 31, "a file is read once, whoever reads it"
+    with worker("serve", home, tmp_path / "s", *HTTP) as serve:
+        stories = json.loads(serve.ask("/stories?limit=500")[1])["stories"]
+        told = json.loads(serve.ask(f"/stories/{stories[0]['story_id']}")[1])
+        assert told["articles"]
+        alerts = json.loads(serve.ask("/alerts?limit=500")[1])["alerts"]
+        kept = [json.loads(record.value) for record in KafkaReader(home, Offsets(home)).replay("alerts")]
+        assert alerts == kept
+        assert serve.ask("/articles", b"{}")[0] in (404, 405)
+        assert serve.ask("/readyz")[0] == 200
+        assert serve.stop(signal.SIGTERM) == 0
+
+
+def test_serve_tells_alerts_as_they_are_committed(home: Kafka, tmp_path: Path) -> None:
+    with worker("serve", home, tmp_path / "s", *HTTP) as serve:
+        with urllib.request.urlopen(serve.address + "/alerts/live", timeout=PATIENCE_S) as live:  # noqa: S310 (loopback)
+            send(home, LINES[:20])
+            both(home, tmp_path)
+            alerts = ids(home, ALERTS.name)
+            heard: list[str] = []
+            while len(heard) < len(alerts):
+                line = live.readline()
+                heard += [json.loads(line.removeprefix(b"data: "))["id"]] if line.startswith(b"data: ") else []
+        assert sorted(heard) == alerts
+        assert serve.stop(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(
+    kafka: str, tmp_path: Path, shards: int
+) -> None:
+    home = sharded(kafka, shards)
+    send(home, LINES[:20])
+    both(home, tmp_path)
+    with hook() as (address, got):
+        for _ in range(2):
+            done = ended("deliver", home, "--webhook", address, "--exit-when-idle", cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+    alerts = ids(home, ALERTS.name, shards)
+    assert sorted(post["data"]["id"] for post in got) == alerts == ids(home, DELIVERIES.name)
+    assert len(alerts) > 0
+
+
+def test_several_deliver_share_the_alerts_and_go_on_for_one_that_is_killed(kafka: str, tmp_path: Path) -> None:
+    home = sharded(kafka, 2)
+
+    def done() -> bool:
+        return ids(home, DELIVERIES.name) == ids(home, ALERTS.name, 2)
+
+    with hook() as (address, got):
+        flags = ("--webhook", address, *HTTP)
+        with (
+            worker("deliver", home, tmp_path / "one", *flags) as one,
+            worker("deliver", home, tmp_path / "two", *flags) as two,
+        ):
+            send(home, LINES[:60])
+            both(home, tmp_path)
+            until(done, "not all is delivered")
+            assert all(_delivered(each) > 0 for each in (one, two)), "each has its share"
+            one.stop(signal.SIGKILL)
+            send(home, LINES[60:])
+            both(home, tmp_path)
+            until(
+                lambda: ids(home, DELIVERIES.name) == ids(home, ALERTS.name, 2), "what the dead one had waits for ever"
+            )
+            assert two.stop(signal.SIGTERM) == 0
+    assert sorted(post["data"]["id"] for post in got) == ids(home, ALERTS.name, 2)
+
+
+def _delivered(deliver: Running) -> float:
+    return counted(deliver, 'wirewatch_deliveries_total{outcome="delivered"}')
+
+
+def test_one_of_several_ingest_asks_the_feeds_and_another_goes_on_when_it_is_killed(
+    home: Kafka, tmp_path: Path
+) -> None:
+    feeds = tmp_path / "feeds.txt"
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        feeds.write_text(f"http://127.0.0.1:{server.server_port}/feed\n")
+        flags = ("--feeds", str(feeds), "--feed-interval-s", "1", "--allow-network", "127.0.0.0/8", *HTTP)
+        with (
+            worker("ingest", home, tmp_path / "one", *flags) as one,
+            worker("ingest", home, tmp_path / "two", *flags) as two,
+        ):
+            until(lambda: sum(_asked(each) for each in (one, two)) > 2, "nobody asks")
+            asks, waits = (one, two) if _asked(one) else (two, one)
+            assert _asked(waits) == 0, "it stands by"
+            asks.stop(signal.SIGKILL)
+            until(lambda: _asked(waits) > 1, "nobody goes on")
+            assert waits.stop(signal.SIGTERM) == 0
+        server.shutdown()
+    articles = list(KafkaReader(home, Offsets(home)).replay("articles"))
+    assert len(articles) == 1, "where the first had read to, the second knew"
+
+
+def _asked(ingest: Running) -> float:
+    return counted(ingest, 'wirewatch_fetches_total{kind="feed"')
