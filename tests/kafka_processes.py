@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Producer
 
-from schemas.topics import ARTICLES
+from schemas.topics import ALERTS, ARTICLES
 from tests.test_run import ROOT, environment
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_lag import lags
+from workers.kafka_log import KafkaReader
 
 PATIENCE_S = 60.0
 HASHING = ("--model", "hashing")
@@ -105,12 +106,26 @@ def send(kafka: Kafka, lines: Iterable[bytes], partitions: int = 1) -> None:
     assert producer.flush(30) == 0
 
 
+def until(true: Callable[[], bool], what: str) -> None:
+    """Or fail after PATIENCE_S."""
+    end = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
 def wait_until_idle(kafka: Kafka) -> None:
     """Until both stages have handled all that there is."""
-    offsets, end = Offsets(kafka), time.monotonic() + PATIENCE_S
-    while behind := [lag for lag in lags(offsets) if lag.records]:
-        assert time.monotonic() < end, f"the workers did not come to the end: {behind}"
-        time.sleep(0.1)
+    offsets = Offsets(kafka)
+    until(lambda: not any(lag.records for lag in lags(offsets)), "the workers did not come to the end")
+
+
+def ids(home: Kafka, topic: str, shards: int = 1) -> list[str]:
+    """Of all alerts, or of those that deliveries are of, sorted."""
+    offsets = Offsets(home)
+    records = [record for number in range(shards) for record in KafkaReader(home, offsets, number).replay(topic)]
+    key = "id" if topic == ALERTS.name else "alert_id"
+    return sorted(json.loads(record.value)[key] for record in records)
 
 
 def both(kafka: Kafka, where: Path) -> None:

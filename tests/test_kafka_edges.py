@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 import urllib.request
-from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,7 +15,7 @@ from benchmarks.kafka_history import history
 from schemas.topics import ALERTS, ARTICLES_READ, DELIVERIES, STORY_EVENTS
 from streams.policy import Policy
 from tests.conftest import fresh_prefix
-from tests.kafka_processes import DAY, PATIENCE_S, Running, both, ended, send, worker
+from tests.kafka_processes import DAY, PATIENCE_S, Running, both, ended, ids, send, until, worker
 from tests.test_run import Feed, hook
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaReader
@@ -38,22 +36,6 @@ def counted(running: Running, metric: str) -> float:
     """What a worker's page of metrics says."""
     lines = running.ask("/metrics")[1].splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(metric))
-
-
-def ids(home: Kafka, topic: str, shards: int = 1) -> list[str]:
-    """Of all alerts, or of those that deliveries are of, sorted."""
-    offsets = Offsets(home)
-    records = [record for number in range(shards) for record in KafkaReader(home, offsets, number).replay(topic)]
-    key = "id" if topic == ALERTS.name else "alert_id"
-    return sorted(json.loads(record.value)[key] for record in records)
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    """Or fail after PATIENCE_S."""
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
 
 
 def test_articles_come_in_by_http_and_by_file_and_stories_go_out_by_http(home: Kafka, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from deploy.kafka.broker import free_ports
 from tests.conftest import own_broker
 from tests.kafka_processes import DAY
+from tests.test_run import hook
 from workers.cli.main import main
 
 PASSWORD = "harbour-light"
@@ -67,6 +68,9 @@ def test_all_stages_work_over_tls_with_a_password_from_the_environment(
     assert main(["ingest", *where, "--watch", str(DAY), "--exit-when-idle"]) == 0
     assert main(["embed", *where, "--model", "hashing", "--exit-when-idle"]) == 0
     assert main(["cluster", *where, "--exit-when-idle"]) == 0
+    with hook() as (address, got):  # by Faust's client, which logs in by itself
+        assert main(["deliver", *where, "--webhook", address, "--exit-when-idle"]) == 0
+    assert len(got) > 5
     assert main(["export", "--config", str(settings), "--out", str(tmp_path / "report")]) == 0
     assert json.loads((tmp_path / "report" / "summary.json").read_text())["stories"] > 5
     said = capfd.readouterr()

@@ -13,11 +13,12 @@ from confluent_kafka.admin import NewPartitions
 
 from benchmarks.kafka_history import History, history
 from deploy.kafka.broker import tool
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DELIVERIES, STORY_EVENTS
 from schemas.wire import RECORD_BYTES
 from streams.policy import Policy
 from tests.conftest import fresh_prefix, own_broker
-from tests.kafka_processes import DAY, HASHING, PUBLISHED, both, ended, send, wait_until_idle, worker
+from tests.kafka_processes import DAY, HASHING, PUBLISHED, both, ended, ids, send, until, wait_until_idle, worker
+from tests.test_run import hook
 from workers.cli.main import main
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaReader
@@ -316,22 +317,28 @@ def test_kafka_s_own_console_tools_write_articles_and_read_alerts(home: Kafka, t
 @pytest.mark.timeout(300)
 def test_a_broker_that_goes_and_comes_back_is_waited_for_and_one_that_stays_away_is_not(tmp_path: Path) -> None:
     lines = DAY.read_bytes().splitlines()
-    with own_broker() as broker:
+    with own_broker() as broker, hook() as (address, _):
         home = Kafka(broker.address, "away.")
+        webhook = ("--webhook", address)
         create(home, {})
         with (
             worker("embed", home, tmp_path / "e", *HASHING, "--broker-patience-s", "4") as impatient,
+            worker("deliver", home, tmp_path / "d", *webhook, "--broker-patience-s", "4") as hasty,
             worker("cluster", home, tmp_path / "c") as cluster,
+            worker("deliver", home, tmp_path / "f", *webhook) as deliver,
         ):
             send(home, lines[:20])
             wait_until_idle(home)
             broker.stop()
-            said = impatient.last_words().splitlines()[-1]
-            assert impatient.process.returncode == 1
-            assert broker.address in said
+            for gone in (impatient, hasty):
+                said = gone.last_words()
+                assert gone.process.returncode == 1
+                assert broker.address in said.splitlines()[-1]
+                assert "Traceback" not in said
             broker.start()
             with worker("embed", home, tmp_path / "e", *HASHING) as embed:
                 send(home, lines[20:40])
                 wait_until_idle(home)
-                assert [each.stop(signal.SIGTERM) for each in (embed, cluster)] == [0, 0]
+                until(lambda: ids(home, DELIVERIES.name) == ids(home, ALERTS.name), "not all is delivered")
+                assert [each.stop(signal.SIGTERM) for each in (embed, cluster, deliver)] == [0, 0, 0]
         assert history(home, Policy()).problems == ()

@@ -36,31 +36,26 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
 
     Raises LogRefused where a topic is missing, LogLost where no broker answers or another process took over.
     """
-    offsets, metrics = Offsets(kafka), Metrics()
-    offsets.topics((ARTICLES.name, SOURCES.name, DEAD_LETTERS.name))
-    home = KafkaLog(kafka, offsets, f"ingest-{socket.gethostname()}")
-    backlog = _Backlog(offsets)
     with ExitStack() as held:
+        process = _Process(settings, kafka, (ARTICLES.name, SOURCES.name, DEAD_LETTERS.name), held)
+        home = KafkaLog(kafka, process.offsets, f"ingest-{socket.gethostname()}")
         held.callback(home.close)
         watched = WatchSettings(finish=settings.exit_when_idle)
-        watches = [watch_of(home, where, watched, metrics) for where in settings.watch]
+        watches = [watch_of(home, where, watched, process.metrics) for where in settings.watch]
         for watch in watches:
             held.callback(watch.close)
         # Feeds that are asked once are asked here: who stands by would wait for ever.
-        hosting = OneProcess(home) if settings.exit_when_idle else _Shared(kafka, offsets)
-        return _run(settings, kafka, home, metrics, backlog, watches, (articles_in,), hosting, held)
+        hosting = OneProcess(home) if settings.exit_when_idle else _Shared(kafka, process.offsets)
+        return process.run(home, articles_in, hosting, watches)
 
 
 def run_serve(settings: Settings, kafka: Kafka) -> int:
     """Serve stories and alerts over HTTP until SIGTERM or SIGINT. Raises as `run_ingest` does."""
-    offsets, metrics = Offsets(kafka), Metrics()
-    offsets.topics((STORY_EVENTS.name, ALERTS.name))
-    home = KafkaWhole(kafka, offsets)
     with ExitStack() as held:
+        process = _Process(settings, kafka, (STORY_EVENTS.name, ALERTS.name), held)
+        home = KafkaWhole(kafka, process.offsets)
         held.callback(home.close)
-        return _run(
-            settings, kafka, home, metrics, _Backlog(offsets), (), (stories_out,), _Shared(kafka, offsets), held
-        )
+        return process.run(home, stories_out, _Shared(kafka, process.offsets))
 
 
 class _Shared:
@@ -121,32 +116,35 @@ class _Backlog:
         return self._back_off_s
 
 
-def _run(
-    settings: Settings,
-    kafka: Kafka,
-    home: KafkaReader,
-    metrics: Metrics,
-    behind: _Backlog,
-    watches: Sequence[Watch],
-    offers: Sequence[Offer],
-    hosting: Hosting,
-    held: ExitStack,
-) -> int:
-    stop = threading.Event()
-    stop_on_signals(stop, held)
-    edge = Edge(settings, home, metrics, behind, stop, offers, hosting)
-    held.callback(edge.close)
-    edge.start()
-    edge.ready()
-    log.info("ready")
-    outage = Outage(kafka, Offsets(kafka))
-    while not stop.is_set():
-        moved = sum(watch.step() for watch in watches if not watch.done and behind() is None)
-        if moved:
-            continue
-        outage.look()
-        if settings.exit_when_idle and edge.has_asked_all() and all(watch.done for watch in watches):
-            break
-        stop.wait(REST_S)
-    edge.raise_failure()
-    return 0
+class _Process:
+    """What both do around their edge."""
+
+    def __init__(self, settings: Settings, kafka: Kafka, topics: tuple[str, ...], held: ExitStack) -> None:
+        self._settings = settings
+        self._kafka = kafka
+        self._held = held
+        self._stop = threading.Event()
+        stop_on_signals(self._stop, held)
+        self.offsets = Offsets(kafka)
+        self.offsets.topics(topics)
+        self.metrics = Metrics()
+
+    def run(self, home: KafkaReader, offer: Offer, hosting: Hosting, watches: Sequence[Watch] = ()) -> int:
+        """Until asked to stop, or all is read and the settings say that this is the end."""
+        behind = _Backlog(self.offsets)
+        edge = Edge(self._settings, home, self.metrics, behind, self._stop, (offer,), hosting)
+        self._held.callback(edge.close)
+        edge.start()
+        edge.ready()
+        log.info("ready")
+        outage = Outage(self._kafka, self.offsets)
+        while not self._stop.is_set():
+            moved = sum(watch.step() for watch in watches if not watch.done and behind() is None)
+            if moved:
+                continue
+            outage.look()
+            if self._settings.exit_when_idle and edge.has_asked_all() and all(watch.done for watch in watches):
+                break
+            self._stop.wait(REST_S)
+        edge.raise_failure()
+        return 0

@@ -155,7 +155,7 @@ class _Process:
         held.callback(worker.close)
         beat = served(self._settings, worker.ready, self.metrics, held)
         outage = Outage(self._kafka, self._offsets)
-        held.push(watchdog.call_off)
+        watchdog.watch(held)
         said_ready, looked_at = False, 0.0
         while not self._stop.is_set():
             watchdog.beat()

@@ -65,7 +65,7 @@ def run(settings: Settings) -> int:
 
 def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: ExitStack) -> int:
     metrics = Metrics()
-    held.push(watchdog.call_off)
+    watchdog.watch(held)
     edge = Edge(settings, home, metrics, lambda: behind(home), stop)
     held.callback(edge.close)
     log.info("loading the model", model=settings.model or "the packaged one")
