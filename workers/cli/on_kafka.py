@@ -233,8 +233,8 @@ DELIVER = Command(
     name="deliver",
     summary="a worker on Apache Kafka: post alerts to webhooks",
     about="Post every alert to every webhook, signed and retried as `run` does; attempts are records of deliveries.\n"
-    "Several for the same addresses share the partitions of alerts, or stand by where there are more of them; one that\n"
-    "is killed is replaced within seconds.",
+    "Several for the same addresses share the partitions of alerts, or stand by where there are more of them; one\n"
+    "that is killed is replaced within seconds.",
     examples=(("wirewatch deliver --kafka localhost:9092 --webhook https://desk.example/alerts", "one address"),),
     add=_add_deliver,
     run=_deliver,
@@ -242,9 +242,9 @@ DELIVER = Command(
 INGEST = Command(
     name="ingest",
     summary="a worker on Apache Kafka: take articles from feeds, files and HTTP",
-    about="Write articles to the topic articles, in one transaction with how far a source was read. Of several for the\n"
-    "same feeds one asks them, the others stand by; on one machine, though, a second one ends the first. Sources are\n"
-    "slowed, and POST answered with 429, while embed is behind.",
+    about="Write articles to the topic articles, in one transaction with how far a source was read. Of several for\n"
+    "the same feeds one asks them, the others stand by; on one machine, though, a second one ends the first.\n"
+    "Sources are slowed, and POST answered with 429, while embed is behind.",
     examples=(
         (
             "wirewatch ingest --kafka localhost:9092 --feeds feeds.opml --listen 127.0.0.1:8080",
@@ -258,8 +258,8 @@ INGEST = Command(
 SERVE = Command(
     name="serve",
     summary="a worker on Apache Kafka: stories and alerts over HTTP",
-    about="Serve GET /stories, /stories/ID, /alerts and /alerts/live (as they come) out of the topics. Reads only; start\n"
-    "as many as are wanted.",
+    about="Serve GET /stories, /stories/ID, /alerts and /alerts/live (as they come) out of the topics. Reads only;\n"
+    "start as many as are wanted.",
     examples=(("wirewatch serve --kafka localhost:9092 --listen 127.0.0.1:8080", "then curl 127.0.0.1:8080/stories"),),
     add=_add_serve,
     run=_serve,
