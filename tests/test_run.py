@@ -60,7 +60,9 @@ class Monitor:
         request = urllib.request.Request(self.address + path, data=body, headers=given)  # noqa: S310 (loopback)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-                text = answer.read() if answer.headers["content-type"] != "text/event-stream" else b""  # it has no end
+                if answer.headers["content-type"] == "text/event-stream":  # it has no end
+                    return answer.status, None
+                text = answer.read()
                 return answer.status, json.loads(text) if text[:1] in b"{[" else text
         except urllib.error.HTTPError as err:
             return err.code, err.read()

@@ -93,6 +93,7 @@ class Host:
         starting = asyncio.create_task(app.start())  # one that is cancelled leaves a client behind
         try:
             await asyncio.wait_for(asyncio.shield(starting), self._kafka.patience_s)
+            self.check()  # one whose client fails meanwhile may start all the same
         except BaseException as err:
             await asyncio.wait({starting}, timeout=STOP_S)
             await self.__aexit__()
