@@ -93,7 +93,7 @@ class Host:
         starting = asyncio.create_task(app.start())  # one that is cancelled leaves a client behind
         try:
             await asyncio.wait_for(asyncio.shield(starting), self._kafka.patience_s)
-            self.check()  # one whose client fails meanwhile may start all the same
+            self._check_client()  # one that fails meanwhile may start all the same
         except BaseException as err:
             await asyncio.wait({starting}, timeout=STOP_S)
             await self.__aexit__()
@@ -114,6 +114,9 @@ class Host:
         """Raises what a work, or Faust itself, failed with."""
         if self._failure is not None:
             raise self._failure
+        self._check_client()
+
+    def _check_client(self) -> None:
         if self._app.should_stop:
             raise LogLost(f"the member of {self._name} has ended: {self._app.crash_reason!r}")
 
