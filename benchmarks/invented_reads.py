@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.claim import Claim
-from schemas.read import ReadArticle, Term
-from schemas.story import ArticleAttached, ArticleRef, OutletJoined, StoryEvent, StoryOpened, Why
+from schemas.read import ArticleRef, ReadArticle, Term
+from schemas.story import ArticleAttached, OutletJoined, StoryEvent, StoryOpened, Why
 from streams import dense, stated
 from streams.copies import PERMUTATIONS
 from streams.identity import content_id

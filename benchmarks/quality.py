@@ -28,7 +28,7 @@ from benchmarks.machine import said
 from benchmarks.scores import Placed, figures, placed
 from benchmarks.sets import FOLDS, SETS, TITLES, LabelledSet, fold_of, read_set
 from schemas.read import ReadArticle
-from schemas.story import ArticleAttached, StoriesMerged, StoryOpened, Why
+from schemas.story import ArticleAttached, StoriesMerged, StoryEvent, StoryOpened, Why
 from streams.live import LiveStories, evolve
 from streams.policy import GRANULARITIES, Granularity, Policy
 from streams.step import in_time, prepare, step
@@ -53,6 +53,14 @@ class Streamed(Struct):
     merged: dict[str, str] = {}
     why: dict[str, Why] = {}
 
+    def note(self, event: StoryEvent) -> None:
+        """An event was decided."""
+        if isinstance(event, StoryOpened | ArticleAttached):
+            self.first[event.read.article_id] = event.story_id
+            self.why[event.read.article_id] = event.why
+        elif isinstance(event, StoriesMerged):
+            self.merged[event.other_story] = event.story_id
+
     def final(self) -> dict[str, str]:
         """The cluster of each article after all merges."""
         return {article_id: self._current(cluster) for article_id, cluster in self.first.items()}
@@ -73,11 +81,7 @@ def streamed(reads: list[ReadArticle], policy: Policy, tell: Tell) -> Streamed:
             for item in in_time(live, read, policy):
                 for event in step(live, item, policy):
                     evolve(live, event)
-                    if isinstance(event, StoryOpened | ArticleAttached):
-                        result.first[event.read.article_id] = event.story_id
-                        result.why[event.read.article_id] = event.why
-                    elif isinstance(event, StoriesMerged):
-                        result.merged[event.other_story] = event.story_id
+                    result.note(event)
         tell(min(start + BATCH, len(reads)), len(reads))
     return result
 

@@ -6,6 +6,7 @@ id      by a digest of the article's id: the floor
 sign    by the signs of the products with a few random directions
 cell    by the nearest of random directions: what is known of an article alone
 near    `streams.routing`: where the most similar of the last articles went, else by its cell
+joined  the same, and `streams.reconcile` redirects stories of two shards that are one
 blind   the same by four workers in turn, none of whom hears where the others place what they read
 
 Prints JSON, and rows: B-cubed as in benchmarks/quality.py, what is lost of one shard's F1, and the share of the
@@ -17,7 +18,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,14 +28,18 @@ from benchmarks.machine import said
 from benchmarks.quality import Streamed, streamed
 from benchmarks.scores import figures, placed
 from benchmarks.sets import SETS, LabelledSet, read_set
-from schemas.read import ReadArticle
+from schemas.read import Read, ReadArticle, Redirect
 from streams import dense
+from streams.live import LiveStories, evolve
 from streams.policy import Policy
+from streams.reconcile import Reconciler
 from streams.routing import Places, cell, directions, shard_of
+from streams.step import in_time, step
 from workers.cli.terminal import progress
 from workers.encoder import open_encoder
 from workers.replay import StoredVectors
 
+JOINED = "joined"
 COLUMNS = ("set", "routing", "shards", "B-cubed P", "R", "F1", "lost", "split", "largest shard")
 Routing = Callable[[Sequence[ReadArticle], int], list[int]]
 
@@ -73,6 +78,7 @@ ROUTINGS: dict[str, Routing] = {
     "sign": by_sign,
     "cell": by_cell,
     "near": by_near,
+    JOINED: by_near,
     "blind": partial(by_near, workers=4),
 }
 
@@ -89,10 +95,34 @@ def sharded(labelled: LabelledSet, shard: Sequence[int], what: str) -> Streamed:
     return both
 
 
+def joined(labelled: LabelledSet, shard: Sequence[int], what: str) -> Streamed:
+    """All shards side by side, as they live, and their stories joined; redirects are told before the next article."""
+    policy, result = Policy(), Streamed()
+    lives = [LiveStories() for _ in range(max(shard) + 1)]
+    reconciler = Reconciler(policy)
+
+    def decided(number: int, record: Read) -> Iterator[tuple[int, Redirect]]:
+        for item in in_time(lives[number], record, policy):
+            for event in step(lives[number], item, policy):
+                evolve(lives[number], event)
+                result.note(event)
+                if found := reconciler.seen(event, number):
+                    yield found
+
+    with progress(what) as tell:
+        for done, (read, its) in enumerate(zip(labelled.reads, shard, strict=True), 1):
+            told: list[tuple[int, Read]] = [(its, read)]
+            while told:
+                told += decided(*told.pop(0))
+            tell(done, len(shard))
+    return result
+
+
 def measured(labelled: LabelledSet, routing: str, shards: int) -> dict[str, float]:
     """The figures of a set that is cut so."""
     shard = ROUTINGS[routing](labelled.reads, shards)
-    result = sharded(labelled, shard, f"{labelled.name}, {routing} {shards}")
+    through = joined if routing == JOINED else sharded
+    result = through(labelled, shard, f"{labelled.name}, {routing} {shards}")
     found = figures(list(placed(labelled.story, result.first, result.final()).values()))
     return found | {"largest_shard": round(max(Counter(shard).values()) / len(shard), 3)}
 

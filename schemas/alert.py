@@ -7,7 +7,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from schemas.story import ArticleRef, FactChange, StatusChange, Why
+from schemas.read import ArticleRef
+from schemas.story import FactChange, StatusChange, Why
 
 AlertType = Literal[
     "story.opened",

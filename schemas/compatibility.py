@@ -15,7 +15,7 @@ from msgspec import Struct
 Schema = Mapping[str, Any]
 Direction = Literal["backward", "forward"]
 
-ANNOUNCED: frozenset[str] = frozenset()
+ANNOUNCED: frozenset[str] = frozenset({"forward redirect: type added"})
 """Forward breaks, as `str` writes them, that the next release's CHANGELOG tells. A backward one needs an upcaster."""
 
 ANNOTATIONS = {"$schema", "$id", "$defs", "title", "description", "discriminator"}

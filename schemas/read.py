@@ -1,4 +1,5 @@
-"""`ReadArticle`: one article, understood once; `Tick`: time that passed. Together the topic `articles.read`.
+"""`ReadArticle`: one article, understood once; `Tick`: time that passed; `Redirect`: a story of another shard that is
+one of this. Together the topic `articles.read`.
 
 This topic is the line of determinism: every decision behind it is a function of these records alone.
 """
@@ -76,4 +77,31 @@ class Tick(Struct, frozen=True, tag_field="type", tag="tick"):
     schema: int = 1
 
 
-Read = ReadArticle | Tick
+class ArticleRef(Struct, frozen=True):
+    """The article that caused an event, as a reader is shown it."""
+
+    id: str
+    url: str | None
+    outlet: str | None
+    title: str
+    published_at: str | None
+
+
+class Redirect(Struct, frozen=True, tag_field="type", tag="redirect"):
+    """`other_story`, of the shard `other_shard`, is `story_id` of this one: its id is to redirect here.
+
+    `at`       when the article that links them came
+    `score`    mean probability that an article of the one and one of the other are of one event; 0..1
+    `article`  the article that links them
+    """
+
+    story_id: str
+    other_story: str
+    other_shard: int
+    at: datetime
+    score: float
+    article: ArticleRef
+    schema: int = 1
+
+
+Read = ReadArticle | Tick | Redirect

@@ -8,20 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from schemas.claim import Field, Hedge, Scope
-from schemas.read import ReadArticle
-
-
-class ArticleRef(Struct, frozen=True):
-    """The article that caused an event, as a reader is shown it."""
-
-    id: str
-    url: str | None
-    outlet: str | None
-    title: str
-    published_at: str | None
+from schemas.read import ArticleRef, ReadArticle
 
 
 class FactValue(Struct, frozen=True):
@@ -167,9 +157,13 @@ class StatusChanged(_Event, frozen=True, kw_only=True, tag="story.status_changed
 
 
 class StoriesMerged(_Event, frozen=True, kw_only=True, tag="story.merged"):
-    """`other_story` proved to be this story: its id redirects here from now on."""
+    """`other_story` proved to be this story: its id redirects here from now on.
+
+    `other_shard` is there where the other story is another shard's: its articles, and what is told of them, stay there.
+    """
 
     other_story: str
+    other_shard: int | UnsetType = UNSET
     schema: int = 1
 
 

@@ -37,7 +37,7 @@ ARTICLES = Topic(
     retention_s=30 * DAY_S,
     stamped="broker",
 )
-ARTICLES_READ = Topic("articles.read", "shard", "ReadArticle or Tick: one article, understood")
+ARTICLES_READ = Topic("articles.read", "shard", "ReadArticle: one article, understood; Tick; Redirect")
 STORY_EVENTS = Topic("story-events", "story_id", "StoryEvent: the truth; the live stories are its fold")
 ALERTS = Topic(
     "alerts", "story_id", "Alert: what changed, who says so, in which words", retention_s=365 * DAY_S, stamped="broker"

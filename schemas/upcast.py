@@ -39,7 +39,7 @@ def versions(kind: object) -> dict[str, int]:
     """The newest `schema` of each `type` in a union of tagged structs.
 
     >>> versions(Read)
-    {'article': 1, 'tick': 1}
+    {'article': 1, 'tick': 1, 'redirect': 1}
     """
     return {_tag(struct): _newest(struct) for struct in get_args(kind)}
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
+import msgspec
+
 from schemas.read import Details, ReadArticle
 from schemas.story import (
     ArticleAttached,
@@ -184,8 +186,10 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
             live.stories[event.story_id].ledger.set_fact(event)
         case StatusChanged():
             live.stories[event.story_id].ledger.set_status(event.status, event.at)
-        case StoriesMerged():
+        case StoriesMerged(other_shard=msgspec.UNSET):
             _merge(live, event)
+        case StoriesMerged():
+            live.redirects[event.other_story] = event.story_id
         case StoryClosed():
             del live._open[event.story_id]
             live._closed[event.story_id] = None

@@ -44,14 +44,18 @@ def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Polic
 
 
 def same_event(live: LiveStories, found: Sequence[Candidate], policy: Policy) -> tuple[str, float] | None:
-    """The second story that the article shows to be the first one, with the mean likelihood of their pairs.
-
-    Two stories that an article links are held against each other, newest members against newest members
-    (average link, Sokal and Michener 1958; linking-facts: merges).
-    """
+    """The second story that the article shows to be the first one, with how much their members are alike."""
     if len(found) < 2 or found[1].score < policy.merge_from:
         return None
-    one, other = (live.stories[c.story_id].members[-policy.merge_members :] for c in found[:2])
+    mean = alike(live, found[0].story_id, found[1].story_id, policy)
+    return (found[1].story_id, mean) if mean > policy.merge_average else None
+
+
+def alike(live: LiveStories, one_story: str, other_story: str, policy: Policy) -> float:
+    """The mean likelihood that an article of one story and one of another are of one event, of their newest members
+    (average link, Sokal and Michener 1958; linking-facts: merges).
+    """
+    one, other = (live.stories[story_id].members[-policy.merge_members :] for story_id in (one_story, other_story))
     others = [live.articles[article_id] for article_id in other]
     total = 0.0
     for article_id in one:
@@ -59,8 +63,7 @@ def same_event(live: LiveStories, found: Sequence[Candidate], policy: Policy) ->
         vector = live.index.vectors(np.array([live.index.slot_of[article_id]])).tobytes()
         features, judges = _compared(live, _side(live.articles[article_id]), vector, others, pairs, policy)
         total += sum(experts.probabilities(judges, features))
-    mean = round(total / (len(one) * len(other)), 6)
-    return (found[1].story_id, mean) if mean > policy.merge_average else None
+    return round(total / (len(one) * len(other)), 6)
 
 
 def _compared(

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from schemas.read import Read, ReadArticle, Tick
+from schemas.read import ArticleRef, Read, ReadArticle, Redirect, Tick
 from schemas.story import (
     ArticleAttached,
-    ArticleRef,
     ArticleRevised,
     OutletJoined,
     StatusChanged,
@@ -45,17 +44,19 @@ def step(live: LiveStories, item: Read, policy: Policy) -> list[StoryEvent]:
             return list(_fell_silent(live, item.tick, policy))
         case ReadArticle():
             return list(_arrived(live, item, policy))
+        case Redirect():
+            return list(_redirected(live, item))
 
 
 def in_time(live: LiveStories, item: Read, policy: Policy) -> tuple[Read, ...]:
-    """What `step` is to be given for a record, one after the other: where something is due by an article's time, the
-    tick of that time comes before it.
+    """What `step` is to be given for a record, one after the other: where something is due by its time, the tick of
+    that time comes before it.
     """
     match item:
         case Tick():
             return (item,)
-        case ReadArticle():
-            return (Tick(item.seen_at), item) if due(live, policy, item.seen_at) else (item,)
+        case ReadArticle(seen_at=at) | Redirect(at=at):
+            return (Tick(at), item) if due(live, policy, at) else (item,)
 
 
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
@@ -106,6 +107,7 @@ class _Draft:
         self.story_id = story.story_id
         self.at = at
         self.read = read
+        self.article = _ref(read) if read else None
         self.sequence = story.sequence
         self.title = story.title
         self.outlets = set(story.outlets)
@@ -128,7 +130,7 @@ class _Draft:
             at=self.at,
             sequence=self.sequence,
             title=self.title,
-            article=_ref(self.read) if self.read else None,
+            article=self.article,
             outlets=len(self.outlets),
             independent=min(len(self.witnesses), len(self.outlets)),
             why=why,
@@ -264,6 +266,17 @@ def _merged(live: LiveStories, draft: _Draft, story: Story, second: tuple[str, f
     merged.witnesses = story.witnesses | other.witnesses | draft.witnesses
     why = Why("an article links both, and their members are alike", second[1])
     yield merged.told(StoriesMerged, why, other_story=absorbed.story_id)
+
+
+def _redirected(live: LiveStories, item: Redirect) -> Iterator[StoryEvent]:
+    """Told once, and not of a story that has left memory. Nothing else of the story moves: its members stay as many."""
+    story = live.stories.get(live.current_id(item.story_id))
+    if story is None or item.other_story in live.redirects:
+        return
+    draft = _Draft(story, max(live.now or item.at, item.at), None)
+    draft.article = item.article
+    why = Why("an article links it with a story of another shard, and their members are alike", item.score)
+    yield draft.told(StoriesMerged, why, other_story=item.other_story, other_shard=item.other_shard)
 
 
 def due(live: LiveStories, policy: Policy, by: datetime) -> datetime | None:

@@ -84,8 +84,8 @@ class ClusterStage(Stage):
         decided = self._decided = log.committed(self.group, self.source)
         encoder = None
         for record in log.replay(ARTICLES_READ.name, max(0, decided - LOOK_BACK), decided):
-            self.by_log_time = record.headers.get(DATED) != BY_PUBLISHER
-            encoder = _encoder_of(record) or encoder
+            if its := _encoder_of(record):
+                self.by_log_time, encoder = _by_log_time(record), its
         with _uncollected():
             kept = self._keeper.restored(log, encoder) if self._keeper else None
             if kept is not None:
@@ -100,8 +100,10 @@ class ClusterStage(Stage):
         """
         items = [self._parsed(record) for record in records]
         if records:
-            self.by_log_time = records[-1].headers.get(DATED) != BY_PUBLISHER
             self._decided = records[-1].offset + 1
+        for record, item in zip(records, items, strict=True):
+            if isinstance(item, ReadArticle):
+                self.by_log_time = _by_log_time(record)
         prepare(self.live, [item for item in items if not isinstance(item, Output)])
         outputs: list[Output] = []
         for record, item in zip(records, items, strict=True):
@@ -160,8 +162,12 @@ class ClusterStage(Stage):
             return dead_letter(record, str(err), "BadMessage")
 
 
+def _by_log_time(article: Record) -> bool:
+    return article.headers.get(DATED) != BY_PUBLISHER
+
+
 class _Encoded(Struct):
-    """Whose vector a record of `articles.read` has; a tick has none."""
+    """Whose vector a record of `articles.read` has; what is no article has none."""
 
     encoder: str = ""
 
