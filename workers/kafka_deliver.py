@@ -16,7 +16,7 @@ import aiohttp
 import structlog
 
 from schemas.topics import ALERTS, DELIVERIES
-from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, Target, utc_now
+from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_host import Host, Lease, group_of
@@ -65,21 +65,12 @@ class _FanOut:
 
     async def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         """Until `stop`, or nothing is left; `beat` is called each time it comes round."""
-        outage, said_ready = Outage(self._kafka, self._offsets), False
         async with aiohttp.ClientSession() as http:
             works = [partial(self._deliver, http, target) for target in self._targets]
             group = group_of("deliver", [target.name for target in self._targets])
             async with Host(self._kafka, group, ALERTS.name, works) as self._host:
-                while not stop.is_set():
-                    beat()
-                    self._host.check()
-                    if self._host.ready() and not said_ready:
-                        said_ready = True
-                        log.info("ready", stage="deliver", webhooks=len(self._targets))
-                    await asyncio.to_thread(outage.look)
-                    if self._exit_when_idle and self._host.ready() and await asyncio.to_thread(self._exhausted):
-                        return
-                    await asyncio.sleep(LOOK_S)
+                over = self._exhausted if self._exit_when_idle else lambda: False
+                await self._host.attend(stop, beat, Outage(self._kafka, self._offsets), over)
 
     async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease) -> None:
         owner = f"deliver-{target.name}"

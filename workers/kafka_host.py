@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -20,6 +21,7 @@ from faust.types import TP, StreamT
 
 from workers.faust_app import application
 from workers.kafka_client import Kafka
+from workers.kafka_run import REST_S, Outage
 from workers.log import LogLost
 
 RING_S = 1.0
@@ -109,6 +111,25 @@ class Host:
     def ready(self) -> bool:
         """Whether it has joined its group, and every work its state."""
         return self._joined and all(lease.ready for lease in self._leases.values())
+
+    async def attend(
+        self, stop: threading.Event, beat: Callable[[], None], outage: Outage, over: Callable[[], bool]
+    ) -> None:
+        """Until `stop`, or until all is ready and, as a thread says, `over`. `beat` is called each time it comes round.
+
+        Raises what a work failed with, and LogLost where no broker has answered for too long.
+        """
+        said_ready = False
+        while not stop.is_set():
+            beat()
+            self.check()
+            if self.ready() and not said_ready:
+                said_ready = True
+                log.info("ready", group=self._name)
+            await asyncio.to_thread(outage.look)
+            if self.ready() and await asyncio.to_thread(over):
+                return
+            await asyncio.sleep(REST_S)
 
     def check(self) -> None:
         """Raises what a work, or Faust itself, failed with."""

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Struct
 
 from schemas import wire
 from schemas.claim import Claim, Hedge, Scope, Status
@@ -26,6 +27,14 @@ OF_CLAIMS = ("dead-letters.jsonl",)
 
 class _Type(Struct):
     type: str
+
+
+class _Assigned(Struct):
+    article_id: str
+    story_id: str
+
+
+_ASSIGNED = msgspec.json.Decoder(_Assigned)
 
 
 class FactLine(Struct, frozen=True):
@@ -63,6 +72,8 @@ class Report:
         self._counts: Counter[str] = Counter(articles=0, duplicates=0, revisions=0, dead_letters=0)
         self._alerts: Counter[str] = Counter()
         self._merges = self._stories = 0
+        self._elsewhere: dict[str, str] = {}
+        """Where stories of other shards lead, whose articles may have yet to be told of."""
 
     def read(self, read: ReadArticle) -> None:
         """An article was understood. One that comes again with other text states what the new text states."""
@@ -80,8 +91,11 @@ class Report:
             case StoriesMerged():
                 self._merges += 1
                 self._stories -= 1
-                for article_id in live.stories[event.other_story].members:
-                    self._assign(article_id, event.story_id)
+                if event.other_shard is UNSET:
+                    for article_id in live.stories[event.other_story].members:
+                        self._assign(article_id, event.story_id)
+                else:
+                    self._elsewhere[event.other_story] = event.story_id
             case StoryForgotten():
                 self._facts.extend(facts_of(live.stories[event.story_id]))
             case _:
@@ -103,6 +117,8 @@ class Report:
 
     def finish(self, live: Iterable[Story] | None, timings: dict[str, float]) -> dict[str, Any]:
         """Write what is known only at the end, of the stories that are left; returns the summary."""
+        if self._elsewhere:
+            self._follow()
         stated = self._stated.items()
         self._write_all("claims.jsonl", (_line(i, one) for i, (_, claims, _) in stated for one in _distinct(claims)))
         self._write_all("statuses.jsonl", (_line(i, one) for i, (_, _, found) in stated for one in _distinct(found)))
@@ -116,6 +132,18 @@ class Report:
         for file in self._files.values():
             file.close()
         return summary
+
+    def _follow(self) -> None:
+        """Tell of each article whose story proved to be another shard's where that leads."""
+        self._files["assignments.jsonl"].flush()
+        with (self._directory / "assignments.jsonl").open("rb") as told:
+            last = {one.article_id: one.story_id for one in map(_ASSIGNED.decode, told)}
+        for article_id, story_id in last.items():
+            leads = story_id
+            while leads in self._elsewhere:
+                leads = self._elsewhere[leads]
+            if leads != story_id:
+                self._assign(article_id, leads)
 
     def _assign(self, article_id: str, story_id: str) -> None:
         self._write("assignments.jsonl", wire.encode({"article_id": article_id, "story_id": story_id}))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -24,7 +26,7 @@ from schemas.story import (
     StoryOpened,
 )
 from streams.ledger import Ledger
-from streams.live import LiveStories, evolve
+from streams.live import LiveStories, Story, evolve
 from workers.view_values import ArticleView, Fact, FactMoment, StatusMoment, StatusNow, StoryDetail, StorySummary
 
 
@@ -73,15 +75,19 @@ class _Told:
 
 
 def detail_of(
-    summary: StorySummary, events: Iterable[StoryEvent], alerts: Iterable[Alert], redirects: Iterable[str]
+    summary: StorySummary, events: Iterable[tuple[int, StoryEvent]], alerts: Iterable[Alert], redirects: Iterable[str]
 ) -> StoryDetail:
-    """The story that `summary` shows. `events` and `alerts` are its own and those of the stories merged into it."""
-    told, live = _Told(), LiveStories()
-    for event in events:
+    """The story that `summary` shows. `events`, each with its shard, and `alerts` are its own and those of the stories
+    that are it.
+    """
+    told, shards = _Told(), defaultdict[int, LiveStories](LiveStories)
+    for shard, event in events:
         told.event(event)
         if not isinstance(event, StoryForgotten):  # it would leave memory; what it was is what is shown
-            evolve(live, event)
-    ledger = live.stories[summary.story_id].ledger
+            evolve(shards[shard], event)
+    ledger = Ledger()
+    for story in sorted((s for live in shards.values() for s in live.stories.values()), key=_first):
+        ledger.absorb(story.ledger)
     return StoryDetail(
         story=summary,
         articles=tuple(told.articles.values()),
@@ -92,6 +98,10 @@ def detail_of(
         alerts=tuple(alerts),
         redirects=tuple(redirects),
     )
+
+
+def _first(story: Story) -> tuple[datetime, str]:
+    return story.opened_at, story.story_id
 
 
 def _current(ledger: Ledger) -> tuple[Fact, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
@@ -129,3 +130,18 @@ class Row:
         now = self.facts.get(event.fact.kind) if event.fact else None
         if now is not None and event.fact is not None:
             self.facts[now.kind] = Fact(now.kind, now.scope, now.value, now.as_of, event.fact.new)
+
+
+def joined(parts: Sequence[Row]) -> Row:
+    """One row of what several shards tell of a story, the part that leads first. It is said to have as many independent
+    sources as the part with most: whether one's are another's, neither shard knows.
+    """
+    lead = parts[0]
+    newest = max(parts, key=lambda part: part.last_seen)
+    whole = Row(lead.story_id, newest.title, lead.opened_at, newest.last_seen)
+    for part in parts:
+        whole.absorb(part)
+    whole.redirects.remove(lead.story_id)
+    whole.state = "open" if any(part.state == "open" for part in parts) else "closed"
+    whole.outlets, whole.independent = len(whole.outlet_names), max(part.independent for part in parts)
+    return whole

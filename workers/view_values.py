@@ -199,6 +199,7 @@ class LightEvent(Struct, frozen=True):
     fact: FactChange | None = None
     status: StatusChange | None = None
     other_story: str = ""
+    other_shard: int | None = None
 
 
 _UNMARKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})

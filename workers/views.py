@@ -22,6 +22,7 @@ from schemas.alert import Alert, AlertType
 from schemas.topics import ALERTS, STORY_EVENTS
 from schemas.upcast import read_event
 from workers.log import Log, Record
+from workers.rows import Rows
 from workers.story_detail import detail_of
 from workers.view_rows import Row
 from workers.view_values import (
@@ -54,8 +55,7 @@ class Views:
     def __init__(self) -> None:
         self._lock = RLock()
         self._next = {STORY_EVENTS.name: 0, ALERTS.name: 0}
-        self._rows: dict[str, Row] = {}
-        self._redirects: dict[str, str] = {}
+        self._rows = Rows()
         self._offsets = array("q")
         self._times_ms = array("q")
         self._types = array("B")
@@ -84,7 +84,7 @@ class Views:
         """The stories that `query` asks for, last seen first. Raises BadCursor."""
         with self._lock:
             after = _story_cursor(query.cursor) if query.cursor else None
-            found = (row for row in self._rows.values() if _asked_for(row, query))
+            found = (row for row in self._rows.shown.values() if _asked_for(row, query))
             if after is not None:
                 found = (row for row in found if _newest_first(row) > after)
             if query.limit is None:
@@ -100,12 +100,10 @@ class Views:
         Raises NoSuchStory, AmbiguousStory.
         """
         with self._lock:
-            if text in self._rows:
-                return text
-            if text in self._redirects:
-                return self._current(text)
-            ids = [i for i in (*self._rows, *self._redirects) if i.startswith(text)] if text else []
-            stories = {self._current(i) for i in ids}
+            if text in self._rows.shown or text in self._rows.redirects:
+                return self._rows.current(text)
+            ids = [i for i in (*self._rows.shown, *self._rows.redirects) if i.startswith(text)] if text else []
+            stories = {self._rows.current(i) for i in ids}
             if not stories:
                 raise NoSuchStory(f"no story has the id {text!r}")
             if len(stories) > 1 or len(text) < SHORTEST_PREFIX:
@@ -120,7 +118,7 @@ class Views:
             events, alerts = array("q", row.events), array("q", row.alerts)
         return detail_of(
             summary,
-            (read_event(r.value) for r in _records(log, STORY_EVENTS.name, events)),
+            ((r.partition, read_event(r.value)) for r in _records(log, STORY_EVENTS.name, events)),
             (wire.decode_trusted(r.value, Alert) for r in _records(log, ALERTS.name, alerts)),
             redirects,
         )
@@ -153,29 +151,14 @@ class Views:
 
     def _event(self, record: Record) -> None:
         event: LightEvent = wire.decode_trusted(record.value, LightEvent)
-        row = self._rows.get(event.story_id)
-        if row is None:
-            row = self._rows[event.story_id] = Row(event.story_id, event.title, event.at, event.at)
-        row.events.append(record.offset)
-        other = self._rows.pop(event.other_story, None)
-        if other is not None:
-            row.absorb(other)
-            self._redirects[event.other_story] = event.story_id
-        row.fold(event)
+        self._rows.event(event, record.offset)
 
     def _alert(self, record: Record) -> None:
         alert: _LightAlert = wire.decode_trusted(record.value, _LightAlert)
         self._offsets.append(record.offset)
         self._times_ms.append(_ms(alert.at))
         self._types.append(ALERT_TYPES.index(alert.type))
-        row = self._rows.get(self._current(alert.story_id))
-        if row is not None:  # else the log is not sound, which `wirewatch check` reports
-            row.alerts.append(record.offset)
-
-    def _current(self, story_id: str) -> str:
-        while story_id in self._redirects:
-            story_id = self._redirects[story_id]
-        return story_id
+        self._rows.alert(alert.story_id, record.offset)
 
 
 def _asked_for(row: Row, query: StoryQuery) -> bool:

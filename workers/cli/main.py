@@ -31,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     on_kafka.INGEST,
     on_kafka.EMBED,
     on_kafka.CLUSTER,
+    on_kafka.RECONCILE,
     on_kafka.DELIVER,
     on_kafka.SERVE,
     on_kafka.LAG,

@@ -89,6 +89,17 @@ def _cluster(args: Namespace) -> int:
     return _as_producer(args, run_cluster)
 
 
+def _add_reconcile(parser: ArgumentParser) -> None:
+    flags.add_kafka(parser, *PRODUCER, "granularity")
+    flags.add_policy(parser)
+
+
+def _reconcile(args: Namespace) -> int:
+    from workers.kafka_reconcile import run_reconcile
+
+    return _as_producer(args, run_reconcile)
+
+
 def _add_deliver(parser: ArgumentParser) -> None:
     flags.add_kafka(parser, "webhooks", *PRODUCER)
 
@@ -228,6 +239,16 @@ CLUSTER = Command(
     ),
     add=_add_cluster,
     run=_cluster,
+)
+RECONCILE = Command(
+    name="reconcile",
+    summary="a worker on Apache Kafka: let stories of two shards that are one redirect to each other",
+    about="Read story-events of all shards, and where an article links stories of two of them, let the shard of the\n"
+    "older tell that the younger is that one (story.merged). Nothing moves. For more shards than one; one process is\n"
+    "at work, others stand by. Start it when every cluster worker knows of redirects: docs/kafka.md, Scale.",
+    examples=(("wirewatch reconcile --kafka localhost:9092", "beside the cluster workers, with their policy"),),
+    add=_add_reconcile,
+    run=_reconcile,
 )
 DELIVER = Command(
     name="deliver",

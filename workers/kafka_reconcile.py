@@ -1,0 +1,110 @@
+"""`wirewatch reconcile`: stories of two shards that are one meet here. One process is at work, others stand by.
+
+Whoever has partition 0 of `story-events` reads all of them. What a shard's events lead to and the offset behind them
+are one transaction; where a redirect is asked for twice, the shard tells it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import structlog
+
+from schemas.topics import ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
+from streams.reconcile import Reconciler
+from workers.attempts import Attempts
+from workers.health import served
+from workers.kafka_client import Kafka, Offsets
+from workers.kafka_host import Host, Lease, group_of
+from workers.kafka_lag import READ_BY
+from workers.kafka_log import KafkaLog
+from workers.kafka_run import Outage
+from workers.kafka_shards import check_shards
+from workers.log import CommitRefused, LogRefused
+from workers.metrics import Metrics
+from workers.reconcile import ReconcileStage
+from workers.settings import Settings
+from workers.signals import stop_on_signals
+from workers.stage import Runner
+
+log = structlog.get_logger()
+
+
+def run_reconcile(settings: Settings, kafka: Kafka) -> int:
+    """Reconcile until SIGTERM, SIGINT or, where the settings say so, until nothing is left; the exit status.
+
+    Raises LogRefused where a topic is missing or there is one shard alone, LogLost where no broker answers or another
+    process took over.
+    """
+    with ExitStack() as held:
+        stop = threading.Event()
+        stop_on_signals(stop, held)
+        offsets = Offsets(kafka)
+        offsets.topics((ARTICLES_READ.name, STORY_EVENTS.name, DEAD_LETTERS.name))
+        check_shards(offsets)
+        if offsets.partitions(STORY_EVENTS.name) == 1:
+            raise LogRefused("there is one shard, which has nothing to be reconciled with: reconcile is for several")
+        settings.data.mkdir(parents=True, exist_ok=True)
+        shards = _Shards(settings, kafka, offsets)
+        beat = served(settings, shards.ready, shards.metrics, held)
+        asyncio.run(shards.run(stop, beat))
+    return 0
+
+
+class _Shards:
+    """All of them, while this process has partition 0."""
+
+    def __init__(self, settings: Settings, kafka: Kafka, offsets: Offsets) -> None:
+        self.metrics = Metrics()
+        self._settings = settings
+        self._kafka = kafka
+        self._offsets = offsets
+        self._runners: list[Runner] = []
+        self._host: Host | None = None
+
+    def ready(self) -> bool:
+        """Whether it has read what there was, or stands by. Any thread may ask."""
+        return self._host is not None and self._host.ready()
+
+    async def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
+        """Until `stop`, or nothing is left."""
+        async with Host(self._kafka, group_of(ReconcileStage.group, ()), STORY_EVENTS.name, [self._work]) as self._host:
+            over = self._idle if self._settings.exit_when_idle else lambda: False
+            await self._host.attend(stop, beat, Outage(self._kafka, self._offsets), over)
+
+    async def _work(self, lease: Lease) -> None:
+        if lease.partition:
+            return
+        while not lease.ending:
+            with ExitStack() as held:
+                try:
+                    await asyncio.to_thread(self._open, held)
+                    lease.ready = True
+                    while not lease.ending:
+                        if not await asyncio.to_thread(self._advance):
+                            await lease.rung()
+                except CommitRefused as err:  # what was folded is not what the log has
+                    log.warning("commit refused", stage=ReconcileStage.group, reason=str(err))
+                finally:
+                    self._runners = []
+
+    def _open(self, held: ExitStack) -> None:
+        reconciler = Reconciler(self._settings.policy)
+        group, runners = ReconcileStage.group, []
+        for shard in range(self._offsets.partitions(STORY_EVENTS.name)):
+            home = KafkaLog(self._kafka, self._offsets, group, shard)
+            held.callback(home.close)
+            notes = Attempts(self._settings.data / f"handling-{self._kafka.named(group)}-{shard}")
+            held.callback(notes.close)
+            runners.append(Runner(ReconcileStage(reconciler, shard), home, notes, self.metrics))
+            runners[-1].restore()
+        self._runners = runners
+
+    def _advance(self) -> int:
+        return sum(runner.advance() for runner in self._runners)
+
+    def _idle(self) -> bool:
+        return self._offsets.all_read(READ_BY) and not any(runner.lag() for runner in list(self._runners))

@@ -1,0 +1,50 @@
+"""The reconcile stage: `story-events` of all shards -> `articles.read` of the shard whose story is the older of two.
+
+Only it knows of more than one shard, and only redirects come of it; the shard's own cluster stage tells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from schemas import wire
+from schemas.topics import ARTICLES_READ, STORY_EVENTS
+from schemas.upcast import read_event
+from schemas.wire import BadMessage
+from streams.reconcile import Reconciler
+from workers.guard import dead_letter
+from workers.log import Log, Output, Record
+from workers.stage import Stage
+
+
+class ReconcileStage(Stage):
+    """Tells `reconciler`, which those of all shards share, what one shard decided."""
+
+    group, source = "reconcile", STORY_EVENTS.name
+
+    def __init__(self, reconciler: Reconciler, shard: int) -> None:
+        self._reconciler = reconciler
+        self._shard = shard
+
+    def restore(self, log: Log) -> None:
+        """Fold what the shard had decided; what followed from it is in the log."""
+        for record in log.replay(self.source, 0, log.committed(self.group, self.source)):
+            self._reconciler.fold(read_event(record.value), self._shard)
+
+    def handle(self, records: Sequence[Record]) -> list[Output]:
+        """The redirects that follow. A crash between here and the commit leaves a state that is not the log's."""
+        return [output for record in records for output in self._seen(record)]
+
+    def committed(self) -> None:
+        """Nothing is kept but the log."""
+
+    def _seen(self, record: Record) -> Iterator[Output]:
+        try:
+            event = read_event(record.value)
+        except BadMessage as err:
+            yield dead_letter(record, str(err), "BadMessage")
+            return
+        if found := self._reconciler.seen(event, self._shard):
+            shard, redirect = found
+            value, time = wire.encode(redirect), record.timestamp_ms
+            yield Output(ARTICLES_READ.name, value, key=str(shard), timestamp_ms=time, partition=shard)
