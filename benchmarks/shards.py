@@ -6,8 +6,8 @@ id      by a digest of the article's id: the floor
 sign    by the signs of the products with a few random directions
 cell    by the nearest of random directions: what is known of an article alone
 near    `streams.routing`: where the most similar of the last articles went, else by its cell
-joined  the same, and `streams.reconcile` redirects stories of two shards that are one
 blind   the same by four workers in turn, none of whom hears where the others place what they read
+NAME+   as NAME, and `streams.reconcile` redirects stories of two shards that are one
 
 Prints JSON, and rows: B-cubed as in benchmarks/quality.py, what is lost of one shard's F1, and the share of the
 articles that the largest shard holds, which bounds what is gained.
@@ -39,7 +39,7 @@ from workers.cli.terminal import progress
 from workers.encoder import open_encoder
 from workers.replay import StoredVectors
 
-JOINED = "joined"
+JOINED = "+"
 COLUMNS = ("set", "routing", "shards", "B-cubed P", "R", "F1", "lost", "split", "largest shard")
 Routing = Callable[[Sequence[ReadArticle], int], list[int]]
 
@@ -78,9 +78,9 @@ ROUTINGS: dict[str, Routing] = {
     "sign": by_sign,
     "cell": by_cell,
     "near": by_near,
-    JOINED: by_near,
     "blind": partial(by_near, workers=4),
 }
+ROUTINGS |= {f"{name}{JOINED}": routing for name, routing in ROUTINGS.items()}
 
 
 def sharded(labelled: LabelledSet, shard: Sequence[int], what: str) -> Streamed:
@@ -121,7 +121,7 @@ def joined(labelled: LabelledSet, shard: Sequence[int], what: str) -> Streamed:
 def measured(labelled: LabelledSet, routing: str, shards: int) -> dict[str, float]:
     """The figures of a set that is cut so."""
     shard = ROUTINGS[routing](labelled.reads, shards)
-    through = joined if routing == JOINED else sharded
+    through = joined if routing.endswith(JOINED) else sharded
     result = through(labelled, shard, f"{labelled.name}, {routing} {shards}")
     found = figures(list(placed(labelled.story, result.first, result.final()).values()))
     return found | {"largest_shard": round(max(Counter(shard).values()) / len(shard), 3)}
