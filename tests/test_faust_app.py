@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from faust.types import StreamT
 
 from schemas.topics import ALERTS
 from tests.conftest import fresh_prefix
-from workers.faust_app import application
+from workers.faust_app import _context, application
 from workers.kafka_client import Kafka
 from workers.kafka_topics import create
 from workers.log import LogRefused
@@ -41,6 +42,7 @@ def test_it_hears_committed_records_alone_and_makes_nothing_that_nobody_asked_fo
                 heard.append(value)  # noqa: PERF401  # the stream has no end
 
         app.agent(topic, name="listener")(hear)
+        assert app.conf.broker_max_poll_interval > 365 * 86_400, "who stands by stays in its group"
         await app.start()
         try:
             await asyncio.wait_for(given.wait(), 30)
@@ -73,6 +75,14 @@ def _send_two(home: Kafka) -> None:
         producer.produce(home.named(ALERTS.name), value, partition=0)
         producer.flush(30)
         end(30)
+
+
+@pytest.mark.parametrize(
+    ("word", "verified"), [("true", True), ("1", True), ("True", True), ("false", False), ("F", False), ("0", False)]
+)
+def test_certificates_are_verified_unless_a_setting_says_no_as_librdkafka_reads_it(word: str, verified: bool) -> None:
+    context = _context({"enable.ssl.certificate.verification": word})
+    assert (context.verify_mode == ssl.CERT_REQUIRED, context.check_hostname) == (verified, verified)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from aiohttp import ClientResponse, web
@@ -123,6 +124,52 @@ def test_where_nothing_comes_a_line_says_that_the_server_is_there(log: SqliteLog
             assert [await answer.content.readuntil(b"\n\n") for _ in range(2)] == [b": here\n\n"] * 2
 
     served(log, visit, keep_alive_s=0.01)
+
+
+def test_where_offsets_are_a_process_s_own_its_ids_say_so_and_anothers_are_refused(log: SqliteLog) -> None:
+    async def visit(client: Client, _: News) -> None:
+        async with client.get("/alerts/live?cursor=0") as answer:
+            [(first, _one), (second, _two)] = await told(answer, 2)
+        assert (first, second) == ("a1-1", "a1-2")
+        async with client.get("/alerts/live", headers={"Last-Event-ID": first}) as answer:
+            assert (await told(answer, 1))[0][0] == second
+        for other in ("b7-1", "1"):
+            async with client.get("/alerts/live", headers={"Last-Event-ID": other}) as answer:
+                assert answer.status == 400
+                assert "another process" in (await answer.json())["error"]
+
+    served(log, visit, mark="a1-")
+
+
+def test_the_beginning_of_an_id_names_a_story_and_one_that_names_none_is_refused(log: SqliteLog) -> None:
+    async def visit(client: Client, _: News) -> None:
+        story = (await all_alerts(client))[0]["story_id"]
+        async with client.get(f"/alerts/live?cursor=0&story={story[:8]}") as answer:
+            assert {alert["story_id"] for _, alert in await told(answer, 1)} == {story}
+        async with client.get("/alerts/live?story=nowhere") as answer:
+            assert answer.status == 404
+
+    served(log, visit)
+
+
+def test_nobody_asks_for_the_head_of_what_has_no_end(log: SqliteLog) -> None:
+    async def visit(client: Client, _: News) -> None:
+        async with client.head("/alerts/live") as answer:
+            assert answer.status == 405
+
+    served(log, visit)
+
+
+def test_a_listener_that_takes_nothing_is_cut_off() -> None:
+    class Deaf:
+        async def write(self, _: bytes) -> None:
+            await asyncio.Event().wait()
+
+    cut: list[str] = []
+    transport = SimpleNamespace(abort=lambda: cut.append("cut"))
+    request, response = cast("web.Request", SimpleNamespace(transport=transport)), cast("web.StreamResponse", Deaf())
+    assert asyncio.run(http_live._told(request, response, b"x", 0.01)) is False
+    assert cut == ["cut"]
 
 
 def test_a_server_that_ends_ends_the_stream(log: SqliteLog) -> None:

@@ -79,14 +79,18 @@ def test_a_record_rings_where_it_came(home: Kafka) -> None:
         desk = Desk()
         async with Host(home, "desks", ALERTS.name, [desk.work]) as host:
             await until(lambda: len(desk.given) == PARTITIONS and host.ready())
-            producer = Producer({"bootstrap.servers": home.servers})
+            producer = Producer({"bootstrap.servers": home.servers, "transactional.id": home.named("teller")})
+            producer.init_transactions(30)
             before, alone = len(desk.rung), 0
             while alone < 3:  # the timer rings all four at once: a ring of one partition alone was a record's
+                producer.begin_transaction()
                 producer.produce(home.named(ALERTS.name), b"told", partition=2)
-                await asyncio.to_thread(producer.flush, 30)
+                await asyncio.to_thread(producer.commit_transaction, 30)
                 await asyncio.sleep(0.1)
                 rings, before = desk.rung[before:], len(desk.rung)
                 alone += set(rings) == {2}
+            gaps = vars(host._app.consumer)["_gap"]
+            assert not any(gaps.values()), "ends of transactions, which Faust would join anew at each record"
 
     asyncio.run(asyncio.wait_for(listened(), PATIENCE_S))
 
@@ -103,6 +107,19 @@ def test_what_a_work_fails_with_is_raised_and_one_with_no_more_to_do_holds_up_no
                 host.check()
 
     asyncio.run(failed())
+
+
+def test_a_group_that_does_not_let_it_in_any_more_is_told(home: Kafka) -> None:
+    async def shut_out() -> None:
+        async with Host(home, "desks", ALERTS.name, [Desk().work]) as host:
+            await until(host.ready)
+            coordinator = host._app.consumer._thread._consumer._coordinator  # type: ignore[attr-defined]
+            assert coordinator._pending_exception is None
+            coordinator._pending_exception = PermissionError("not this group")  # as a join that was refused leaves it
+            with pytest.raises(LogLost, match="not this group"):
+                host.check()
+
+    asyncio.run(shut_out())
 
 
 def test_what_does_not_end_in_its_grace_is_cut_off(home: Kafka) -> None:

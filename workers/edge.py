@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from schemas.topics import ALERTS
 from workers import archive, http_api, http_live
 from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, Target, utc_now
 from workers.log import Log
@@ -52,12 +53,14 @@ def stories_out(edge: Edge) -> list[web.RouteDef]:
     answers = http_api.Answers(Views(), edge.log)
     return [
         *http_api.routes(answers, edge.token, edge.feeds),
-        *http_live.routes(answers, edge.token, edge.heard()),
+        *http_live.routes(answers, edge.token, edge.heard(), edge.hosting.mark),
     ]
 
 
 class Hosting(Protocol):
-    """What an edge shares with other processes of its kind."""
+    """What an edge shares with other processes of its kind. `mark` stands before cursors that only this one knows."""
+
+    mark: str
 
     async def ask_alone(self, feeds: Sequence[str], ask: Ask) -> None:
         """Ask feeds that no other process asks meanwhile, until cancelled."""
@@ -71,6 +74,8 @@ class Hosting(Protocol):
 class OneProcess:
     """There is no other: see Hosting."""
 
+    mark = ""
+
     def __init__(self, home: Log) -> None:
         self._home = home
 
@@ -79,9 +84,18 @@ class OneProcess:
         await ask(self._home)
 
     async def hear(self, ring: Callable[[], None]) -> None:
-        """Every LOOK_S."""
-        while True:
-            await asyncio.sleep(LOOK_S)
+        """Where a look every LOOK_S finds some."""
+        await ring_for_alerts(self._home, lambda: asyncio.sleep(LOOK_S), ring)
+
+
+async def ring_for_alerts(home: Log, rung: Callable[[], Coroutine[Any, Any, None]], ring: Callable[[], None]) -> None:
+    """Each time that `rung` ends look for alerts in the log, once for all who listen, and ring where some have come."""
+    known = -1
+    while True:
+        await rung()
+        end = await asyncio.to_thread(home.end, ALERTS.name)
+        if end != known:
+            known = end
             ring()
 
 
@@ -100,7 +114,7 @@ class Edge:
     ) -> None:
         """`hosting` None: OneProcess."""
         self._settings = settings
-        self._hosting = hosting or OneProcess(home)
+        self.hosting = hosting or OneProcess(home)
         self._news: http_live.News | None = None
         self._offers = offers
         self.log = home
@@ -188,7 +202,7 @@ class Edge:
             if self._settings.listen is not None:
                 await self._http(held, self._settings.listen)
             if self._news is not None:
-                jobs.append(partial(self._hosting.hear, self._news.ring))
+                jobs.append(partial(self.hosting.hear, self._news.ring))
             self._started.set()
             await until_one_ends(jobs)
 
@@ -223,9 +237,12 @@ class Edge:
 
         async def ask(home: Log) -> None:
             self._monitor = FeedMonitor(home, feeds, reached, wanted, _report, self.metrics)
-            await self._monitor.run()
+            try:
+                await self._monitor.run()
+            finally:
+                self._monitor.leave()
 
-        return [partial(self._hosting.ask_alone, feeds, ask)]
+        return [partial(self.hosting.ask_alone, feeds, ask)]
 
     async def _http(self, held: AsyncExitStack, listen: Listen) -> None:
         app = web.Application(middlewares=[http_api.errors_as_json, *([] if self.token else [_local_names_only])])

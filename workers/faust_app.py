@@ -39,6 +39,8 @@ _KNOWN = frozenset(
         "sasl.password",
     }
 )
+NEVER_S = 10 * 365 * 86_400
+_OFF = ("false", "f", "0")
 _quiet = logging.getLogger("faust")
 _MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
@@ -53,6 +55,15 @@ class Application(App):
 
     BootStrategy = _ConsumerOnly
     logger = _quiet
+
+    def failed(self) -> BaseException | None:
+        """What ended its client, or keeps it out of its group: Faust never asks for the latter."""
+        if self.should_stop:
+            return self.crash_reason or ConnectionError("its client has stopped")
+        inner: object = self.consumer
+        for name in ("_thread", "_consumer", "_coordinator", "_pending_exception"):  # each is there once it is made
+            inner = getattr(inner, name, None)
+        return inner if isinstance(inner, BaseException) else None
 
     def _create_directories(self) -> None:
         """There are no tables to keep in any."""
@@ -100,6 +111,7 @@ def application(kafka: Kafka, name: str) -> Application:
         broker_credentials=_credentials(kafka.librdkafka),
         broker_session_timeout=SESSION_S,
         broker_heartbeat_interval=HEARTBEAT_S,
+        broker_max_poll_interval=NEVER_S,  # who stands by polls nothing, and would leave its group without a word
         consumer_auto_offset_reset="latest",  # what came before, whoever is given a partition looks for at once
         autodiscover=False,
         store="memory://",
@@ -151,7 +163,7 @@ def _context(librdkafka: Mapping[str, str]) -> ssl.SSLContext:
             )
     except OSError as err:  # ssl.SSLError is one
         raise LogRefused(f"cannot use the certificates of librdkafka.ssl.*: {err}") from err
-    verified = librdkafka.get("enable.ssl.certificate.verification", "true") == "true"
+    verified = librdkafka.get("enable.ssl.certificate.verification", "true").lower() not in _OFF  # as librdkafka reads
     context.check_hostname = verified and librdkafka.get("ssl.endpoint.identification.algorithm", "https") == "https"
     context.verify_mode = ssl.CERT_REQUIRED if verified else ssl.CERT_NONE
     return context

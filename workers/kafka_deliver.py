@@ -86,6 +86,7 @@ class _FanOut:
             if deliverer.disabled:
                 log.warning("webhook disabled", webhook=target.shown, reason=GONE_FOR_GOOD)
         finally:
+            lease.ready = deliverer.disabled  # what is left is no end
             self._deliverers.discard(deliverer)
             deliverer.end()
             await asyncio.to_thread(home.close)

@@ -14,7 +14,17 @@ from functools import partial
 import structlog
 
 from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SOURCES, STORY_EVENTS
-from workers.edge import Ask, Edge, Hosting, Offer, OneProcess, articles_in, stories_out, until_one_ends
+from workers.edge import (
+    Ask,
+    Edge,
+    Hosting,
+    Offer,
+    OneProcess,
+    articles_in,
+    ring_for_alerts,
+    stories_out,
+    until_one_ends,
+)
 from workers.embed import EmbedStage
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_host import Host, Lease, Work, group_of
@@ -45,7 +55,7 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
         for watch in watches:
             held.callback(watch.close)
         # Feeds that are asked once are asked here: who stands by would wait for ever.
-        hosting = OneProcess(home) if settings.exit_when_idle else _Shared(kafka, process.offsets)
+        hosting = OneProcess(home) if settings.exit_when_idle else _Shared(kafka, process.offsets, home)
         return process.run(home, articles_in, hosting, watches)
 
 
@@ -55,15 +65,18 @@ def run_serve(settings: Settings, kafka: Kafka) -> int:
         process = _Process(settings, kafka, (STORY_EVENTS.name, ALERTS.name), held)
         home = KafkaWhole(kafka, process.offsets)
         held.callback(home.close)
-        return process.run(home, stories_out, _Shared(kafka, process.offsets))
+        mark = f"{secrets.token_hex(4)}-" if len(home.shards) > 1 else ""  # see KafkaWhole: its offsets are its own
+        return process.run(home, stories_out, _Shared(kafka, process.offsets, home, mark))
 
 
 class _Shared:
     """On Apache Kafka: see `workers.edge.Hosting`."""
 
-    def __init__(self, kafka: Kafka, offsets: Offsets) -> None:
+    def __init__(self, kafka: Kafka, offsets: Offsets, home: KafkaReader, mark: str = "") -> None:
+        self.mark = mark
         self._kafka = kafka
         self._offsets = offsets
+        self._home = home
 
     async def ask_alone(self, feeds: Sequence[str], ask: Ask) -> None:
         """While partition 0 of `sources` is this process's; the others of the same feeds stand by."""
@@ -86,9 +99,7 @@ class _Shared:
 
         async def work(lease: Lease) -> None:
             lease.ready = True
-            while not lease.ending:
-                await lease.rung()
-                ring()
+            await until_one_ends([partial(ring_for_alerts, self._home, lease.rung, ring), lease.ended])
 
         await self._hosted(group_of("serve", [secrets.token_hex(8)]), ALERTS.name, work)
 

@@ -38,28 +38,32 @@ class Lease:
 
     def __init__(self, partition: int) -> None:
         self.partition = partition
-        self.ending = False
         self.ready = False
         self._bell = asyncio.Event()
+        self._over = asyncio.Event()
+
+    @property
+    def ending(self) -> bool:
+        """Whether who has it was asked to finish what is begun."""
+        return self._over.is_set()
 
     def ring(self) -> None:
         """Something has come, or the lease ends."""
         self._bell.set()
 
     async def rung(self) -> None:
-        """Until a ring since the last one that was waited for."""
+        """Until a ring since the last one that was waited for. One at a time may wait."""
         await self._bell.wait()
         self._bell.clear()
 
     def end(self) -> None:
         """Ask who has it to finish what is begun."""
-        self.ending = True
+        self._over.set()
         self.ring()
 
     async def ended(self) -> None:
         """Until it ends."""
-        while not self.ending:
-            await self.rung()
+        await self._over.wait()
 
 
 Work = Callable[[Lease], Coroutine[Any, Any, None]]
@@ -70,7 +74,7 @@ to do."""
 class Host:
     """A member of the group `name` that does each of `works` with every partition of `topic` that it is given.
 
-    All methods belong to one event loop. Raises LogLost where no broker answers, LogRefused where none can be asked.
+    Its methods belong to one event loop. Raises LogLost where no broker answers, LogRefused where none can be asked.
     """
 
     def __init__(self, kafka: Kafka, name: str, topic: str, works: Sequence[Work], grace_s: float = GRACE_S) -> None:
@@ -79,14 +83,18 @@ class Host:
         self._topic = topic
         self._works = works
         self._grace_s = grace_s
-        self._joined = False
+        self._joined = self._stopping = False
         self._leases: dict[asyncio.Task[None], Lease] = {}
         self._failure: BaseException | None = None
 
     async def __aenter__(self) -> Self:
         app = self._app = application(self._kafka, self._name)
         topic = app.topic(
-            self._kafka.named(self._topic), value_type=bytes, value_serializer="raw", key_serializer="raw"
+            self._kafka.named(self._topic),
+            value_type=bytes,
+            value_serializer="raw",
+            key_serializer="raw",
+            acks=False,  # what it has read is of no account: nothing is committed, and no gap remembered
         )
         app.agent(topic, name="heard")(self._hear)
         app.timer(RING_S, name="time passes")(self._ring_all)
@@ -99,18 +107,22 @@ class Host:
         except BaseException as err:
             await asyncio.wait({starting}, timeout=STOP_S)
             await self.__aexit__()
-            if isinstance(err, Exception):
+            if isinstance(err, Exception) and not isinstance(err, LogLost):
                 raise LogLost(f"no member of {self._name} at {self._kafka.servers}: {err!r}") from err
             raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._stopping = True
         await self._end()
-        await asyncio.wait({asyncio.create_task(self._app.stop())}, timeout=STOP_S)
+        stopping = asyncio.create_task(self._app.stop())
+        await asyncio.wait({stopping}, timeout=STOP_S)
+        if stopping.done():
+            stopping.exception()  # taken, so that nobody else tells it
 
     def ready(self) -> bool:
-        """Whether it has joined its group, and every work its state."""
-        return self._joined and all(lease.ready for lease in self._leases.values())
+        """Whether it has joined its group, and every work its state. Any thread may ask."""
+        return self._joined and all(lease.ready for lease in list(self._leases.values()))
 
     async def attend(
         self, stop: threading.Event, beat: Callable[[], None], outage: Outage, over: Callable[[], bool]
@@ -127,9 +139,10 @@ class Host:
                 said_ready = True
                 log.info("ready", group=self._name)
             await asyncio.to_thread(outage.look)
-            if self.ready() and await asyncio.to_thread(over):
-                return
+            if self.ready() and await asyncio.to_thread(over) and self.ready():
+                break
             await asyncio.sleep(REST_S)
+        self.check()
 
     def check(self) -> None:
         """Raises what a work, or Faust itself, failed with."""
@@ -138,12 +151,12 @@ class Host:
         self._check_client()
 
     def _check_client(self) -> None:
-        if self._app.should_stop:
-            raise LogLost(f"the member of {self._name} has ended: {self._app.crash_reason!r}")
+        failed = self._app.failed()
+        if failed is not None:
+            raise LogLost(f"no member of {self._name} at {self._kafka.servers}: {failed!r}")
 
     async def _hear(self, stream: StreamT[bytes]) -> None:
-        heard = cast("Stream[bytes]", stream).noack()  # what it has read is of no account: nothing is committed
-        async for event in heard.events():
+        async for event in cast("Stream[bytes]", stream).events():
             self._ring(event.message.partition)
 
     async def _ring_all(self) -> None:
@@ -155,6 +168,8 @@ class Host:
                 lease.ring()
 
     async def _given(self, assigned: AbstractSet[TP]) -> None:
+        if self._stopping:
+            return
         partitions = sorted(place.partition for place in assigned)
         for partition in partitions:
             for work in self._works:
@@ -171,6 +186,7 @@ class Host:
             self._failure = self._failure or task.exception()
 
     async def _end(self) -> None:
+        self._joined = False
         for lease in self._leases.values():
             lease.end()
         if self._leases:

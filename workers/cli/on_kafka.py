@@ -264,8 +264,8 @@ INGEST = Command(
     name="ingest",
     summary="a worker on Apache Kafka: take articles from feeds, files and HTTP",
     about="Write articles to the topic articles, in one transaction with how far a source was read. Of several for\n"
-    "the same feeds one asks them, the others stand by; on one machine, though, a second one ends the first.\n"
-    "Sources are slowed, and POST answered with 429, while embed is behind.",
+    "the same feeds one asks them, the others stand by; on one machine, though, a second one ends the first when\n"
+    "that takes something by file or HTTP. Sources are slowed, and POST answered with 429, while embed is behind.",
     examples=(
         (
             "wirewatch ingest --kafka localhost:9092 --feeds feeds.opml --listen 127.0.0.1:8080",

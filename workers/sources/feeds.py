@@ -233,6 +233,11 @@ class FeedMonitor:
         self._note(url, failures=failures, last_error=str(err)[:500], last_failure_s=failed_s, next_poll_s=next_s)
         self._judge(url, before)
 
+    def leave(self) -> None:
+        """The feeds are another's from now on."""
+        for status in get_args(Status):
+            self._metrics.feeds(status, 0)
+
     def _note(self, url: str, **changes: object) -> None:
         self._health[url] = msgspec.structs.replace(self._health[url], **changes)
 
