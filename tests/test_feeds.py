@@ -175,13 +175,13 @@ class Newsroom:
         self.settings = FeedSettings()
 
     @asynccontextmanager
-    async def monitor(self, *feeds: str) -> AsyncIterator[FeedMonitor]:
-        """A monitor as a new process would start it."""
+    async def monitor(self, *feeds: str, before: Sequence[FeedHealth] = ()) -> AsyncIterator[FeedMonitor]:
+        """A monitor as a new process would start it, or with `before` one that asks again."""
         async with open_session(AddressGuard(self.allowed)) as session:
             hosts = Hosts(self.clock, self.delay_s)
             fetcher = Fetcher(session, hosts, self.clock, self.metrics, self.timeout_s)
             online = Web(fetcher, Robots(fetcher, self.clock), PlainReader(), self.clock)
-            yield FeedMonitor(self.log, feeds, online, self.settings, self.reported.append, self.metrics)
+            yield FeedMonitor(self.log, feeds, online, self.settings, self.reported.append, self.metrics, before)
 
     async def polled(self, *feeds: str) -> list[FeedHealth]:
         """A new process polls each feed once."""
@@ -657,6 +657,22 @@ def test_a_host_that_asks_for_rest_gets_it_from_all_its_feeds() -> None:
             room.clock.now_s += 7200
             await monitor.poll(other)
             assert room.titles == ["Story 1"]
+
+    newsroom(work)
+
+
+def test_who_asks_again_keeps_the_rest_that_a_feed_asked_for() -> None:
+    """Its feeds were another's for a while, or nobody's."""
+
+    async def work(room: Newsroom) -> None:
+        busy = room.site.page("/busy", status=429, Retry_After="7200")
+        before = await room.polled(busy)
+        async with room.monitor(busy, before=before) as monitor:
+            assert monitor.health() == before
+            running = asyncio.create_task(monitor.run())
+            await room.site.asked_for(["/busy"], 2)
+            running.cancel()
+        assert room.clock.now_s >= NOON_S + 7200
 
     newsroom(work)
 

@@ -236,7 +236,7 @@ class Edge:
         self._has_feeds = True
 
         async def ask(home: Log) -> None:
-            self._monitor = FeedMonitor(home, feeds, reached, wanted, _report, self.metrics)
+            self._monitor = FeedMonitor(home, feeds, reached, wanted, _report, self.metrics, self.feeds())
             try:
                 await self._monitor.run()
             finally:

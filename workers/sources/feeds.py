@@ -64,8 +64,11 @@ class FeedMonitor:
         settings: FeedSettings,
         on_health: Callable[[FeedHealth], None],
         metrics: SourceMetrics | None = None,
+        before: Sequence[FeedHealth] = (),
     ) -> None:
-        """`on_health` is told what `is_news` says."""
+        """`on_health` is told what `is_news` says. `before`: how feeds did when this process last asked them; the rest
+        that they asked for is kept.
+        """
         self._log = log
         self._web = web
         self._settings = settings
@@ -74,9 +77,13 @@ class FeedMonitor:
         self._states: dict[str, SourceState] = {}
         self._stampers = {url: Stamper(settings.timestamp_of) for url in feeds}
         now_s = web.clock.now()
-        due = {url: first_poll_s(url, now_s, settings.interval_s) for url in feeds}
+        known = {one.url: one for one in before}
+        due = {
+            url: known[url].next_poll_s if url in known else first_poll_s(url, now_s, settings.interval_s)
+            for url in feeds
+        }
         self._dead = DeadLetterLog("feed")
-        self._health = {url: FeedHealth(url, next_poll_s=due_s) for url, due_s in due.items()}
+        self._health = {url: known.get(url, FeedHealth(url, next_poll_s=due_s)) for url, due_s in due.items()}
         self._unasked = set(feeds)
         self._due = [(due_s, url) for url, due_s in due.items()]
         heapq.heapify(self._due)
