@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -29,12 +28,10 @@ from workers.embed import EmbedStage
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_host import Host, Lease, Work, group_of
 from workers.kafka_log import KafkaLog, KafkaReader
-from workers.kafka_run import REST_S, Outage
+from workers.kafka_process import REST_S, Outage, Process
 from workers.kafka_whole import KafkaWhole
-from workers.metrics import Metrics
 from workers.run import BACK_OFF_S, BEHIND
 from workers.settings import Settings
-from workers.signals import stop_on_signals
 from workers.sources.steady import watch_of
 from workers.sources.watch import Watch, WatchSettings
 
@@ -127,35 +124,25 @@ class _Backlog:
         return self._back_off_s
 
 
-class _Process:
+class _Process(Process):
     """What both do around their edge."""
-
-    def __init__(self, settings: Settings, kafka: Kafka, topics: tuple[str, ...], held: ExitStack) -> None:
-        self._settings = settings
-        self._kafka = kafka
-        self._held = held
-        self._stop = threading.Event()
-        stop_on_signals(self._stop, held)
-        self.offsets = Offsets(kafka)
-        self.offsets.topics(topics)
-        self.metrics = Metrics()
 
     def run(self, home: KafkaReader, offer: Offer, hosting: Hosting, watches: Sequence[Watch] = ()) -> int:
         """Until asked to stop, or all is read and the settings say that this is the end."""
         behind = _Backlog(self.offsets)
-        edge = Edge(self._settings, home, self.metrics, behind, self._stop, (offer,), hosting)
-        self._held.callback(edge.close)
+        edge = Edge(self.settings, home, self.metrics, behind, self.stop, (offer,), hosting)
+        self.held.callback(edge.close)
         edge.start()
         edge.ready()
         log.info("ready")
-        outage = Outage(self._kafka, self.offsets)
-        while not self._stop.is_set():
+        outage = Outage(self.kafka, self.offsets)
+        while not self.stop.is_set():
             moved = sum(watch.step() for watch in watches if not watch.done and behind() is None)
             if moved:
                 continue
             outage.look()
-            if self._settings.exit_when_idle and edge.has_asked_all() and all(watch.done for watch in watches):
+            if self.settings.exit_when_idle and edge.has_asked_all() and all(watch.done for watch in watches):
                 break
-            self._stop.wait(REST_S)
+            self.stop.wait(REST_S)
         edge.raise_failure()
         return 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -21,7 +20,7 @@ from faust.types import TP, StreamT
 
 from workers.faust_app import application
 from workers.kafka_client import Kafka
-from workers.kafka_run import REST_S, Outage
+from workers.kafka_process import REST_S, Outage, Process
 from workers.log import LogLost
 
 RING_S = 1.0
@@ -124,22 +123,22 @@ class Host:
         """Whether it has joined its group, and every work its state. Any thread may ask."""
         return self._joined and all(lease.ready for lease in list(self._leases.values()))
 
-    async def attend(
-        self, stop: threading.Event, beat: Callable[[], None], outage: Outage, over: Callable[[], bool]
-    ) -> None:
-        """Until `stop`, or until all is ready and, as a thread says, `over`. `beat` is called each time it comes round.
+    async def attend(self, process: Process, beat: Callable[[], None], over: Callable[[], bool]) -> None:
+        """Until the process is to stop or, where it ends when idle, all is ready and `over`, asked in a thread.
+        `beat` is called each time it comes round.
 
         Raises what a work failed with, and LogLost where no broker has answered for too long.
         """
-        said_ready = False
-        while not stop.is_set():
+        outage, said_ready = Outage(process.kafka, process.offsets), False
+        while not process.stop.is_set():
             beat()
             self.check()
             if self.ready() and not said_ready:
                 said_ready = True
                 log.info("ready", group=self._name)
             await asyncio.to_thread(outage.look)
-            if self.ready() and await asyncio.to_thread(over) and self.ready():
+            is_over = process.settings.exit_when_idle and self.ready() and await asyncio.to_thread(over)
+            if is_over and self.ready():
                 break
             await asyncio.sleep(REST_S)
         self.check()

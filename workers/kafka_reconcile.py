@@ -7,7 +7,6 @@ are one transaction; where a redirect is asked for twice, the shard tells it onc
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -17,17 +16,15 @@ from schemas.topics import ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
 from streams.reconcile import Reconciler
 from workers.attempts import Attempts
 from workers.health import served
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_host import Host, Lease, group_of
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog
-from workers.kafka_run import Outage
+from workers.kafka_process import Process
 from workers.kafka_shards import check_shards
 from workers.log import CommitRefused, LogRefused
-from workers.metrics import Metrics
 from workers.reconcile import ReconcileStage
 from workers.settings import Settings
-from workers.signals import stop_on_signals
 from workers.stage import Runner
 
 log = structlog.get_logger()
@@ -40,28 +37,22 @@ def run_reconcile(settings: Settings, kafka: Kafka) -> int:
     process took over.
     """
     with ExitStack() as held:
-        stop = threading.Event()
-        stop_on_signals(stop, held)
-        offsets = Offsets(kafka)
-        offsets.topics((ARTICLES_READ.name, STORY_EVENTS.name, DEAD_LETTERS.name))
-        check_shards(offsets)
-        if offsets.partitions(STORY_EVENTS.name) == 1:
+        process = Process(settings, kafka, (ARTICLES_READ.name, STORY_EVENTS.name, DEAD_LETTERS.name), held)
+        check_shards(process.offsets)
+        if process.offsets.partitions(STORY_EVENTS.name) == 1:
             raise LogRefused("there is one shard, which has nothing to be reconciled with: reconcile is for several")
         settings.data.mkdir(parents=True, exist_ok=True)
-        shards = _Shards(settings, kafka, offsets)
-        beat = served(settings, shards.ready, shards.metrics, held)
-        asyncio.run(shards.run(stop, beat))
+        shards = _Shards(process)
+        beat = served(settings, shards.ready, process.metrics, held)
+        asyncio.run(shards.run(beat))
     return 0
 
 
 class _Shards:
     """All of them, while this process has partition 0."""
 
-    def __init__(self, settings: Settings, kafka: Kafka, offsets: Offsets) -> None:
-        self.metrics = Metrics()
-        self._settings = settings
-        self._kafka = kafka
-        self._offsets = offsets
+    def __init__(self, process: Process) -> None:
+        self._process = process
         self._runners: list[Runner] = []
         self._host: Host | None = None
 
@@ -69,11 +60,11 @@ class _Shards:
         """Whether it has read what there was, or stands by. Any thread may ask."""
         return self._host is not None and self._host.ready()
 
-    async def run(self, stop: threading.Event, beat: Callable[[], None]) -> None:
-        """Until `stop`, or nothing is left."""
-        async with Host(self._kafka, group_of(ReconcileStage.group, ()), STORY_EVENTS.name, [self._work]) as self._host:
-            over = self._idle if self._settings.exit_when_idle else lambda: False
-            await self._host.attend(stop, beat, Outage(self._kafka, self._offsets), over)
+    async def run(self, beat: Callable[[], None]) -> None:
+        """Until asked to stop, or nothing is left; `beat` is called each time it comes round."""
+        group = group_of(ReconcileStage.group, ())
+        async with Host(self._process.kafka, group, STORY_EVENTS.name, [self._work]) as self._host:
+            await self._host.attend(self._process, beat, self._idle)
 
     async def _work(self, lease: Lease) -> None:
         if lease.partition:
@@ -89,17 +80,17 @@ class _Shards:
                 except CommitRefused as err:  # what was folded is not what the log has
                     log.warning("commit refused", stage=ReconcileStage.group, reason=str(err))
                 finally:
-                    self._runners = []
+                    lease.ready, self._runners = False, []
 
     def _open(self, held: ExitStack) -> None:
-        reconciler = Reconciler(self._settings.policy)
+        reconciler = Reconciler(self._process.settings.policy)
         group, runners = ReconcileStage.group, []
-        for shard in range(self._offsets.partitions(STORY_EVENTS.name)):
-            home = KafkaLog(self._kafka, self._offsets, group, shard)
+        for shard in range(self._process.offsets.partitions(STORY_EVENTS.name)):
+            home = KafkaLog(self._process.kafka, self._process.offsets, group, shard)
             held.callback(home.close)
-            notes = Attempts(self._settings.data / f"handling-{self._kafka.named(group)}-{shard}")
+            notes = Attempts(self._process.settings.data / f"handling-{self._process.kafka.named(group)}-{shard}")
             held.callback(notes.close)
-            runners.append(Runner(ReconcileStage(reconciler, shard), home, notes, self.metrics))
+            runners.append(Runner(ReconcileStage(reconciler, shard), home, notes, self._process.metrics))
             runners[-1].restore()
         self._runners = runners
 
@@ -107,4 +98,4 @@ class _Shards:
         return sum(runner.advance() for runner in self._runners)
 
     def _idle(self) -> bool:
-        return self._offsets.all_read(READ_BY) and not any(runner.lag() for runner in list(self._runners))
+        return self._process.offsets.all_read(READ_BY) and not any(runner.lag() for runner in list(self._runners))

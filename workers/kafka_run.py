@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -20,19 +19,15 @@ from workers.dates import dates_of
 from workers.embed import EmbedStage
 from workers.encoder import open_encoder
 from workers.health import served
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
+from workers.kafka_process import REST_S, Outage, Process
 from workers.kafka_shards import KafkaShards, check_shards
 from workers.kafka_worker import Worker
-from workers.log import LogLost
 from workers.metrics import Metrics
 from workers.settings import Settings
-from workers.signals import stop_on_signals
 from workers.snapshots import snapshots_of
 from workers.stage import Stage
 
-REST_S = 0.1
-ASK_EVERY_S = 5.0
-"""How often an idle worker asks whether the brokers are there at all."""
 IDLE_EVERY_S = 0.3
 
 S = TypeVar("S", bound=Stage)
@@ -112,30 +107,20 @@ class Ticks:
         return written
 
 
-class _Process:
-    """What every worker process does around its stage."""
-
-    def __init__(self, settings: Settings, kafka: Kafka, topics: tuple[str, ...], held: ExitStack) -> None:
-        self._held = held
-        self._stop = threading.Event()
-        stop_on_signals(self._stop, held)
-        self._settings = settings
-        self._kafka = kafka
-        self._offsets = Offsets(kafka)
-        self._offsets.topics(topics)
-        self.metrics = Metrics()
+class _Process(Process):
+    """What both do around their stage."""
 
     def shards(self, encoder: str) -> KafkaShards | None:
         """What places articles on shards; None where there is one. Raises what KafkaShards raises."""
-        if self._offsets.partitions(ARTICLES_READ.name) == 1:
+        if self.offsets.partitions(ARTICLES_READ.name) == 1:
             return None
-        found = KafkaShards(self._kafka, self._offsets, encoder, self._settings.policy.vector_languages)
-        self._held.callback(found.close)
+        found = KafkaShards(self.kafka, self.offsets, encoder, self.settings.policy.vector_languages)
+        self.held.callback(found.close)
         return found
 
     def check_shards(self) -> None:
         """Raises LogRefused where the topics of a shard have not the same number of partitions."""
-        check_shards(self._offsets)
+        check_shards(self.offsets)
 
     def run(
         self,
@@ -148,16 +133,16 @@ class _Process:
         """Run until asked to stop, which is a good end. `earlier`: groups and topics that are at their end before this
         one is idle.
         """
-        if self._stop.is_set():
+        if self.stop.is_set():
             return 0
-        held = self._held
-        worker = Worker(self._kafka, self._offsets, kind, make, self._settings.data, self.metrics)
+        held = self.held
+        worker = Worker(self.kafka, self.offsets, kind, make, self.settings.data, self.metrics)
         held.callback(worker.close)
-        beat = served(self._settings, worker.ready, self.metrics, held)
-        outage = Outage(self._kafka, self._offsets)
+        beat = served(self.settings, worker.ready, self.metrics, held)
+        outage = Outage(self.kafka, self.offsets)
         watchdog.watch(held)
         said_ready, looked_at = False, 0.0
-        while not self._stop.is_set():
+        while not self.stop.is_set():
             watchdog.beat()
             beat()
             moved = worker.advance(REST_S) or (worker.ready() and when_idle(worker))
@@ -168,33 +153,9 @@ class _Process:
                 outage.over()
                 continue
             outage.look()
-            if self._settings.exit_when_idle and worker.ready() and time.monotonic() - looked_at >= IDLE_EVERY_S:
+            if self.settings.exit_when_idle and worker.ready() and time.monotonic() - looked_at >= IDLE_EVERY_S:
                 looked_at = time.monotonic()
-                if self._offsets.all_read((*earlier, (kind.group, kind.source))):
+                if self.offsets.all_read((*earlier, (kind.group, kind.source))):
                     break
         at_end(worker)
         return 0
-
-
-class Outage:
-    """How long no broker has answered, as far as an idle worker can tell."""
-
-    def __init__(self, kafka: Kafka, offsets: Offsets) -> None:
-        self._kafka = kafka
-        self._offsets = offsets
-        self._answered_at = self._asked_at = time.monotonic()
-
-    def over(self) -> None:
-        """A broker has answered."""
-        self._answered_at = time.monotonic()
-
-    def look(self) -> None:
-        """Ask now and then. Raises LogLost when no broker has answered for too long."""
-        if time.monotonic() - self._asked_at < ASK_EVERY_S:
-            return
-        if self._offsets.answers(2):
-            self.over()
-        self._asked_at = time.monotonic()
-        away_s = self._asked_at - self._answered_at
-        if away_s > self._kafka.patience_s:
-            raise LogLost(f"no broker answers at {self._kafka.servers} for {away_s:.0f} s: start again when one does")
