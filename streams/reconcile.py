@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from schemas.read import ArticleRef, ReadArticle, Redirect
-from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryEvent, StoryForgotten, StoryOpened
+from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryEvent, StoryOpened
 from streams import placing
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
@@ -29,17 +29,10 @@ class Reconciler:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._live = LiveStories()
-        self._shard_of: dict[str, int] = {}
 
     def fold(self, event: StoryEvent, shard: int) -> None:
         """Take over what a shard decided."""
-        self._shard_of[event.story_id] = shard
         evolve(self._live, _apart(event, shard))
-        match event:
-            case StoryForgotten(story_id=gone) | StoriesMerged(other_story=gone, other_shard=msgspec.UNSET):
-                del self._shard_of[gone]
-            case _:
-                pass
 
     def seen(self, event: StoryEvent, shard: int) -> tuple[int, Redirect] | None:
         """Take over what a shard decided; what is to be said about it, and to which shard."""
@@ -48,31 +41,44 @@ class Reconciler:
             return None
         near = next(self._elsewhere(event.read, event, shard), None)
         self.fold(event, shard)
-        return None if near is None else self._redirect(event, event.article, near)
+        return None if near is None else self._redirect(event, event.article, f"{shard}/{event.story_id}", near)
 
     def _elsewhere(self, read: ReadArticle, event: StoryEvent, shard: int) -> Iterator[str]:
         """The stories of other shards that an article links, likeliest first."""
         if self._live.encoder not in (None, read.encoder):
             return
         for found in placing.candidates(self._live, read, event.at, self._policy).stories:
-            if found.score >= self._policy.merge_from and self._shard_of[found.story_id] != shard:
+            if found.score >= self._policy.merge_from and _shard_and_id(found.story_id)[0] != shard:
                 yield found.story_id
 
-    def _redirect(self, event: StoryEvent, article: ArticleRef, near: str) -> tuple[int, Redirect] | None:
-        stories = [self._live.stories[self._live.current_id(story_id)] for story_id in (event.story_id, near)]
-        older, younger = sorted(stories, key=lambda story: (story.opened_at, story.story_id))
-        shard, other_shard = self._shard_of[older.story_id], self._shard_of[younger.story_id]
-        if shard == other_shard:  # one story by now, or two of a shard that told them apart
+    def _redirect(self, event: StoryEvent, article: ArticleRef, mine: str, near: str) -> tuple[int, Redirect] | None:
+        stories = [self._live.stories[self._live.current_id(story_id)] for story_id in (mine, near)]
+        older, younger = sorted(stories, key=lambda story: (story.opened_at, _shard_and_id(story.story_id)[::-1]))
+        (shard, story_id), (other_shard, other_id) = _shard_and_id(older.story_id), _shard_and_id(younger.story_id)
+        if shard == other_shard or story_id == other_id:  # one story by now, or two that are their own shard's to merge
             return None
-        score = placing.alike(self._live, event.story_id, near, self._policy)
+        score = placing.alike(self._live, mine, near, self._policy)
         if score <= self._policy.merge_average:
             return None
         self._live.redirects[younger.story_id] = older.story_id
-        return shard, Redirect(older.story_id, younger.story_id, other_shard, event.at, score, article)
+        return shard, Redirect(story_id, other_id, other_shard, event.at, score, article)
 
 
 def _apart(event: StoryEvent, shard: int) -> StoryEvent:
-    """The event with an id of its article that no other shard has: the same one may be in two."""
-    if not isinstance(event, StoryOpened | ArticleAttached | ArticleRevised):
-        return event
-    return replace(event, read=replace(event.read, article_id=f"{shard}/{event.read.article_id}"))
+    """The event with ids that no other shard has: the same article may be in two, and open a story of the same id."""
+    more: dict[str, object] = {"story_id": f"{shard}/{event.story_id}"}
+    match event:
+        case StoryOpened() | ArticleAttached() | ArticleRevised():
+            more["read"] = replace(event.read, article_id=f"{shard}/{event.read.article_id}")
+        case StoriesMerged(other_shard=msgspec.UNSET):
+            more["other_story"] = f"{shard}/{event.other_story}"
+        case StoriesMerged():
+            more["other_story"] = f"{event.other_shard}/{event.other_story}"
+        case _:
+            pass
+    return replace(event, **more)
+
+
+def _shard_and_id(apart: str) -> tuple[int, str]:
+    shard, _, story_id = apart.partition("/")
+    return int(shard), story_id

@@ -55,8 +55,10 @@ def in_time(live: LiveStories, item: Read, policy: Policy) -> tuple[Read, ...]:
     match item:
         case Tick():
             return (item,)
-        case ReadArticle(seen_at=at) | Redirect(at=at):
-            return (Tick(at), item) if due(live, policy, at) else (item,)
+        case Redirect():  # another shard's time is not this one's
+            return (item,)
+        case ReadArticle():
+            return (Tick(item.seen_at), item) if due(live, policy, item.seen_at) else (item,)
 
 
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
@@ -273,7 +275,7 @@ def _redirected(live: LiveStories, item: Redirect) -> Iterator[StoryEvent]:
     story = live.stories.get(live.current_id(item.story_id))
     if story is None or item.other_story in live.redirects:
         return
-    draft = _Draft(story, max(live.now or item.at, item.at), None)
+    draft = _Draft(story, live.now or item.at, None)
     draft.article = item.article
     why = Why("an article links it with a story of another shard, and their members are alike", item.score)
     yield draft.told(StoriesMerged, why, other_story=item.other_story, other_shard=item.other_shard)

@@ -83,7 +83,7 @@ def test_an_article_that_links_stories_of_two_shards_lets_the_younger_lead_to_th
     assert merged.article.id in {other.article_id, between.article_id}
     told = [(alert.type, alert.sequence) for alert in alerts(shards.events[1])]
     assert told == [("story.opened", 1), ("story.merged", 2)]
-    assert (merged.outlets, merged.at) == (1, redirect.at), "its own articles are as many as before"
+    assert (merged.outlets, merged.at) == (1, one.seen_at), "its own articles are as many as before"
     assert shards.lives[1].current_id(younger) == older
     assert younger in shards.lives[0].stories, "which goes on where it is"
 
@@ -119,6 +119,20 @@ def test_the_same_article_in_two_shards_is_one_story_and_harms_nobody() -> None:
     revised = msgspec.structs.replace(POST, id=MAIL.id)
     [_] = shards.tell([(0, read(MAIL)), (1, read(MAIL, hours(1)))])
     shards.tell([(0, read(revised, hours(2))), (1, read(revised, hours(3))), (1, read(PLOVER, hours(4)))])
+
+
+def test_two_shards_may_open_a_story_of_the_same_id() -> None:
+    """Of the same article at the same moment; each closes its own."""
+    shards = Shards(RESTLESS)
+    assert shards.tell([(0, read(MAIL)), (1, read(MAIL)), *((n, Tick(hours(24 * 8))) for n in (0, 1))]) == []
+    assert opened(shards.events[0]) == opened(shards.events[1])
+
+
+def test_a_redirect_does_not_move_the_clock_of_the_shard_that_tells_it() -> None:
+    [one, other, between], eager = two_stories_and_a_link()
+    shards = Shards(eager)
+    shards.tell([(0, one), (1, other), (1, between)])
+    assert shards.lives[0].now == one.seen_at
 
 
 def test_a_story_merged_in_its_shard_is_found_again_by_others() -> None:

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 from schemas import wire
 from schemas.topics import ARTICLES_READ, STORY_EVENTS
 from schemas.upcast import read_event
-from schemas.wire import BadMessage
 from streams.reconcile import Reconciler
-from workers.guard import dead_letter
 from workers.log import Log, Output, Record
 from workers.stage import Stage
 
@@ -32,19 +30,16 @@ class ReconcileStage(Stage):
             self._reconciler.fold(read_event(record.value), self._shard)
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
-        """The redirects that follow. A crash between here and the commit leaves a state that is not the log's."""
+        """The redirects that follow. Raises BadMessage for an event of a newer version, which an upgrade reads: what
+        follows in its story could not be folded. A crash between here and the commit leaves a state that is not the log's.
+        """
         return [output for record in records for output in self._seen(record)]
 
     def committed(self) -> None:
         """Nothing is kept but the log."""
 
     def _seen(self, record: Record) -> Iterator[Output]:
-        try:
-            event = read_event(record.value)
-        except BadMessage as err:
-            yield dead_letter(record, str(err), "BadMessage")
-            return
-        if found := self._reconciler.seen(event, self._shard):
+        if found := self._reconciler.seen(read_event(record.value), self._shard):
             shard, redirect = found
             value, time = wire.encode(redirect), record.timestamp_ms
             yield Output(ARTICLES_READ.name, value, key=str(shard), timestamp_ms=time, partition=shard)

@@ -72,8 +72,9 @@ class Report:
         self._counts: Counter[str] = Counter(articles=0, duplicates=0, revisions=0, dead_letters=0)
         self._alerts: Counter[str] = Counter()
         self._merges = self._stories = 0
-        self._elsewhere: dict[str, str] = {}
-        """Where stories of other shards lead, whose articles may have yet to be told of."""
+        self._leads: dict[str, str] = {}
+        self._across = False
+        """Whether stories of two shards proved to be one: then articles of the other may have yet to be told of."""
 
     def read(self, read: ReadArticle) -> None:
         """An article was understood. One that comes again with other text states what the new text states."""
@@ -94,8 +95,10 @@ class Report:
                 if event.other_shard is UNSET:
                     for article_id in live.stories[event.other_story].members:
                         self._assign(article_id, event.story_id)
-                else:
-                    self._elsewhere[event.other_story] = event.story_id
+                one, other = self._lead(event.story_id), self._lead(event.other_story)
+                if one != other:
+                    self._leads[other] = one
+                self._across |= event.other_shard is not UNSET
             case StoryForgotten():
                 self._facts.extend(facts_of(live.stories[event.story_id]))
             case _:
@@ -117,7 +120,7 @@ class Report:
 
     def finish(self, live: Iterable[Story] | None, timings: dict[str, float]) -> dict[str, Any]:
         """Write what is known only at the end, of the stories that are left; returns the summary."""
-        if self._elsewhere:
+        if self._across:
             self._follow()
         stated = self._stated.items()
         self._write_all("claims.jsonl", (_line(i, one) for i, (_, claims, _) in stated for one in _distinct(claims)))
@@ -139,11 +142,14 @@ class Report:
         with (self._directory / "assignments.jsonl").open("rb") as told:
             last = {one.article_id: one.story_id for one in map(_ASSIGNED.decode, told)}
         for article_id, story_id in last.items():
-            leads = story_id
-            while leads in self._elsewhere:
-                leads = self._elsewhere[leads]
-            if leads != story_id:
-                self._assign(article_id, leads)
+            lead = self._lead(story_id)
+            if lead != story_id:
+                self._assign(article_id, lead)
+
+    def _lead(self, story_id: str) -> str:
+        while story_id in self._leads:
+            story_id = self._leads[story_id]
+        return story_id
 
     def _assign(self, article_id: str, story_id: str) -> None:
         self._write("assignments.jsonl", wire.encode({"article_id": article_id, "story_id": story_id}))

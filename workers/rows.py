@@ -52,7 +52,7 @@ class Rows:
             part = self._parts[event.story_id] = Row(event.story_id, event.title, event.at, event.at)
         part.events.append(offset)
         if event.other_shard is not None:
-            self._join(event.story_id, event.other_story)
+            self._join(event.story_id, self._part_of(event.other_story))
         elif event.other_story in self._parts:
             self._absorb(part, self._parts.pop(event.other_story))
         part.fold(event)
@@ -60,12 +60,16 @@ class Rows:
 
     def alert(self, story_id: str, offset: int) -> None:
         """An alert of a story, at `offset` of the log. Where nobody told of the story, `wirewatch check` says so."""
-        while story_id not in self._parts and story_id in self._redirects:
-            story_id = self._redirects[story_id]
-        part = self._parts.get(story_id)
+        part = self._parts.get(self._part_of(story_id))
         if part is not None:
             part.alerts.append(offset)
             self._show(part)
+
+    def _part_of(self, story_id: str) -> str:
+        """Where its own shard's merges lead."""
+        while story_id not in self._parts and story_id in self._redirects:
+            story_id = self._redirects[story_id]
+        return story_id
 
     def _absorb(self, part: Row, other: Row) -> None:
         part.absorb(other)

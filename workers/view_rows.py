@@ -59,7 +59,8 @@ class Row:
             case "story.status_changed":
                 self._moved(event)
             case "story.merged":
-                self.last_seen, self.state = event.at, "open"
+                if event.other_shard is None:  # else nothing came here
+                    self.last_seen, self.state = event.at, "open"
             case "story.closed" | "story.forgotten":
                 self.state = "closed"
             case "story.outlet_joined":
