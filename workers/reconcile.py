@@ -30,8 +30,9 @@ class ReconcileStage(Stage):
             self._reconciler.fold(read_event(record.value), self._shard)
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
-        """The redirects that follow. Raises BadMessage for an event of a newer version, which an upgrade reads: what
-        follows in its story could not be folded. A crash between here and the commit leaves a state that is not the log's.
+        """The redirects that follow. A crash between here and the commit leaves a state that is not the log's.
+
+        Raises BadMessage for an event of a newer version, which an upgrade reads: its story could not be folded on.
         """
         return [output for record in records for output in self._seen(record)]
 
