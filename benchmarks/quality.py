@@ -29,6 +29,7 @@ from benchmarks.scores import Placed, figures, placed
 from benchmarks.sets import FOLDS, SETS, TITLES, LabelledSet, fold_of, read_set
 from schemas.read import ReadArticle
 from schemas.story import ArticleAttached, StoriesMerged, StoryEvent, StoryOpened, Why
+from streams.identity import current_id
 from streams.live import LiveStories, evolve
 from streams.policy import GRANULARITIES, Granularity, Policy
 from streams.step import in_time, prepare, step
@@ -63,12 +64,7 @@ class Streamed(Struct):
 
     def final(self) -> dict[str, str]:
         """The cluster of each article after all merges."""
-        return {article_id: self._current(cluster) for article_id, cluster in self.first.items()}
-
-    def _current(self, cluster: str) -> str:
-        while cluster in self.merged:
-            cluster = self.merged[cluster]
-        return cluster
+        return {article_id: current_id(self.merged, cluster) for article_id, cluster in self.first.items()}
 
 
 def streamed(reads: list[ReadArticle], policy: Policy, tell: Tell) -> Streamed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -149,3 +150,14 @@ def _id_of(article: Article) -> str:
     if article.url and article.url.strip():
         return content_id(canonical_url(article.url))
     return content_id(article.outlet or "", article.title, article.body)
+
+
+def current_id(redirects: Mapping[str, str], story_id: str) -> str:
+    """Where a story's id leads after all merges.
+
+    >>> current_id({"c": "b", "b": "a"}, "c"), current_id({}, "c")
+    ('a', 'c')
+    """
+    while story_id in redirects:
+        story_id = redirects[story_id]
+    return story_id

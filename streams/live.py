@@ -29,6 +29,7 @@ from schemas.story import (
     StoryOpened,
 )
 from streams.copies import Sketches
+from streams.identity import current_id
 from streams.index import ArticleIndex
 from streams.ledger import Ledger
 
@@ -94,9 +95,7 @@ class LiveStories:
 
     def current_id(self, story_id: str) -> str:
         """Where a story's id leads after all merges."""
-        while story_id in self.redirects:
-            story_id = self.redirects[story_id]
-        return story_id
+        return current_id(self.redirects, story_id)
 
     def is_closed(self, story_id: str) -> bool:
         """Whether the story has fallen silent."""

@@ -7,12 +7,10 @@ Nothing moves: members stay where they are, and only the shard of the older stor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 from msgspec.structs import replace
 
-from schemas.read import ArticleRef, ReadArticle, Redirect
+from schemas.read import ArticleRef, Redirect
 from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryEvent, StoryOpened
 from streams import placing
 from streams.live import LiveStories, evolve
@@ -39,17 +37,18 @@ class Reconciler:
         if not isinstance(event, StoryOpened | ArticleAttached) or event.article is None:
             self.fold(event, shard)
             return None
-        near = next(self._elsewhere(event.read, event, shard), None)
+        near = self._likeliest_elsewhere(event, shard)
         self.fold(event, shard)
         return None if near is None else self._redirect(event, event.article, f"{shard}/{event.story_id}", near)
 
-    def _elsewhere(self, read: ReadArticle, event: StoryEvent, shard: int) -> Iterator[str]:
-        """The stories of other shards that an article links, likeliest first."""
-        if self._live.encoder not in (None, read.encoder):
-            return
-        for found in placing.candidates(self._live, read, event.at, self._policy).stories:
+    def _likeliest_elsewhere(self, event: StoryOpened | ArticleAttached, shard: int) -> str | None:
+        """The likeliest story of another shard that an article links."""
+        if self._live.encoder not in (None, event.read.encoder):
+            return None
+        for found in placing.candidates(self._live, event.read, event.at, self._policy).stories:
             if found.score >= self._policy.merge_from and _shard_and_id(found.story_id)[0] != shard:
-                yield found.story_id
+                return found.story_id
+        return None
 
     def _redirect(self, event: StoryEvent, article: ArticleRef, mine: str, near: str) -> tuple[int, Redirect] | None:
         stories = [self._live.stories[self._live.current_id(story_id)] for story_id in (mine, near)]

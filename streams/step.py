@@ -53,9 +53,7 @@ def in_time(live: LiveStories, item: Read, policy: Policy) -> tuple[Read, ...]:
     that time comes before it.
     """
     match item:
-        case Tick():
-            return (item,)
-        case Redirect():  # another shard's time is not this one's
+        case Tick() | Redirect():  # the time of a redirect is another shard's
             return (item,)
         case ReadArticle():
             return (Tick(item.seen_at), item) if due(live, policy, item.seen_at) else (item,)

@@ -91,6 +91,7 @@ class _Shards:
             notes = Attempts(self._process.settings.data / f"handling-{self._process.kafka.named(group)}-{shard}")
             held.callback(notes.close)
             runners.append(Runner(ReconcileStage(reconciler, shard), home, notes, self._process.metrics))
+            held.callback(runners[-1].close)
             runners[-1].restore()
         self._runners = runners
 

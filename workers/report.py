@@ -17,6 +17,7 @@ from schemas.claim import Claim, Hedge, Scope, Status
 from schemas.read import ReadArticle
 from schemas.story import ArticleAttached, StoriesMerged, StoryEvent, StoryForgotten, StoryOpened
 from schemas.topics import ALERTS, DEAD_LETTERS, STORY_EVENTS
+from streams.identity import current_id
 from streams.live import LiveStories, Story
 from workers.log import Output, Record
 
@@ -95,7 +96,7 @@ class Report:
                 if event.other_shard is UNSET:
                     for article_id in live.stories[event.other_story].members:
                         self._assign(article_id, event.story_id)
-                one, other = self._lead(event.story_id), self._lead(event.other_story)
+                one, other = current_id(self._leads, event.story_id), current_id(self._leads, event.other_story)
                 if one != other:
                     self._leads[other] = one
                 self._across |= event.other_shard is not UNSET
@@ -142,14 +143,9 @@ class Report:
         with (self._directory / "assignments.jsonl").open("rb") as told:
             last = {one.article_id: one.story_id for one in map(_ASSIGNED.decode, told)}
         for article_id, story_id in last.items():
-            lead = self._lead(story_id)
+            lead = current_id(self._leads, story_id)
             if lead != story_id:
                 self._assign(article_id, lead)
-
-    def _lead(self, story_id: str) -> str:
-        while story_id in self._leads:
-            story_id = self._leads[story_id]
-        return story_id
 
     def _assign(self, article_id: str, story_id: str) -> None:
         self._write("assignments.jsonl", wire.encode({"article_id": article_id, "story_id": story_id}))

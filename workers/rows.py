@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from streams.identity import current_id
 from workers.view_rows import Row, joined
 from workers.view_values import LightEvent
 
@@ -41,9 +42,7 @@ class Rows:
 
     def current(self, story_id: str) -> str:
         """Where an id leads."""
-        while story_id in self._redirects:
-            story_id = self._redirects[story_id]
-        return story_id
+        return current_id(self._redirects, story_id)
 
     def event(self, event: LightEvent, offset: int) -> None:
         """A story's event, at `offset` of the log."""
