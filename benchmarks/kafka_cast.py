@@ -30,6 +30,8 @@ FROZEN_S = (2.0, 8.0)
 AFTERMATH_S = 2.0
 VISIT_S = (1.0, 4.0)
 ROLES = ("embed", "cluster")
+OF_SHARDS = ("reconcile",)
+"""Who is on, too, where there are several shards."""
 _context = multiprocessing.get_context("forkserver")
 
 
@@ -48,6 +50,11 @@ class Plan(Struct, frozen=True):
     outages: bool
     shards: int
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who is on."""
+        return ROLES + (OF_SHARDS if self.shards > 1 else ())
+
 
 def planned(
     seed: int,
@@ -63,7 +70,9 @@ def planned(
     start = chance.randrange(len(day) - ARTICLES_A_RUN)
     lines = day[start : start + ARTICLES_A_RUN]
     lines.insert(chance.randrange(len(lines)), POISON)
-    faults = {role: tuple(_fault(chance, freeze) for _ in range(chance.choice((1, 1, 2)))) for role in ROLES}
+    faults = {
+        role: tuple(_fault(chance, freeze) for _ in range(chance.choice((1, 1, 2)))) for role in ROLES + OF_SHARDS
+    }
     partitions, static = chance.choice((1, 1, 2)), chance.random() < 0.5
     return Plan(model, partitions, static, tuple(lines), faults, visitors, outages, chance.choice((1, 1, 3)))
 
@@ -182,7 +191,7 @@ class Visitors:
     def look(self) -> None:
         """One leaves when it is time; the next one comes."""
         if self._process is None:
-            role = self._chance.choice(ROLES)
+            role = self._chance.choice(self._plan.roles)
             self._process = _started(role, self._kafka, self._plan, self._data, {})
             self._leave_at = time.monotonic() + self._chance.uniform(*VISIT_S)
         elif time.monotonic() >= self._leave_at:

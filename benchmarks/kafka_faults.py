@@ -3,9 +3,9 @@
     python -m benchmarks.kafka_faults --runs 200 --seed 1
     python -m benchmarks.kafka_faults --runs 40 --seed 2 --freeze --visitors --broker-ends-every 20
 
-A run: topics of its own, articles in small bursts, an embed and a cluster worker, each of which dies by SIGKILL once or
-twice and is started again; then `benchmarks.kafka_history`. Exit status 1 where anything was lost, duplicated or
-decided otherwise.
+A run: topics of its own, articles in small bursts, an embed and a cluster worker, and where there are several shards a
+reconcile worker. Each dies by SIGKILL once or twice and is started again; then `benchmarks.kafka_history`. Exit status
+1 where anything was lost, duplicated or decided otherwise.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from confluent_kafka import Producer
 from msgspec import Struct
 
-from benchmarks.kafka_cast import PATIENCE_S, ROLES, Plan, Role, Visitors, planned, preload
+from benchmarks.kafka_cast import PATIENCE_S, Plan, Role, Visitors, planned, preload
 from benchmarks.kafka_history import History, history
 from benchmarks.kafka_worker import OPEN, STEPS
 from deploy.kafka.broker import Broker
@@ -34,7 +34,7 @@ from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS, TOPICS
 from streams.policy import Policy
 from workers.cli import terminal
 from workers.kafka_client import Kafka, Offsets, patiently
-from workers.kafka_lag import READ_BY
+from workers.kafka_lag import READ_BY, RECONCILED_BY
 from workers.kafka_topics import create
 
 FAST_BROKER = {
@@ -62,18 +62,18 @@ def run(servers: str, plan: Plan, seed: int) -> Outcome:
     shards = {topic.name: plan.shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)}
     patiently(lambda: create(kafka, {ARTICLES.name: plan.partitions} | shards), "topics", PATIENCE_S)
     with tempfile.TemporaryDirectory() as data:
-        roles = [Role(name, kafka, plan, Path(data)) for name in ROLES]
+        roles = [Role(name, kafka, plan, Path(data)) for name in plan.roles]
         visitors = Visitors(kafka, plan, seed, Path(data) / "visitors")
         cast: list[Role | Visitors] = [*roles, *([visitors] if plan.visitors else [])]
         late = _sent(kafka, plan, seed, cast)
         visitors.leave()
         for role in roles:
             role.end_frozen()
-        late += _until_nothing_is_left(kafka, roles)
+        late += _until_nothing_is_left(kafka, plan, roles)
         while not all(_stopped(roles)):
             for role in roles:
                 role.start()
-            late += _until_nothing_is_left(kafka, roles)
+            late += _until_nothing_is_left(kafka, plan, roles)
         for role in roles:
             role.end_frozen()
     hits = sum((each.hits for each in cast), Counter[str]())
@@ -98,14 +98,16 @@ def _sent(kafka: Kafka, plan: Plan, seed: int, cast: Sequence[Role | Visitors]) 
             pass
         for each in cast:
             each.look()
-        if chance.random() < 0.6 and (late := _until_nothing_is_left(kafka, cast)):
+        if chance.random() < 0.6 and (late := _until_nothing_is_left(kafka, plan, cast)):
             return late
-    return _until_nothing_is_left(kafka, cast)
+    return _until_nothing_is_left(kafka, plan, cast)
 
 
-def _until_nothing_is_left(kafka: Kafka, cast: Sequence[Role | Visitors]) -> tuple[str, ...]:
+def _until_nothing_is_left(kafka: Kafka, plan: Plan, cast: Sequence[Role | Visitors]) -> tuple[str, ...]:
     offsets, end = Offsets(kafka), time.monotonic() + PATIENCE_S
-    while any(any(offsets.lag(group, topic).values()) for group, topic in READ_BY):
+    # The redirects of reconcile are read by the cluster workers, and lead to nothing there that leads to more.
+    read_by = (*READ_BY, RECONCILED_BY, READ_BY[-1]) if plan.shards > 1 else READ_BY
+    while not offsets.all_read(read_by):
         for each in cast:
             each.look()
         if time.monotonic() > end:
@@ -177,6 +179,7 @@ class Totals:
         self.counts["articles"] += outcome.found.articles
         self.counts["events"] += outcome.found.events
         self.counts["alerts"] += outcome.found.alerts
+        self.counts["redirects"] += outcome.found.redirects
         self.counts["wrong"] += bool(outcome.found.problems or outcome.failures)
         self._unmarked.append(outcome.prefix)
         if len(self._unmarked) >= self._marked_at_once:
@@ -205,6 +208,7 @@ class Totals:
             "articles": self.counts["articles"],
             "events": self.counts["events"],
             "alerts": self.counts["alerts"],
+            "redirects across shards": self.counts["redirects"],
             "runs with anything lost, duplicated or decided otherwise": self.counts["wrong"],
         }
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from schemas.article import parse_article
 from schemas.read import ReadArticle
-from schemas.story import ArticleAttached, ArticleRevised, StoryOpened
+from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryOpened
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS, Topic
 from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
@@ -40,6 +40,7 @@ class History(Struct, frozen=True):
     events: int
     alerts: int
     dead_letters: int
+    redirects: int
     problems: tuple[str, ...]
 
 
@@ -80,15 +81,17 @@ def history(kafka: Kafka, policy: Policy, otherwise: DecidedOtherwise = decided_
         [record for shard in shards for record in of(shard)]
         for of in (attrgetter("reads"), attrgetter("events"), attrgetter("alerts"))
     )
+    redirects = [found for record in events if (found := _redirect(record.value)) is not None]
     problems = (
         *_lost_or_read_twice(articles, reads, dead),
         *_misplaced(shards, policy),
         *(problem for shard in shards for problem in _not_in_a_story(shard.reads, shard.events)),
         *_told_twice(STORY_EVENTS.name, events),
         *_told_twice(ALERTS.name, alerts),
+        *(f"{count} times: story {b} is {a}" for (a, b), count in Counter(redirects).items() if count > 1),
         *(problem for one in shards for problem in otherwise(one, policy)),
     )
-    return History(len(articles), len(reads), len(events), len(alerts), len(dead), problems)
+    return History(len(articles), len(reads), len(events), len(alerts), len(dead), len(redirects), problems)
 
 
 def _partitions(kafka: Kafka, offsets: Offsets, topic: Topic) -> Iterator[KafkaReader]:
@@ -150,6 +153,14 @@ def _not_in_a_story(reads: Sequence[Record], events: Sequence[Record]) -> Iterat
         item = read_item(record.value)
         if isinstance(item, ReadArticle) and (item.article_id, item.digest) not in held:
             yield f"in no story: article {item.article_id}"
+
+
+def _redirect(event: bytes) -> tuple[str, str] | None:
+    """The older and the younger of two shards' stories that proved to be one."""
+    told = read_event(event)
+    if isinstance(told, StoriesMerged) and told.other_shard is not msgspec.UNSET:
+        return told.story_id, told.other_story
+    return None
 
 
 def _told_twice(topic: str, records: Sequence[Record]) -> Iterator[str]:

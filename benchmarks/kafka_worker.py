@@ -18,6 +18,7 @@ from streams.copies import FEWEST_WORDS, sketch
 from workers import kafka_run, logs
 from workers.background import rarity
 from workers.kafka_client import CALL_S, Kafka
+from workers.kafka_reconcile import run_reconcile
 from workers.settings import Settings
 
 Step = Literal["begun", "halfway", "before offsets", "after offsets", "after commit"]
@@ -39,6 +40,7 @@ class Fault(Struct, frozen=True):
 
 
 NONE = Fault(0, "begun")
+RUN = {"embed": kafka_run.run_embed, "cluster": kafka_run.run_cluster, "reconcile": run_reconcile}
 
 
 class FaultyProducer:
@@ -108,7 +110,7 @@ def work(role: str, settings: Settings, kafka: Kafka) -> None:
     """Be the worker `role` until idle; what it says goes nowhere but an error's last line."""
     logs.configure("error", "json")
     try:
-        status = {"embed": kafka_run.run_embed, "cluster": kafka_run.run_cluster}[role](settings, kafka)
+        status = RUN[role](settings, kafka)
     except Exception as err:  # noqa: BLE001  # as on the command line: one line, and a status
         sys.stderr.write(f"{role}: {type(err).__name__}: {err}\n")
         status = 1

@@ -60,7 +60,9 @@ class Streamed(Struct):
             self.first[event.read.article_id] = event.story_id
             self.why[event.read.article_id] = event.why
         elif isinstance(event, StoriesMerged):
-            self.merged[event.other_story] = event.story_id
+            gone, story = (current_id(self.merged, one) for one in (event.other_story, event.story_id))
+            if gone != story:  # two shards may have told of the same one
+                self.merged[gone] = story
 
     def final(self) -> dict[str, str]:
         """The cluster of each article after all merges."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import msgspec
@@ -161,3 +163,18 @@ def current_id(redirects: Mapping[str, str], story_id: str) -> str:
     while story_id in redirects:
         story_id = redirects[story_id]
     return story_id
+
+
+class Opened(Protocol):
+    """A story, live or as it is shown."""
+
+    @property
+    def story_id(self) -> str: ...
+
+    @property
+    def opened_at(self) -> datetime: ...
+
+
+def oldest_first(story: Opened) -> tuple[datetime, str]:
+    """By opening time, then id: of stories that prove to be one the first keeps its id."""
+    return story.opened_at, story.story_id

@@ -37,18 +37,17 @@ class Reconciler:
         if not isinstance(event, StoryOpened | ArticleAttached) or event.article is None:
             self.fold(event, shard)
             return None
-        near = self._likeliest_elsewhere(event, shard)
+        near = self._elsewhere(event, shard)
         self.fold(event, shard)
-        return None if near is None else self._redirect(event, event.article, f"{shard}/{event.story_id}", near)
+        mine = f"{shard}/{event.story_id}"
+        redirects = (self._redirect(event, event.article, mine, story_id) for story_id in near)
+        return next((redirect for redirect in redirects if redirect is not None), None)
 
-    def _likeliest_elsewhere(self, event: StoryOpened | ArticleAttached, shard: int) -> str | None:
-        """The likeliest story of another shard that an article links."""
-        if self._live.encoder not in (None, event.read.encoder):
-            return None
-        for found in placing.candidates(self._live, event.read, event.at, self._policy).stories:
-            if found.score >= self._policy.merge_from and _shard_and_id(found.story_id)[0] != shard:
-                return found.story_id
-        return None
+    def _elsewhere(self, event: StoryOpened | ArticleAttached, shard: int) -> list[str]:
+        """The stories of other shards that an article links, likeliest first."""
+        found = placing.candidates(self._live, event.read, event.at, self._policy).stories
+        likely = (one.story_id for one in found if one.score >= self._policy.merge_from)
+        return [story_id for story_id in likely if _shard_and_id(story_id)[0] != shard]
 
     def _redirect(self, event: StoryEvent, article: ArticleRef, mine: str, near: str) -> tuple[int, Redirect] | None:
         stories = [self._live.stories[self._live.current_id(story_id)] for story_id in (mine, near)]

@@ -26,7 +26,7 @@ from schemas.story import (
 )
 from streams import deciding, placing, stated
 from streams.copies import COPY
-from streams.identity import content_id
+from streams.identity import content_id, oldest_first
 from streams.link import Candidate
 from streams.live import HEADLINE_MEMBERS, LiveStories, Story
 from streams.placing import Found
@@ -255,7 +255,7 @@ def _headline(live: LiveStories, story: Story, read: ReadArticle, facts: decidin
 def _merged(live: LiveStories, draft: _Draft, story: Story, second: tuple[str, float]) -> Iterator[StoryEvent]:
     """The younger story's id redirects to the older one; what the article did in between stays where it was told."""
     other = live.stories[second[0]]
-    if (other.opened_at, other.story_id) < (story.opened_at, story.story_id):
+    if oldest_first(other) < oldest_first(story):
         survivor, absorbed, sequence = other, story, other.sequence
     else:
         survivor, absorbed, sequence = story, other, draft.sequence

@@ -51,7 +51,7 @@ def test_the_topics_that_it_makes_are_those_of_the_table(kafka: str, tmp_path: P
 
 def test_all_services_side_by_side_become_ready_and_end_cleanly(kafka: str, tmp_path: Path) -> None:
     home = Kafka(kafka, fresh_prefix())
-    create(home, {"articles": 4})
+    create(home, {"articles": 4, **dict.fromkeys(("articles.read", "story-events", "alerts"), 2)})
     with ExitStack() as held:
         processes = {name: held.enter_context(started(name, home, tmp_path)) for name in OURS if name != "topics"}
         for process in processes.values():
@@ -65,7 +65,7 @@ def test_all_services_side_by_side_become_ready_and_end_cleanly(kafka: str, tmp_
             process.send_signal(signal.SIGTERM)
         assert {name: process.wait(PATIENCE_S) for name, process in processes.items()} == dict.fromkeys(processes, 0)
     assert list((tmp_path / "root").iterdir()) == []  # a container is `read_only`, but for its volume
-    assert {each.name for each in (tmp_path / "volume").iterdir()} == {"embed", "cluster"}
+    assert {each.name for each in (tmp_path / "volume").iterdir()} == {"embed", "cluster", "reconcile"}
 
 
 def test_each_command_names_its_volume_or_needs_none() -> None:

@@ -22,6 +22,7 @@ from workers.background import rarity
 from workers.cli.main import main
 from workers.embed import EmbedStage
 from workers.kafka_client import Kafka, Offsets
+from workers.kafka_lag import lags
 from workers.kafka_log import KafkaLog, KafkaReader
 from workers.kafka_topics import create
 from workers.log import Record
@@ -77,9 +78,10 @@ def test_stories_of_two_shards_meet_and_are_shown_as_one(home: Kafka, tmp_path: 
         until(lambda: len(merges(home)) > 1, "nothing is redirected")
         killed.stop(signal.SIGKILL)
         place(home, LINES[60:])
+        wait_until_idle(home)  # reconcile among them
+        assert {lag.group for lag in lags(Offsets(home))} == {"embed", "cluster", "reconcile"}
         assert successor.stop(signal.SIGTERM) == 0
         assert ended("reconcile", home, "--exit-when-idle", cwd=tmp_path).returncode == 0
-        wait_until_idle(home)
         assert cluster.stop(signal.SIGTERM) == 0
     found = merges(home)
     assert set(found.values()) == {1}, "told once each"

@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 from schemas import wire
 from schemas.read import Read, Redirect, Tick
 from schemas.story import ArticleAttached, StoriesMerged, StoryEvent, StoryOpened
+from schemas.topics import STORY_EVENTS
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
 from streams.reconcile import Reconciler
 from streams.step import in_time, step
 from tests.stories import RESTLESS, Stream, alerts, article, fingerprint, folded, hours, read, reads, run, steady
 from tests.test_step import DAM, FORGOTTEN_AFTER, MAIL, PLOVER, POST, two_stories_and_a_link
+from workers.cluster import written
+from workers.memory_log import MemoryLog
+from workers.reconcile import ReconcileStage
 from workers.rows import Rows
+from workers.story_detail import detail_of
 from workers.view_values import LightEvent
 
 Told = tuple[int, Read]
@@ -141,6 +146,34 @@ def test_a_story_merged_in_its_shard_is_found_again_by_others() -> None:
     shards.tell([(0, one), (0, other), (1, read(third, hours(1.5))), (0, between), (1, read(PLOVER, hours(4)))])
     rows = shown(shards.heard)
     assert len(rows.shown) == 1
+
+
+def test_where_the_likeliest_story_is_one_already_the_next_is_asked_about() -> None:
+    [one, other, between], eager = two_stories_and_a_link()
+    again = read(article(MAIL.body + " " + POST.body, "Callin Echo", MAIL.title), hours(3))
+    shards = Shards(eager, 3)
+    [first, second] = shards.tell([(0, one), (1, other), (2, between), (2, again)])
+    assert {first.other_shard, second.other_shard} == {1, 2}
+    assert len(shown(shards.heard).shown) == 1
+
+
+def test_an_article_of_two_shards_is_shown_twice_and_as_no_revision() -> None:
+    shards = Shards(RESTLESS)
+    [_] = shards.tell([(0, read(MAIL)), (1, read(MAIL, hours(1)))])
+    [row] = shown(shards.heard).shown.values()
+    detail = detail_of(row.summary(), ((shard, event) for shard, event in shards.heard), (), ())
+    assert [(one.id, one.revisions) for one in detail.articles] == [(MAIL.id, 0)] * 2
+    assert row.articles == len(detail.articles)
+
+
+def test_a_fold_that_nobody_waits_for_any_more_ends() -> None:
+    log, asked = MemoryLog(lambda: 0), [False, True]
+    for event in run([read(MAIL), read(POST, hours(1)), read(DAM, hours(2))], Policy()):
+        log.append(written(event, None, 0))
+    log.commit(ReconcileStage.group, {STORY_EVENTS.name: log.end(STORY_EVENTS.name)}, [])
+    ReconcileStage(Reconciler(Policy()), 0, lambda: asked.pop(0)).restore(log)
+    assert asked == []
+    assert log.end(STORY_EVENTS.name) > 2, "not all of which was asked about"
 
 
 @st.composite

@@ -27,6 +27,8 @@ from workers.settings import SecretUrl
 from workers.sources.fetch import retry_after
 from workers.stage import LagTold
 
+GROUP = "deliver-"
+"""What the groups of all webhooks begin with."""
 RETRY_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Waits after a failed attempt: the specification's schedule, "Retry schedule"."""
 TIMEOUT_S = 20.0
@@ -56,6 +58,7 @@ class Target:
         self.url = url
         self.shown = str(SecretUrl(url))
         self.name = hashlib.sha256(url.encode()).hexdigest()[:16]
+        self.group = GROUP + self.name
         self._signer = Webhook(secret) if secret else None
 
     def message(self, alert: Alert, now: datetime) -> tuple[bytes, dict[str, str]]:
@@ -81,7 +84,7 @@ class Deliverer:
         self._http = http
         self._now = now
         self._metrics = metrics
-        self._group = f"deliver-{target.name}"
+        self._group = target.group
         self._told_pending = Share(metrics.pending)
         self._lag = LagTold(Share(metrics.lag.labels("deliver")), self._unread, time.monotonic)
         self._waiting: list[tuple[datetime, int, str, Alert]] = []

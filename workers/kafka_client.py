@@ -281,6 +281,17 @@ class Offsets:
             lags[partition] = self.high(topic, partition) - (self.first(topic, partition) if at is None else at)
         return lags
 
+    def groups(self) -> list[str]:
+        """The groups of this prefix that the brokers know, by name."""
+
+        def ask() -> list[str]:
+            found = self._admin.list_consumer_groups(request_timeout=CALL_S).result(2 * CALL_S)
+            return sorted(group.group_id for group in found.valid)
+
+        mine = self._kafka.named("")
+        names = answered(ask, f"groups at {self._kafka.servers}", self._kafka.patience_s)
+        return [name.removeprefix(mine) for name in names if name.startswith(mine)]
+
     def members(self, group: str) -> int:
         """How many workers are in `group`."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 
 import aiohttp
@@ -22,6 +22,7 @@ from workers.kafka_host import Host, Lease, group_of
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog
 from workers.kafka_process import Process
+from workers.log import CommitRefused
 from workers.settings import Settings
 
 log = structlog.get_logger()
@@ -64,8 +65,8 @@ class _FanOut:
                 await self._host.attend(self._process, beat, self._exhausted)
 
     async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease) -> None:
-        owner = f"deliver-{target.name}"
-        home = await asyncio.to_thread(KafkaLog, self._process.kafka, self._process.offsets, owner, lease.partition)
+        group = target.group
+        home = await asyncio.to_thread(KafkaLog, self._process.kafka, self._process.offsets, group, lease.partition)
         deliverer = Deliverer(home, target, http, utc_now, self._process.metrics)
         try:
             await asyncio.to_thread(deliverer.restore)
@@ -73,6 +74,8 @@ class _FanOut:
             lease.ready = True
             while not (lease.ending or deliverer.disabled):
                 if not await deliverer.advance():
+                    with suppress(CommitRefused):
+                        await asyncio.to_thread(home.settle, group, ALERTS.name)
                     await lease.rung()
             if deliverer.disabled:
                 log.warning("webhook disabled", webhook=target.shown, reason=GONE_FOR_GOOD)

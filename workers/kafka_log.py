@@ -6,6 +6,7 @@ the transactional id of an earlier one fences it: there is one such id for each 
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -33,6 +34,7 @@ from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
 _COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
 _REPLAY_RECORDS = 1_000
 _ANY_PARTITION = -1
+SETTLED_S = 0.5
 ANSWER_S = 1.2 * CALL_S
 """How long a transaction's offsets may take. librdkafka holds itself to no time there, and where a broker came back
 while metadata were asked for it waits for ever (librdkafka issues 5456 and 5511; docs/decisions/0013)."""
@@ -42,7 +44,7 @@ class Feed(Protocol):
     """Where the records of one group and topic come from."""
 
     taken: int
-    """Past the last record that was handed out."""
+    """Past the last record that was handed out, and what was settled behind it."""
 
     @property
     def position(self) -> int:
@@ -171,6 +173,7 @@ class KafkaLog(KafkaReader):
         self._groups: dict[str, Consumer] = {}
         self._transactional_id = f"{owner}-{partition}"
         self._producer = self._taken_over()
+        self._committed_at = time.monotonic()
 
     def commit(self, group: str, consumed: Mapping[str, int], outputs: Iterable[Output]) -> None:
         """See `Log.commit`."""
@@ -188,6 +191,17 @@ class KafkaLog(KafkaReader):
             except TimeoutError as err:
                 self._producer = self._taken_over()  # which ends the transaction that hangs
                 raise CommitRefused(f"no answer to the offsets of {group} in {ANSWER_S:g} s") from err
+        self._committed_at = time.monotonic()
+
+    def settle(self, group: str, topic: str) -> None:
+        """Where every record that came was handed out, commit past the ends of transactions behind the last one, so
+        that lag shows 0; not before SETTLED_S after the last commit. Raises what `commit` raises.
+        """
+        feed = self._feed(group, topic)
+        end = feed.position
+        if end > feed.taken and time.monotonic() - self._committed_at >= SETTLED_S:
+            self.commit(group, {topic: end}, [])
+            feed.taken = end
 
     def close(self) -> None:
         """See `Log.close`."""

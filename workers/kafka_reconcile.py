@@ -54,6 +54,7 @@ class _Shards:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._runners: list[Runner] = []
+        self._homes: list[KafkaLog] = []
         self._host: Host | None = None
 
     def ready(self) -> bool:
@@ -72,31 +73,38 @@ class _Shards:
         while not lease.ending:
             with ExitStack() as held:
                 try:
-                    await asyncio.to_thread(self._open, held)
-                    lease.ready = True
+                    await asyncio.to_thread(self._open, held, lambda: lease.ending)
+                    lease.ready = not lease.ending
                     while not lease.ending:
                         if not await asyncio.to_thread(self._advance):
                             await lease.rung()
                 except CommitRefused as err:  # what was folded is not what the log has
                     log.warning("commit refused", stage=ReconcileStage.group, reason=str(err))
                 finally:
-                    lease.ready, self._runners = False, []
+                    lease.ready, self._homes, self._runners = False, [], []
 
-    def _open(self, held: ExitStack) -> None:
+    def _open(self, held: ExitStack, in_vain: Callable[[], bool]) -> None:
         reconciler = Reconciler(self._process.settings.policy)
-        group, runners = ReconcileStage.group, []
+        group, homes, runners = ReconcileStage.group, [], []
         for shard in range(self._process.offsets.partitions(STORY_EVENTS.name)):
-            home = KafkaLog(self._process.kafka, self._process.offsets, group, shard)
-            held.callback(home.close)
+            homes.append(KafkaLog(self._process.kafka, self._process.offsets, group, shard))
+            held.callback(homes[-1].close)
             notes = Attempts(self._process.settings.data / f"handling-{self._process.kafka.named(group)}-{shard}")
             held.callback(notes.close)
-            runners.append(Runner(ReconcileStage(reconciler, shard), home, notes, self._process.metrics))
+            stage = ReconcileStage(reconciler, shard, in_vain)
+            runners.append(Runner(stage, homes[-1], notes, self._process.metrics))
             held.callback(runners[-1].close)
             runners[-1].restore()
-        self._runners = runners
+            if in_vain():
+                return
+        self._homes, self._runners = homes, runners
 
     def _advance(self) -> int:
-        return sum(runner.advance() for runner in self._runners)
+        moved = sum(runner.advance() for runner in self._runners)
+        if not moved:
+            for home in self._homes:
+                home.settle(ReconcileStage.group, ReconcileStage.source)
+        return moved
 
     def _idle(self) -> bool:
         return self._process.offsets.all_read(READ_BY) and not any(runner.lag() for runner in list(self._runners))

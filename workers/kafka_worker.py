@@ -26,8 +26,6 @@ OPENED_AT_ONCE = 8
 RESTORED_AT_ONCE = 2
 REFUSALS = 10
 """So often in a row may the commits of a partition be refused, as in rebalances, before the worker gives up."""
-SETTLED_S = 0.5
-"""After so long without a record the committed offset moves past the ends of transactions, so that lag shows 0."""
 
 S = TypeVar("S", bound=Stage)
 log = structlog.get_logger()
@@ -45,8 +43,6 @@ class Owned(Generic[S]):
         self.runner: Runner | None = None
         self.restoring: Future[tuple[S, Runner, int]] | None = None
         self.refusals = 0
-        self.busy_at = time.monotonic()
-        self.settled = 0
 
 
 class Worker(Generic[S]):
@@ -140,29 +136,18 @@ class Worker(Generic[S]):
                 return 0
             owned.stage, owned.runner, start = owned.restoring.result()
             owned.restoring = None
-            owned.settled = start
             self._member.resume(owned.partition, owned.feed, start)
         if owned.runner is None:
             return 0
         try:
             moved = owned.runner.advance()
-            owned.busy_at = time.monotonic() if moved else owned.busy_at
             if not moved:
-                self._settle(owned)
+                owned.home.settle(self._kind.group, self._kind.source)
         except CommitRefused as err:
             self._refused(owned, err)
             return 0
         owned.refusals = 0
         return moved
-
-    def _settle(self, owned: Owned[S]) -> None:
-        """Commit past the ends of transactions behind the last record, once nothing has come for a while."""
-        feed = owned.feed
-        if feed.waiting or feed.position <= max(feed.taken, owned.settled):
-            return
-        if time.monotonic() - owned.busy_at >= SETTLED_S:
-            owned.home.commit(self._kind.group, {self._kind.source: feed.position}, [])
-            owned.settled = feed.position
 
     def _refused(self, owned: Owned[S], err: CommitRefused) -> None:
         owned.refusals += 1

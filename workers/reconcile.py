@@ -5,7 +5,7 @@ Only it knows of more than one shard, and only redirects come of it; the shard's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from schemas import wire
 from schemas.topics import ARTICLES_READ, STORY_EVENTS
@@ -20,13 +20,16 @@ class ReconcileStage(Stage):
 
     group, source = "reconcile", STORY_EVENTS.name
 
-    def __init__(self, reconciler: Reconciler, shard: int) -> None:
+    def __init__(self, reconciler: Reconciler, shard: int, in_vain: Callable[[], bool]) -> None:
         self._reconciler = reconciler
         self._shard = shard
+        self._in_vain = in_vain
 
     def restore(self, log: Log) -> None:
-        """Fold what the shard had decided; what followed from it is in the log."""
+        """Fold what the shard had decided, what followed from it is in the log; until that is `in_vain`."""
         for record in log.replay(self.source, 0, log.committed(self.group, self.source)):
+            if self._in_vain():
+                return
             self._reconciler.fold(read_event(record.value), self._shard)
 
     def handle(self, records: Sequence[Record]) -> list[Output]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from streams.identity import current_id
+from streams.identity import current_id, oldest_first
 from workers.view_rows import Row, joined
 from workers.view_values import LightEvent
 
@@ -22,17 +22,22 @@ class Rows:
         """For each story that is joined with others, all of them."""
         self._redirects: dict[str, str] = {}
         self._shown: dict[str, Row] = {}
+        self._stale: dict[str, list[Row]] = {}
+        """What is shown of these is put together when somebody asks: a story of thousands is told of as often."""
 
     def __len__(self) -> int:
         return len(self._shown)
 
     def __getitem__(self, story_id: str) -> Row:
         """What is shown of a story. Raises KeyError for an id that leads elsewhere, or that nobody told of."""
-        return self._shown[story_id]
+        return self.shown[story_id]
 
     @property
     def shown(self) -> Mapping[str, Row]:
         """What is shown of every story, by its id."""
+        while self._stale:
+            lead, parts = self._stale.popitem()
+            self._shown[lead] = joined(parts)
         return self._shown
 
     @property
@@ -75,6 +80,7 @@ class Rows:
         if other.story_id in self._together:
             self._join(part.story_id, other.story_id)
         self._shown.pop(other.story_id, None)
+        self._stale.pop(other.story_id, None)
         self._redirects[other.story_id] = part.story_id
 
     def _join(self, one: str, other: str) -> None:
@@ -85,14 +91,15 @@ class Rows:
         if part.story_id not in self._together:
             self._shown[part.story_id] = part
             return
-        parts = sorted(self._parts_of(part.story_id), key=lambda one: (one.opened_at, one.story_id))
+        parts = sorted(self._parts_of(part.story_id), key=oldest_first)
         lead = parts[0].story_id
         for story_id in self._together[part.story_id]:
             self._shown.pop(story_id, None)
+            self._stale.pop(story_id, None)
             if story_id not in self._redirects or story_id in self._parts:
                 self._redirects[story_id] = lead
         self._redirects.pop(lead, None)
-        self._shown[lead] = joined(parts)
+        self._shown[lead], self._stale[lead] = parts[0], parts
 
     def _parts_of(self, story_id: str) -> Iterator[Row]:
         return (self._parts[one] for one in self._together[story_id] if one in self._parts)

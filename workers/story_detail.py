@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -25,8 +24,9 @@ from schemas.story import (
     StoryForgotten,
     StoryOpened,
 )
+from streams.identity import oldest_first
 from streams.ledger import Ledger
-from streams.live import LiveStories, Story, evolve
+from streams.live import LiveStories, evolve
 from workers.view_values import ArticleView, Fact, FactMoment, StatusMoment, StatusNow, StoryDetail, StorySummary
 
 
@@ -34,18 +34,19 @@ class _Told:
     """What happened, in order."""
 
     def __init__(self) -> None:
-        self.articles: dict[str, ArticleView] = {}
+        self.articles: dict[tuple[int, str], ArticleView] = {}
+        """By shard and id: the same article in two shards is no revision."""
         self.facts: list[FactMoment] = []
         self.statuses: list[StatusMoment] = []
 
-    def event(self, event: StoryEvent) -> None:
+    def event(self, event: StoryEvent, shard: int) -> None:
         match event:
             case StoryOpened():
-                self._article(event)
+                self._article(event, shard)
                 self.facts += [FactMoment(event.at, "story.opened", fact, event.why) for fact in event.facts]
                 self.statuses += [StatusMoment(event.at, status, event.why) for status in event.statuses]
             case ArticleAttached() | ArticleRevised():
-                self._article(event)
+                self._article(event, shard)
             case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
                 self.facts.append(FactMoment(event.at, str(event.__struct_config__.tag), event.fact, event.why))
             case StatusChanged():
@@ -55,8 +56,8 @@ class _Told:
             case _:
                 assert_never(event)
 
-    def _article(self, event: StoryOpened | ArticleAttached | ArticleRevised) -> None:
-        read, before = event.read, self.articles.get(event.read.article_id)
+    def _article(self, event: StoryOpened | ArticleAttached | ArticleRevised, shard: int) -> None:
+        read, before = event.read, self.articles.get((shard, event.read.article_id))
         now = ArticleView(
             id=read.article_id,
             seen_at=read.seen_at,
@@ -71,7 +72,7 @@ class _Told:
         )
         if before is not None:
             now = replace(now, seen_at=before.seen_at, score=before.score, revisions=before.revisions + 1)
-        self.articles[now.id] = now
+        self.articles[shard, now.id] = now
 
 
 def detail_of(
@@ -82,11 +83,11 @@ def detail_of(
     """
     told, shards = _Told(), defaultdict[int, LiveStories](LiveStories)
     for shard, event in events:
-        told.event(event)
+        told.event(event, shard)
         if not isinstance(event, StoryForgotten):  # it would leave memory; what it was is what is shown
             evolve(shards[shard], event)
     ledger = Ledger()
-    for story in sorted((s for live in shards.values() for s in live.stories.values()), key=_first):
+    for story in sorted((s for live in shards.values() for s in live.stories.values()), key=oldest_first):
         ledger.absorb(story.ledger)
     return StoryDetail(
         story=summary,
@@ -98,10 +99,6 @@ def detail_of(
         alerts=tuple(alerts),
         redirects=tuple(redirects),
     )
-
-
-def _first(story: Story) -> tuple[datetime, str]:
-    return story.opened_at, story.story_id
 
 
 def _current(ledger: Ledger) -> tuple[Fact, ...]:
