@@ -118,6 +118,24 @@ def test_several_deliver_share_the_alerts_and_go_on_for_one_that_is_killed(kafka
     assert sorted(post["data"]["id"] for post in got) == ids(home, ALERTS.name, 2)
 
 
+def test_two_deliver_whose_lists_share_a_webhook_share_its_alerts(kafka: str, tmp_path: Path) -> None:
+    home = sharded(kafka, 2)
+    with (
+        hook() as (ours, got_ours),
+        hook() as (shared, got_shared),
+        hook() as (theirs, got_theirs),
+        worker("deliver", home, tmp_path / "one", "--webhook", ours, "--webhook", shared, *HTTP) as one,
+        worker("deliver", home, tmp_path / "two", "--webhook", shared, "--webhook", theirs, *HTTP) as two,
+    ):
+        send(home, LINES[:30])
+        both(home, tmp_path)
+        alerts = ids(home, ALERTS.name, 2)
+        until(lambda: len(ids(home, DELIVERIES.name)) == 3 * len(alerts), "not all is delivered")
+        assert [each.stop(signal.SIGTERM) for each in (one, two)] == [0, 0]
+    for got in (got_ours, got_shared, got_theirs):
+        assert sorted(post["data"]["id"] for post in got) == alerts
+
+
 def _delivered(deliver: Running) -> float:
     return counted(deliver, 'wirewatch_deliveries_total{outcome="delivered"}')
 

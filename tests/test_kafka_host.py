@@ -61,9 +61,9 @@ async def until(true: Callable[[], bool]) -> None:
 def test_two_share_the_partitions_and_one_that_leaves_is_replaced(home: Kafka) -> None:
     async def shared() -> None:
         one, two = Desk(), Desk()
-        async with Host(home, "desks", ALERTS.name, [one.work]) as host:
+        async with Host(home, "desks", ALERTS.name, one.work) as host:
             await until(lambda: len(one.given) == PARTITIONS and host.ready())
-            async with Host(home, "desks", ALERTS.name, [two.work]):
+            async with Host(home, "desks", ALERTS.name, two.work):
                 await until(lambda: len(one.given) == len(two.given) == PARTITIONS // 2)
                 assert one.given | two.given == set(range(PARTITIONS))
                 assert one.finished == set(range(PARTITIONS)), "each was asked to end, and none cut off"
@@ -77,7 +77,7 @@ def test_two_share_the_partitions_and_one_that_leaves_is_replaced(home: Kafka) -
 def test_a_record_rings_where_it_came(home: Kafka) -> None:
     async def listened() -> None:
         desk = Desk()
-        async with Host(home, "desks", ALERTS.name, [desk.work]) as host:
+        async with Host(home, "desks", ALERTS.name, desk.work) as host:
             await until(lambda: len(desk.given) == PARTITIONS and host.ready())
             producer = Producer({"bootstrap.servers": home.servers, "transactional.id": home.named("teller")})
             producer.init_transactions(30)
@@ -101,7 +101,7 @@ def test_what_a_work_fails_with_is_raised_and_one_with_no_more_to_do_holds_up_no
             if lease.partition == 1:
                 raise LogLost("partition 1 went")
 
-        async with Host(home, "desks", ALERTS.name, [fail]) as host:
+        async with Host(home, "desks", ALERTS.name, fail) as host:
             await until(host.ready)
             with pytest.raises(LogLost, match="partition 1 went"):
                 host.check()
@@ -111,7 +111,7 @@ def test_what_a_work_fails_with_is_raised_and_one_with_no_more_to_do_holds_up_no
 
 def test_a_group_that_does_not_let_it_in_any_more_is_told(home: Kafka) -> None:
     async def shut_out() -> None:
-        async with Host(home, "desks", ALERTS.name, [Desk().work]) as host:
+        async with Host(home, "desks", ALERTS.name, Desk().work) as host:
             await until(host.ready)
             coordinator = host._app.consumer._thread._consumer._coordinator  # type: ignore[attr-defined]
             assert coordinator._pending_exception is None
@@ -135,7 +135,7 @@ def test_what_does_not_end_in_its_grace_is_cut_off(home: Kafka) -> None:
                 raise
 
         async with AsyncExitStack() as held:
-            host = await held.enter_async_context(Host(home, "desks", ALERTS.name, [deaf], grace_s=0.1))
+            host = await held.enter_async_context(Host(home, "desks", ALERTS.name, deaf, grace_s=0.1))
             await until(host.ready)
         return seen
 
@@ -147,7 +147,7 @@ def test_one_that_is_stopped_while_it_starts_leaves_no_thread(home: Kafka) -> No
 
     async def stopped(after_s: float) -> None:
         async def start() -> None:
-            async with Host(home, "desks", ALERTS.name, [Desk().work]):
+            async with Host(home, "desks", ALERTS.name, Desk().work):
                 await asyncio.sleep(3_600)
 
         starting = asyncio.create_task(start())
@@ -163,7 +163,7 @@ def test_one_that_is_stopped_while_it_starts_leaves_no_thread(home: Kafka) -> No
 
 def test_where_no_broker_answers_it_says_so() -> None:
     async def started() -> None:
-        async with Host(Kafka("127.0.0.1:1", patience_s=1), "desks", ALERTS.name, []):
+        async with Host(Kafka("127.0.0.1:1", patience_s=1), "desks", ALERTS.name, Desk().work):
             pytest.fail("it started")
 
     with pytest.raises(LogLost, match=r"127\.0\.0\.1:1"):

@@ -1,14 +1,15 @@
 """`wirewatch deliver`: every alert on Apache Kafka is posted to every webhook.
 
-Processes for the same webhooks share the partitions of `alerts`; where there are fewer partitions than processes, some
-stand by. A webhook's attempts and its offset of a partition are one transaction.
+Processes that post to the same webhook, whatever else is on their lists, share the partitions of `alerts` for it; where
+there are fewer partitions than processes, some stand by. A webhook's attempts and its offset of a partition are one
+transaction.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from functools import partial
 
 import aiohttp
@@ -18,7 +19,7 @@ from schemas.topics import ALERTS, DELIVERIES
 from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease, group_of
+from workers.kafka_host import Host, Lease, attend, group_of
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog
 from workers.kafka_process import Process
@@ -50,19 +51,22 @@ class _FanOut:
         secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
         self._targets = [Target(url.reveal(), secret) for url in settings.webhooks]
         self._deliverers: set[Deliverer] = set()
-        self._host: Host | None = None
+        self._hosts: list[Host] = []
 
     def ready(self) -> bool:
         """Whether all that this process was given is restored. Any thread may ask."""
-        return self._host is not None and self._host.ready()
+        return bool(self._hosts) and all(host.ready() for host in self._hosts)
 
     async def run(self, beat: Callable[[], None]) -> None:
         """Until asked to stop, or nothing is left; `beat` is called each time it comes round."""
-        async with aiohttp.ClientSession() as http:
-            works = [partial(self._deliver, http, target) for target in self._targets]
-            group = group_of("deliver", [target.name for target in self._targets])
-            async with Host(self._process.kafka, group, ALERTS.name, works) as self._host:
-                await self._host.attend(self._process, beat, self._exhausted)
+        async with aiohttp.ClientSession() as http, AsyncExitStack() as joined:
+            self._hosts = [self._host(http, target) for target in self._targets]
+            await asyncio.gather(*map(joined.enter_async_context, self._hosts))
+            await attend(self._hosts, self._process, beat, self._exhausted)
+
+    def _host(self, http: aiohttp.ClientSession, target: Target) -> Host:
+        group = group_of("deliver", [target.name])
+        return Host(self._process.kafka, group, ALERTS.name, partial(self._deliver, http, target))
 
     async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease) -> None:
         group = target.group

@@ -101,7 +101,7 @@ class _Shared:
         await self._hosted(group_of("serve", [secrets.token_hex(8)]), ALERTS.name, work)
 
     async def _hosted(self, group: str, topic: str, work: Work) -> None:
-        async with Host(self._kafka, group, topic, [work]) as host:
+        async with Host(self._kafka, group, topic, work) as host:
             while True:
                 host.check()
                 await asyncio.sleep(REST_S)

@@ -71,23 +71,23 @@ to do."""
 
 
 class Host:
-    """A member of the group `name` that does each of `works` with every partition of `topic` that it is given.
+    """A member of the group `name` that does `work` with every partition of `topic` that it is given.
 
     Its methods belong to one event loop. Raises LogLost where no broker answers, LogRefused where none can be asked.
     """
 
-    def __init__(self, kafka: Kafka, name: str, topic: str, works: Sequence[Work], grace_s: float = GRACE_S) -> None:
+    def __init__(self, kafka: Kafka, name: str, topic: str, work: Work, grace_s: float = GRACE_S) -> None:
         self._kafka = kafka
-        self._name = name
+        self.name = name
         self._topic = topic
-        self._works = works
+        self._work = work
         self._grace_s = grace_s
         self._joined = self._stopping = False
         self._leases: dict[asyncio.Task[None], Lease] = {}
         self._failure: BaseException | None = None
 
     async def __aenter__(self) -> Self:
-        app = self._app = application(self._kafka, self._name)
+        app = self._app = application(self._kafka, self.name)
         topic = app.topic(
             self._kafka.named(self._topic),
             value_type=bytes,
@@ -107,7 +107,7 @@ class Host:
             await asyncio.wait({starting}, timeout=STOP_S)
             await self.__aexit__()
             if isinstance(err, Exception) and not isinstance(err, LogLost):
-                raise LogLost(f"no member of {self._name} at {self._kafka.servers}: {err!r}") from err
+                raise LogLost(f"no member of {self.name} at {self._kafka.servers}: {err!r}") from err
             raise
         return self
 
@@ -120,28 +120,8 @@ class Host:
             stopping.exception()  # taken, so that nobody else tells it
 
     def ready(self) -> bool:
-        """Whether it has joined its group, and every work its state. Any thread may ask."""
+        """Whether it has joined its group, and its work the state of each partition. Any thread may ask."""
         return self._joined and all(lease.ready for lease in list(self._leases.values()))
-
-    async def attend(self, process: Process, beat: Callable[[], None], over: Callable[[], bool]) -> None:
-        """Until the process is to stop or, where it ends when idle, all is ready and `over`, asked in a thread.
-        `beat` is called each time it comes round.
-
-        Raises what a work failed with, and LogLost where no broker has answered for too long.
-        """
-        outage, said_ready = Outage(process.kafka, process.offsets), False
-        while not process.stop.is_set():
-            beat()
-            self.check()
-            if self.ready() and not said_ready:
-                said_ready = True
-                log.info("ready", group=self._name)
-            await asyncio.to_thread(outage.look)
-            is_over = process.settings.exit_when_idle and self.ready() and await asyncio.to_thread(over)
-            if is_over and self.ready():
-                break
-            await asyncio.sleep(REST_S)
-        self.check()
 
     def check(self) -> None:
         """Raises what a work, or Faust itself, failed with."""
@@ -152,7 +132,7 @@ class Host:
     def _check_client(self) -> None:
         failed = self._app.failed()
         if failed is not None:
-            raise LogLost(f"no member of {self._name} at {self._kafka.servers}: {failed!r}")
+            raise LogLost(f"no member of {self.name} at {self._kafka.servers}: {failed!r}")
 
     async def _hear(self, stream: StreamT[bytes]) -> None:
         async for event in cast("Stream[bytes]", stream).events():
@@ -171,13 +151,12 @@ class Host:
             return
         partitions = sorted(place.partition for place in assigned)
         for partition in partitions:
-            for work in self._works:
-                lease = Lease(partition)
-                task = asyncio.create_task(work(lease))
-                self._leases[task] = lease
-                task.add_done_callback(partial(self._done, lease))
+            lease = Lease(partition)
+            task = asyncio.create_task(self._work(lease))
+            self._leases[task] = lease
+            task.add_done_callback(partial(self._done, lease))
         self._joined = True
-        log.info("given", group=self._name, partitions=partitions)
+        log.info("given", group=self.name, partitions=partitions)
 
     def _done(self, lease: Lease, task: asyncio.Task[None]) -> None:
         lease.ready = True  # who has no more to do holds up nobody
@@ -194,6 +173,33 @@ class Host:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         self._leases.clear()
+
+
+async def attend(hosts: Sequence[Host], process: Process, beat: Callable[[], None], over: Callable[[], bool]) -> None:
+    """Until the process is to stop or, where it ends when idle, all is ready and `over`, asked in a thread.
+    `beat` is called each time it comes round.
+
+    Raises what a work failed with, and LogLost where no broker has answered for too long.
+    """
+    outage, said_ready = Outage(process.kafka, process.offsets), False
+
+    def ready() -> bool:
+        return all(host.ready() for host in hosts)
+
+    while not process.stop.is_set():
+        beat()
+        for host in hosts:
+            host.check()
+        if ready() and not said_ready:
+            said_ready = True
+            log.info("ready", groups=[host.name for host in hosts])
+        await asyncio.to_thread(outage.look)
+        is_over = process.settings.exit_when_idle and ready() and await asyncio.to_thread(over)
+        if is_over and ready():
+            break
+        await asyncio.sleep(REST_S)
+    for host in hosts:
+        host.check()
 
 
 def group_of(kind: str, shared: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from streams.reconcile import Reconciler
 from workers.attempts import Attempts
 from workers.health import served
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease, group_of
+from workers.kafka_host import Host, Lease, attend, group_of
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog
 from workers.kafka_process import Process
@@ -64,8 +64,8 @@ class _Shards:
     async def run(self, beat: Callable[[], None]) -> None:
         """Until asked to stop, or nothing is left; `beat` is called each time it comes round."""
         group = group_of(ReconcileStage.group, ())
-        async with Host(self._process.kafka, group, STORY_EVENTS.name, [self._work]) as self._host:
-            await self._host.attend(self._process, beat, self._idle)
+        async with Host(self._process.kafka, group, STORY_EVENTS.name, self._work) as self._host:
+            await attend([self._host], self._process, beat, self._idle)
 
     async def _work(self, lease: Lease) -> None:
         if lease.partition:
