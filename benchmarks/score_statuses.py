@@ -1,12 +1,9 @@
 """Score extracted statuses against hand annotations.
 
     score_statuses.py GOLD_CLAIMS.jsonl[.gz] STATUSES.jsonl[.gz] [--values cancelled,arrested] [--misses N]
-    score_statuses.py GOLD_CLAIMS.jsonl.gz STATUSES.jsonl --articles ARTICLES.jsonl.gz --half even
 
 GOLD_CLAIMS: one article a line, {"id", "status": [{"what", "value", "quote"}]}.
 STATUSES: one status a line, {"article_id", "what", "value", "quote", ...}.
-ARTICLES gives each article's `story`: the even and the odd half are split by the sha256 of the story (of the id where
-there is none), so that no story is in both.
 
 Main figure, `all`: micro precision, recall and F1 over distinct (article, value) of the guide's values. `what` is the
 share of hits whose subject has a word in common with the gold subject, `quoted` the same of the quotes.
@@ -15,7 +12,6 @@ Standard library only.
 
 import argparse
 import gzip
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -36,11 +32,6 @@ def rows(path: str) -> Iterator[dict[str, Any]]:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
-
-
-def half_of(article: dict[str, Any]) -> str:
-    digest = hashlib.sha256((article.get("story") or article["id"]).encode()).digest()
-    return "odd" if digest[-1] % 2 else "even"
 
 
 def prf(found: set[Key], gold: set[Key]) -> dict[str, float]:
@@ -72,8 +63,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("gold")
     parser.add_argument("statuses")
     parser.add_argument("--values", default=VALUES)
-    parser.add_argument("--articles", help="the articles, for --half")
-    parser.add_argument("--half", choices=("even", "odd"))
     parser.add_argument("--misses", type=int, default=0, help="print this many false and missed statuses")
     return parser.parse_args()
 
@@ -81,12 +70,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     values = options.values.split(",")
-    halves = {row["id"]: half_of(row) for row in rows(options.articles)} if options.half else {}
-    gold: Rows = {
-        row["id"]: [s for s in row["status"] if s["value"] in values]
-        for row in rows(options.gold)
-        if halves.get(row["id"]) == options.half
-    }
+    gold: Rows = {row["id"]: [s for s in row["status"] if s["value"] in values] for row in rows(options.gold)}
     found: Rows = defaultdict(list)
     for status in rows(options.statuses):
         if status["article_id"] in gold and status["value"] in values:
