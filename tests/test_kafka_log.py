@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Producer
-from confluent_kafka.admin import NewTopic
+from confluent_kafka.admin import AdminClient, NewTopic
 from msgspec.structs import replace
 
 from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
@@ -173,6 +173,31 @@ def test_a_client_that_does_not_close_holds_nobody_up_and_one_that_raises_is_hea
     close(_Hanging(), patience_s=0.01)
     with pytest.raises(LogLost, match="no"):
         close(_Refusing())
+
+
+class _LateAdmin(AdminClient):
+    """Of a cluster whose broker hears of a new topic when it is asked for the third time."""
+
+    asked = 0
+
+    def list_topics(self, *given: Any, **more: Any) -> Any:
+        found = super().list_topics(*given, **more)
+        self.asked += 1
+        if self.asked < 3:
+            found.topics.clear()
+        return found
+
+
+class _Late(Kafka, frozen=True):
+    def admin(self) -> AdminClient:
+        return _LateAdmin({"bootstrap.servers": self.servers})
+
+
+def test_topics_are_made_when_the_brokers_know_them(kafka: str) -> None:
+    late = _Late(kafka, fresh_prefix())
+    assert all(create(late, {}).values())
+    with pytest.raises(LogLost, match="made, but not known to"):
+        create(replace(late, patience_s=0), {})
 
 
 def test_a_missing_topic_is_named_with_the_command_that_makes_it(kafka: str) -> None:

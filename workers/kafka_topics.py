@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
 from schemas.topics import TOPICS, Topic
-from workers.kafka_client import CALL_S, Kafka, error_of, patiently
+from workers.kafka_client import CALL_S, Kafka, answered, error_of, patiently
+from workers.log import LogLost
 
 FOREVER = str(2**63 - 1)
 
@@ -27,9 +29,10 @@ def settings_of(topic: Topic) -> dict[str, str]:
 
 
 def create(kafka: Kafka, partitions: Mapping[str, int], replication: int = -1) -> dict[str, bool]:
-    """Make the topics that are missing; for each whether it was made now.
+    """Make the topics that are missing, and wait until a worker would find them; for each whether it was made now.
 
-    `partitions` by topic, where it is not the table's; `replication` -1: the broker's default. Raises KafkaException.
+    `partitions` by topic, where it is not the table's; `replication` -1: the broker's default. Raises KafkaException,
+    and LogLost where the brokers do not come to know them.
     """
     admin = kafka.admin()
     new = [
@@ -45,7 +48,18 @@ def create(kafka: Kafka, partitions: Mapping[str, int], replication: int = -1) -
             if error_of(err).code() != KafkaError.TOPIC_ALREADY_EXISTS:
                 raise
             made[topic.name] = False
+    _await_known(admin, kafka)
     return made
+
+
+def _await_known(admin: AdminClient, kafka: Kafka) -> None:
+    """What the controller has made a busy broker may not know for a while: a worker would say that it is missing."""
+    wanted = {kafka.named(topic.name) for topic in TOPICS}
+    end = time.monotonic() + kafka.patience_s
+    while missing := wanted - answered(lambda: admin.list_topics(timeout=2), "topics", kafka.patience_s).topics.keys():
+        if time.monotonic() > end:
+            raise LogLost(f"made, but not known to {kafka.servers} for {kafka.patience_s:g} s: {sorted(missing)}")
+        time.sleep(0.05)
 
 
 def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
