@@ -32,7 +32,7 @@ VISIT_S = (1.0, 4.0)
 ROLES = ("embed", "cluster")
 OF_SHARDS = ("reconcile",)
 """Who is on, too, where there are several shards."""
-_context = multiprocessing.get_context("forkserver")
+CONTEXT = multiprocessing.get_context("forkserver")
 
 
 class Plan(Struct, frozen=True):
@@ -163,7 +163,7 @@ def _started(
 ) -> BaseProcess:
     faulty = FaultyKafka(kafka.servers, kafka.prefix, SESSION | dict(member), 30.0, fault=fault)
     settings = Settings(data=data, model=plan.model, seen_at="published")
-    process = _context.Process(target=work, args=(name, settings, faulty), daemon=True)
+    process = CONTEXT.Process(target=work, args=(name, settings, faulty), daemon=True)
     process.start()
     return process
 
@@ -212,4 +212,4 @@ class Visitors:
 
 def preload() -> None:
     """Let all workers be forked from a process that has read the code."""
-    _context.set_forkserver_preload(["benchmarks.kafka_worker"])
+    CONTEXT.set_forkserver_preload(["benchmarks.kafka_worker"])

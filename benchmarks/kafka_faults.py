@@ -19,14 +19,15 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from confluent_kafka import Producer
 from msgspec import Struct
 
-from benchmarks.kafka_cast import PATIENCE_S, Plan, Role, Visitors, planned, preload
+from benchmarks.kafka_cast import CONTEXT, PATIENCE_S, Plan, Role, Visitors, planned, preload
 from benchmarks.kafka_history import History, history
 from benchmarks.kafka_worker import OPEN, STEPS
 from deploy.kafka.broker import Broker
@@ -118,8 +119,7 @@ def _until_nothing_is_left(kafka: Kafka, plan: Plan, cast: Sequence[Role | Visit
 
 @contextmanager
 def broker() -> Iterator[Broker]:
-    """A broker that allows short sessions, and the parent of all workers."""
-    preload()
+    """A broker that allows short sessions."""
     with Broker(FAST_BROKER) as found:
         yield found
 
@@ -150,9 +150,12 @@ def broker_ends(found: Broker, every_s: float, seed: int) -> Iterator[list[str]]
 
 
 def campaign(plans: Mapping[int, Plan], jobs: int, servers: str, tell: Callable[[int, int], None]) -> Iterator[Outcome]:
-    """The outcomes of plans by seed, `jobs` at a time: a run mostly waits for a broker to miss somebody."""
-    with ThreadPoolExecutor(jobs) as pool:
-        for done, outcome in enumerate(pool.map(lambda seed: run(servers, plans[seed], seed), plans), 1):
+    """The outcomes of plans by seed, `jobs` at a time: a run mostly waits for a broker to miss somebody.
+
+    Each in a process of its own: of two threads that ask how children have ended one may be told 255 of any.
+    """
+    with ProcessPoolExecutor(jobs, CONTEXT, preload) as pool:
+        for done, outcome in enumerate(pool.map(partial(run, servers), plans.values(), plans), 1):
             tell(done, len(plans))
             for problem in (*outcome.found.problems, *outcome.failures):
                 print(f"{outcome.prefix} {problem}", file=sys.stderr, flush=True)
