@@ -140,13 +140,23 @@ class _RefusedOnce(MemoryLog):
         super().commit(group, consumed, outputs)
 
 
-def test_a_refused_commit_is_made_again_and_nothing_is_posted_twice() -> None:
+def test_what_was_posted_and_not_recorded_is_posted_again_with_the_same_id() -> None:
     receiver, log = Receiver(), _RefusedOnce(lambda: 0)
     log.append([Output(ALERTS.name, wire.encode(an_alert(n))) for n in (1, 2)])
-    deliver(receiver, log)
-    assert log.commits == 3
-    assert len(receiver.posts) == 2
-    assert [d.outcome for d in deliveries(log)] == ["delivered"] * 2
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        def made(home: MemoryLog) -> Deliverer:
+            return Deliverer(home, Target(address, SECRET), http, Clock(), Metrics())
+
+        with pytest.raises(CommitRefused):
+            await drain(made(log))
+        assert deliveries(log) == []
+        await drain(made(log.reopened()))
+
+    served(receiver, body)
+    ids = [headers["webhook-id"] for headers, _ in receiver.posts]
+    assert (len(ids), len(set(ids))) == (4, 2)
+    assert [d.outcome for d in deliveries(log.reopened())] == ["delivered"] * 2
 
 
 def test_a_receiver_can_verify_the_signature_and_a_forger_cannot() -> None:

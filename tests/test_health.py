@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from workers.health import Health
+from workers.health import STUCK_S, Health, Pulse
 from workers.metrics import Metrics
 from workers.settings import Listen
 
@@ -36,6 +36,18 @@ def test_metrics_are_for_those_who_know_the_token_and_health_is_for_all(token: s
         assert asked(health.address, "/metrics", authorization="Bearer wrong")[0] == unknown
         known = asked(health.address, "/metrics", authorization=f"Bearer {TOKEN}")
         assert known == (200, "text/plain; version=0.0.4; charset=utf-8")
+
+
+def test_a_main_loop_that_does_not_come_round_is_not_well() -> None:
+    at = [0.0]
+    pulse = Pulse(lambda: at[0])
+    at[0] = 10 * STUCK_S
+    assert pulse.is_well(), "it has not begun"
+    pulse.beat()
+    at[0] += STUCK_S - 1
+    assert pulse.is_well()
+    at[0] += 1
+    assert not pulse.is_well()
 
 
 def test_the_metric_of_readiness_says_what_readyz_says() -> None:

@@ -35,6 +35,7 @@ def ask(
     *paths: str,
     token: str | None = None,
     headers: dict[str, str] | None = None,
+    well: Callable[[], bool] = lambda: True,
     ready: Callable[[], bool] = lambda: True,
     feeds: Sequence[FeedHealth] = (),
 ) -> list[Answer]:
@@ -43,7 +44,7 @@ def ask(
     async def asked() -> list[Answer]:
         app = web.Application()
         app.add_routes(routes(Answers(Views(), log), token, lambda: feeds))
-        app.add_routes(health_routes(token, ready, lambda: b"wirewatch_up 1\n"))
+        app.add_routes(health_routes(token, well, ready, lambda: b"wirewatch_up 1\n"))
         answers: list[Answer] = []
         async with TestClient(TestServer(app)) as client:
             for path in paths:
@@ -154,6 +155,11 @@ def test_with_a_token_only_probes_are_open(log: SqliteReader) -> None:
 def test_not_ready_until_the_state_is_restored(log: SqliteReader) -> None:
     [(health, _, _), (ready, _, _)] = ask(log, "/healthz", "/readyz", ready=lambda: False)
     assert (health, ready) == (200, 503)
+
+
+def test_a_main_loop_that_stands_still_is_told(log: SqliteReader) -> None:
+    [(status, found, _)] = ask(log, "/healthz", well=lambda: False)
+    assert (status, found) == (503, {"status": "stuck"})
 
 
 def test_sources_say_how_each_feed_does_and_show_no_password(log: SqliteReader) -> None:

@@ -16,9 +16,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from schemas.article import ARTICLE_BYTES, parse_article
 from streams.identity import identified
 from workers import archive
-from workers.log import Log, LogFull, Output
+from workers.log import Log, LogFull, LogLost, Output
 from workers.memory_log import MemoryLog
-from workers.sources.http_in import BATCH_ARTICLES, IN_FLIGHT, REQUEST_BYTES, Behind, routes
+from workers.sources.http_in import BATCH_ARTICLES, IN_FLIGHT, REQUEST_BYTES, Behind, Lost, routes
 from workers.sources.lines import TimestampOf
 
 Client = TestClient[web.Request, web.Application]
@@ -31,6 +31,13 @@ class FullLog(MemoryLog):
 
     def append(self, outputs: Sequence[Output]) -> None:
         raise LogFull("no space left on the device")
+
+
+class LostLog(MemoryLog):
+    """A log that another process has taken over."""
+
+    def append(self, outputs: Sequence[Output]) -> None:
+        raise LogLost("another has its place")
 
 
 class SlowLog(MemoryLog):
@@ -57,12 +64,13 @@ def served(
     behind: Behind = lambda: None,
     token: str | None = None,
     timestamp_of: TimestampOf | None = None,
+    lost: Lost = lambda _: None,
 ) -> None:
     """Run `work` against a server of the routes."""
 
     async def main() -> None:
         app = web.Application()
-        app.add_routes(routes(log, behind, token, timestamp_of=timestamp_of))
+        app.add_routes(routes(log, behind, token, timestamp_of=timestamp_of, lost=lost))
         server = TestServer(app)
         await server.start_server(auto_decompress=False)
         async with TestClient(server) as client:
@@ -236,6 +244,17 @@ def test_a_full_log_is_no_fault_of_the_sender() -> None:
     status, answer = posted(FullLog(lambda: 0), json.dumps(FERRY).encode())
     assert status == 503
     assert "full" in answer["error"]
+
+
+def test_a_log_that_is_lost_is_told_and_the_sender_may_come_again() -> None:
+    told: list[str] = []
+
+    async def work(client: Client) -> None:
+        answer = await client.post("/articles", json=FERRY)
+        assert (answer.status, "another has its place" in await answer.text()) == (503, True)
+
+    served(work, LostLog(lambda: 0), lost=lambda err: told.append(str(err)))
+    assert told == ["another has its place"]
 
 
 def test_a_slow_log_does_not_hold_up_the_loop_and_the_number_in_flight_is_bounded() -> None:

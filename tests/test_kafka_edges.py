@@ -136,6 +136,26 @@ def test_two_deliver_whose_lists_share_a_webhook_share_its_alerts(kafka: str, tm
         assert sorted(post["data"]["id"] for post in got) == alerts
 
 
+def test_a_webhook_whose_offset_the_brokers_forgot_is_not_told_everything_again(home: Kafka, tmp_path: Path) -> None:
+    send(home, LINES[:20])
+    both(home, tmp_path)
+    with hook() as (address, got):
+        flags = ("--webhook", address, "--exit-when-idle")
+        assert ended("deliver", home, *flags, cwd=tmp_path).returncode == 0
+        posted = len(got)
+        [group] = [name for name in Offsets(home).groups() if name.startswith("deliver-")]
+        admin = home.admin()  # held: what it was asked ends with it
+        [answer] = admin.delete_consumer_groups([home.named(group)]).values()
+        answer.result(30)
+        refused = ended("deliver", home, *flags, cwd=tmp_path)
+        assert refused.returncode == 1
+        assert (
+            f"--group {home.named(group)} --topic {home.named(ALERTS.name)} --reset-offsets"
+            in refused.stderr.splitlines()[-1]
+        )
+        assert len(got) == posted > 0
+
+
 def _delivered(deliver: Running) -> float:
     return counted(deliver, 'wirewatch_deliveries_total{outcome="delivered"}')
 
@@ -161,6 +181,17 @@ def test_one_of_several_ingest_asks_the_feeds_and_another_goes_on_when_it_is_kil
         server.shutdown()
     articles = list(KafkaReader(home, Offsets(home)).replay("articles"))
     assert len(articles) == 1, "where the first had read to, the second knew"
+
+
+def test_an_ingest_whose_place_another_took_says_so_and_ends(home: Kafka, tmp_path: Path) -> None:
+    article = json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode()
+    with worker("ingest", home, tmp_path / "one", *HTTP) as one, worker("ingest", home, tmp_path / "two", *HTTP) as two:
+        status, said = one.ask("/articles", article)
+        assert (status, "another has its place" in said) == (503, True)
+        assert "another has its place" in one.last_words()
+        assert one.process.returncode == 1
+        assert two.ask("/articles", article)[0] == 202
+        assert two.stop(signal.SIGTERM) == 0
 
 
 def _asked(ingest: Running) -> float:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 import pytest
 from confluent_kafka import Producer
@@ -14,9 +15,10 @@ from confluent_kafka import Producer
 from schemas.topics import ALERTS
 from tests.conftest import fresh_prefix
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease
+from workers.kafka_host import Host, Lease, anew_when_refused
+from workers.kafka_log import REFUSALS, Refusals
 from workers.kafka_topics import create
-from workers.log import LogLost
+from workers.log import CommitRefused, LogLost
 
 PARTITIONS = 4
 PATIENCE_S = 40.0
@@ -159,6 +161,21 @@ def test_one_that_is_stopped_while_it_starts_leaves_no_thread(home: Kafka) -> No
         asyncio.run(stopped(after_s))
     left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()]
     assert left == []
+
+
+def test_a_refused_commit_begins_anew_from_what_is_committed_but_not_for_ever() -> None:
+    tries: list[int] = []
+
+    async def refused(lease: Lease, _: Refusals, well_after: int) -> None:
+        tries.append(lease.partition)
+        if len(tries) < well_after:
+            raise CommitRefused("a rebalance")
+
+    asyncio.run(anew_when_refused("desks", partial(refused, well_after=REFUSALS), Lease(3)))
+    assert tries == [3] * REFUSALS
+    tries.clear()
+    with pytest.raises(LogLost, match="commits of desks-3 in a row were refused: a rebalance"):
+        asyncio.run(anew_when_refused("desks", partial(refused, well_after=REFUSALS + 1), Lease(3)))
 
 
 def test_where_no_broker_answers_it_says_so() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -16,7 +17,7 @@ from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
 from tests.conftest import fresh_prefix
 from workers import kafka_log
 from workers.kafka_client import CALL_S, Kafka, Offsets, close
-from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_log import REFUSALS, KafkaLog, KafkaReader
 from workers.kafka_topics import create, differences
 from workers.log import CommitRefused, LogLost, LogRefused, Output
 
@@ -135,7 +136,7 @@ class _Hanging:
         threading.Event().wait()
 
 
-class _Refusing:
+class _Raising:
     """A client whose callback raises at its end."""
 
     def close(self) -> None:
@@ -172,7 +173,7 @@ def test_offsets_that_are_never_answered_are_a_refused_commit_and_the_next_goes_
 def test_a_client_that_does_not_close_holds_nobody_up_and_one_that_raises_is_heard() -> None:
     close(_Hanging(), patience_s=0.01)
     with pytest.raises(LogLost, match="no"):
-        close(_Refusing())
+        close(_Raising())
 
 
 class _LateAdmin(AdminClient):
@@ -198,6 +199,46 @@ def test_topics_are_made_when_the_brokers_know_them(kafka: str) -> None:
     assert all(create(late, {}).values())
     with pytest.raises(LogLost, match="made, but not known to"):
         create(replace(late, patience_s=0), {})
+
+
+def test_what_restores_from_a_log_ends_when_that_is_closed(home: Kafka) -> None:
+    log = opened(home)
+    log.append([Output(STORY_EVENTS.name, b"%d" % n) for n in range(3)])
+    records = log.replay(STORY_EVENTS.name)
+    next(records)
+    log.close()
+    with pytest.raises(LogLost, match="closed"):
+        list(records)
+
+
+def test_an_offset_is_committed_again_though_nothing_comes(home: Kafka) -> None:
+    """A broker would forget it."""
+    offsets = Offsets(home)
+    with closing(KafkaLog(home, offsets, "owner")) as log:
+        log.settle("deliver-x", ARTICLES.name)
+    assert "deliver-x" in offsets.groups()
+
+
+class _Refusing(KafkaLog):
+    """Its commits are refused so many times."""
+
+    refusals = 0
+
+    def commit(self, group: str, consumed: Mapping[str, int], outputs: Iterable[Output]) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise CommitRefused("a rebalance")
+        super().commit(group, consumed, outputs)
+
+
+def test_what_is_appended_is_so_again_where_that_is_refused_but_not_for_ever(home: Kafka) -> None:
+    with closing(_Refusing(home, Offsets(home), "owner")) as log:
+        log.refusals = REFUSALS - 1
+        log.append([Output(ARTICLES.name, b"{}", partition=0)])
+        assert [record.value for record in log.replay(ARTICLES.name)] == [b"{}"]
+        log.refusals = REFUSALS
+        with pytest.raises(LogLost, match=f"{REFUSALS} commits of owner-0"):
+            log.append([Output(ARTICLES.name, b"{}", partition=0)])
 
 
 def test_a_missing_topic_is_named_with_the_command_that_makes_it(kafka: str) -> None:

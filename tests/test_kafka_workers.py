@@ -137,6 +137,29 @@ def test_shards_are_added_and_every_story_stays_where_it_is(home: Kafka, tmp_pat
     assert [one for one in found if not one.startswith("nothing leads to shard 0")] == [], "as placed when it was alone"
 
 
+def test_partitions_that_come_under_a_running_worker_are_read_each_as_itself(kafka: str, tmp_path: Path) -> None:
+    home = Kafka(kafka, fresh_prefix(), {"topic.metadata.refresh.interval.ms": "1000"})
+    create(home, {})
+    day = DAY.read_bytes().splitlines()
+    with (
+        worker("embed", home, tmp_path / "e", *HASHING) as embed,
+        worker("cluster", home, tmp_path / "c") as cluster,
+    ):
+        send(home, day[:30])
+        wait_until_idle(home)
+        admin = home.admin()  # held: what it was asked ends with it
+        for answer in admin.create_partitions([NewPartitions(home.named(ARTICLES.name), 3)]).values():
+            answer.result(30)
+        send(home, day[30:90], 3)
+        wait_until_idle(home)
+        assert [each.stop(signal.SIGTERM) for each in (embed, cluster)] == [0, 0]
+    offsets = Offsets(home)
+    ends = {n: offsets.end(ARTICLES.name, n) for n in range(3)}
+    assert {n: offsets.committed("embed", ARTICLES.name, n) for n in range(3)} == ends
+    found = history(home, Policy())
+    assert (found.problems, found.reads + found.dead_letters) == ((), 90)
+
+
 def test_a_worker_refuses_shards_that_its_topics_do_not_agree_on(kafka: str, tmp_path: Path) -> None:
     home = Kafka(kafka, fresh_prefix())
     create(home, {ARTICLES_READ.name: 4})

@@ -21,7 +21,7 @@ from schemas import wire
 from schemas.alert import Alert
 from schemas.delivery import Delivery, DeliveryOutcome
 from schemas.topics import ALERTS, DELIVERIES
-from workers.log import CommitRefused, Log, Output, Record
+from workers.log import Log, Output, Record
 from workers.metrics import Metrics, Share
 from workers.settings import SecretUrl
 from workers.sources.fetch import retry_after
@@ -91,6 +91,7 @@ class Deliverer:
         self._pending: set[str] = set()
         self._fails = False
         self.disabled = False
+        self.has_delivered = False
 
     @property
     def shown(self) -> str:
@@ -98,12 +99,13 @@ class Deliverer:
         return self._target.shown
 
     def restore(self) -> None:
-        """Take up the retries that an earlier process left."""
+        """Take up the retries that an earlier process left, and note whether one has delivered anything."""
         due: dict[str, Delivery] = {}
         for record in self._log.replay(DELIVERIES.name):
             delivery = wire.decode_trusted(record.value, Delivery)
             if delivery.target != self._target.name:
                 continue
+            self.has_delivered = True
             self.disabled = self.disabled or delivery.outcome == "disabled"
             if delivery.outcome == "retry":
                 due[delivery.alert_id] = delivery
@@ -139,7 +141,10 @@ class Deliverer:
                 await asyncio.sleep(LOOK_S)
 
     async def advance(self) -> int:
-        """Attempt what is due and what is new; how many attempts were made."""
+        """Attempt what is due and what is new; how many attempts were made.
+
+        Raises what the log raises: where that is CommitRefused, what was posted is so again by the next Deliverer.
+        """
         records = await asyncio.to_thread(self._log.poll, self._group, ALERTS.name, AT_ONCE)
         new = [(wire.decode_trusted(record.value, Alert), 1) for record in records]
         attempts = self._due() + new
@@ -165,11 +170,7 @@ class Deliverer:
     def _write(self, records: Sequence[Record], done: Sequence[Delivery]) -> None:
         outputs = [Output(DELIVERIES.name, wire.encode(delivery), key=delivery.alert_id) for delivery in done]
         consumed = {ALERTS.name: records[-1].offset + 1} if records else {}
-        try:
-            self._log.commit(self._group, consumed, outputs)
-        except CommitRefused as err:  # nothing was kept; what was sent is sent, and would be sent again
-            log.warning("commit refused", stage=self._group, reason=str(err))
-            self._log.commit(self._group, consumed, outputs)
+        self._log.commit(self._group, consumed, outputs)
 
     def _tell(self, delivery: Delivery) -> None:
         """Log when deliveries begin and cease to fail, and what is given up: not every attempt of three days."""

@@ -19,7 +19,8 @@ from aiohttp.typedefs import Handler
 from schemas.topics import ALERTS
 from workers import archive, http_api, http_live
 from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, Target, utc_now
-from workers.log import Log
+from workers.health import Pulse
+from workers.log import Log, LogLost
 from workers.metrics import Metrics
 from workers.settings import Listen, Settings, shown_url
 from workers.sources import http_in
@@ -45,7 +46,7 @@ Offer = Callable[["Edge"], list[web.RouteDef]]
 
 def articles_in(edge: Edge) -> list[web.RouteDef]:
     """`POST /articles`."""
-    return http_in.routes(edge.log, edge.behind, edge.token, edge.metrics, edge.timestamp_of)
+    return http_in.routes(edge.log, edge.behind, edge.token, edge.metrics, edge.timestamp_of, edge.lose)
 
 
 def stories_out(edge: Edge) -> list[web.RouteDef]:
@@ -61,6 +62,10 @@ class Hosting(Protocol):
     """What an edge shares with other processes of its kind. `mark` stands before cursors that only this one knows."""
 
     mark: str
+
+    def ready(self) -> bool:
+        """Whether it has joined the others. Any thread may ask."""
+        ...
 
     async def ask_alone(self, feeds: Sequence[str], ask: Ask) -> None:
         """Ask feeds that no other process asks meanwhile, until cancelled."""
@@ -78,6 +83,10 @@ class OneProcess:
 
     def __init__(self, home: Log) -> None:
         self._home = home
+
+    def ready(self) -> bool:
+        """There is nobody to join."""
+        return True
 
     async def ask_alone(self, _: Sequence[str], ask: Ask) -> None:
         """On the log of the process."""
@@ -128,12 +137,15 @@ class Edge:
         self._thread = threading.Thread(target=self._live, name="edge")
         self._ending = asyncio.Event()
         self._started = threading.Event()
-        self._ready = threading.Event()
-        metrics.ready.set_function(self._ready.is_set)
+        self._restored = threading.Event()
+        self._pulse = Pulse()
+        self.beat = self._pulse.beat
+        metrics.ready.set_function(self.is_ready)
         self._failure: BaseException | None = None
         self._deliverers: list[Deliverer] = []
         self._has_feeds = False
         self._monitor: FeedMonitor | None = None
+        self._lost: asyncio.Future[None]
 
     def heard(self) -> http_live.News:
         """What rings whenever alerts may have come."""
@@ -155,9 +167,18 @@ class Edge:
         self._started.wait(START_S)
         self.raise_failure()
 
-    def ready(self) -> None:
-        """The state is restored: `/readyz` says so from now on."""
-        self._ready.set()
+    def restored(self) -> None:
+        """The state of the process is restored."""
+        self._restored.set()
+
+    def is_ready(self) -> bool:
+        """What `/readyz` says: whether the state is restored and the others are joined."""
+        return self._restored.is_set() and self.hosting.ready()
+
+    def lose(self, err: LogLost) -> None:
+        """From the event loop: the log can be written no more, and the process is to end by that."""
+        if not self._lost.done():
+            self._lost.set_exception(err)
 
     def idle(self) -> bool:
         """Whether every alert has had its first attempt at every webhook."""
@@ -195,8 +216,9 @@ class Edge:
             self._stop.set()
 
     async def _serve(self) -> None:
+        self._lost = asyncio.get_running_loop().create_future()
         async with AsyncExitStack() as held:
-            jobs: list[Job] = [self._ending.wait]
+            jobs: list[Job] = [self._ending.wait, self._until_lost]
             jobs += await self._webhooks(held)
             jobs += await self._feeds(held)
             if self._settings.listen is not None:
@@ -205,6 +227,9 @@ class Edge:
                 jobs.append(partial(self.hosting.hear, self._news.ring))
             self._started.set()
             await until_one_ends(jobs)
+
+    async def _until_lost(self) -> None:
+        await self._lost
 
     async def _webhooks(self, held: AsyncExitStack) -> list[Job]:
         if not self._settings.webhooks:
@@ -248,7 +273,7 @@ class Edge:
         app = web.Application(middlewares=[http_api.errors_as_json, *([] if self.token else [_local_names_only])])
         for offer in self._offers:
             app.add_routes(offer(self))
-        app.add_routes(http_api.health_routes(self.token, self._ready.is_set, self.metrics.exposition))
+        app.add_routes(http_api.health_routes(self.token, self._pulse.is_well, self.is_ready, self.metrics.exposition))
         if self._news is not None:
             app.on_shutdown.append(self._news.close)
         runner = web.AppRunner(app, auto_decompress=False)  # it takes a gzipped body that is cut off for a whole one
@@ -282,12 +307,14 @@ def _listed(path: Path) -> tuple[str, ...]:
 
 
 async def until_one_ends(jobs: list[Job]) -> None:
-    """Run `jobs` until the first of them ends; end the others, and raise what it raised."""
+    """Run `jobs` until the first of them ends; end the others, and raise what it raised. Cancelled, it ends all."""
     tasks = [asyncio.create_task(job()) for job in jobs]
-    done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
 

@@ -5,6 +5,7 @@ With a token `/metrics` wants `Authorization: Bearer <token>`, as wherever else 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -24,12 +25,29 @@ STUCK_S = 60.0
 log = structlog.get_logger()
 
 
+class Pulse:
+    """Whether a main loop comes round. Before its first beat it has not begun, and nothing is wrong with it."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        """`now`: seconds of a clock that never goes back."""
+        self._now = now
+        self._at = math.inf
+
+    def beat(self) -> None:
+        """The main loop has come round."""
+        self._at = self._now()
+
+    def is_well(self) -> bool:
+        """Whether it has done so of late. Any thread may ask."""
+        return self._now() - self._at < STUCK_S
+
+
 class Health:
     """Serves in a thread of its own until closed. Raises OSError where the address is taken."""
 
     def __init__(self, listen: Listen, token: str | None, ready: Callable[[], bool], metrics: Metrics) -> None:
         metrics.ready.set_function(ready)
-        self._beat_at = time.monotonic()
+        self.pulse = Pulse()
         self._token = token
         self._ready = ready
         self._metrics = metrics
@@ -58,16 +76,11 @@ class Health:
         self.address = f"{host!s}:{port}"
         log.info("listening", address=self.address)
 
-    def beat(self) -> None:
-        """The main loop has come round."""
-        self._beat_at = time.monotonic()
-
     def answer(self, path: str, authorization: str = "") -> tuple[int, bytes]:
         """Status and body for a path."""
         match path:
             case "/healthz":
-                well = time.monotonic() - self._beat_at < STUCK_S
-                return (200, b"ok\n") if well else (503, b"stuck\n")
+                return (200, b"ok\n") if self.pulse.is_well() else (503, b"stuck\n")
             case "/readyz":
                 return (200, b"ready\n") if self._ready() else (503, b"not yet: joining its group or restoring\n")
             case "/metrics" if self._token is not None and not authorised(authorization, self._token):
@@ -90,4 +103,4 @@ def served(settings: Settings, ready: Callable[[], bool], metrics: Metrics, held
     token = settings.token.reveal() if settings.token else None
     health = Health(settings.listen, token, ready, metrics)
     held.callback(health.close)
-    return health.beat
+    return health.pulse.beat

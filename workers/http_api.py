@@ -92,11 +92,15 @@ def routes(
     ]
 
 
-def health_routes(token: str | None, ready: Callable[[], bool], metrics: Callable[[], bytes]) -> list[web.RouteDef]:
-    """The routes of health. `ready` says whether the state is restored; `metrics` gives Prometheus' text format."""
+def health_routes(
+    token: str | None, well: Callable[[], bool], ready: Callable[[], bool], metrics: Callable[[], bytes]
+) -> list[web.RouteDef]:
+    """The routes of health. `well` says whether the main loop comes round, `ready` whether the state is restored;
+    `metrics` gives Prometheus' text format.
+    """
 
     async def healthz(_: web.Request) -> web.Response:
-        return _answer(200, {"status": "ok"})
+        return _answer(200, {"status": "ok"}) if well() else _answer(503, {"status": "stuck"})
 
     async def readyz(_: web.Request) -> web.Response:
         return _answer(200, {"status": "ready"}) if ready() else _answer(503, {"status": "restoring"})

@@ -45,9 +45,9 @@ log = structlog.get_logger()
 
 
 class Closes(Protocol):
-    """A consumer, say."""
+    """A consumer or a producer."""
 
-    def close(self) -> None:
+    def close(self) -> object:
         """End."""
         ...
 
@@ -271,9 +271,13 @@ class Offsets:
         """
         return self._committed(group, topic, [partition], STABLE).get(partition, 0)
 
+    def known(self, group: str, topic: str) -> frozenset[int]:
+        """The partitions of `topic` of which `group` has an offset, once no open transaction can change them."""
+        return frozenset(self._committed(group, topic, range(self.partitions(topic)), STABLE))
+
     def lag(self, group: str, topic: str) -> dict[int, int]:
         """For each partition of `topic` what `group` has yet to commit, at most. Waits for no transaction."""
-        every = range(self.partitions(topic))
+        every = range(self.topics([topic])[topic])  # there may be more by now
         committed = self._committed(group, topic, every, AT_ONCE)
         lags = {}
         for partition in every:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack, ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 
 import aiohttp
@@ -19,11 +19,11 @@ from schemas.topics import ALERTS, DELIVERIES
 from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease, attend, group_of
+from workers.kafka_host import Host, Lease, anew_when_refused, attend, group_of
 from workers.kafka_lag import READ_BY
-from workers.kafka_log import KafkaLog
+from workers.kafka_log import KafkaLog, Refusals
 from workers.kafka_process import Process
-from workers.log import CommitRefused
+from workers.log import LogRefused
 from workers.settings import Settings
 
 log = structlog.get_logger()
@@ -66,21 +66,24 @@ class _FanOut:
 
     def _host(self, http: aiohttp.ClientSession, target: Target) -> Host:
         group = group_of("deliver", [target.name])
-        return Host(self._process.kafka, group, ALERTS.name, partial(self._deliver, http, target))
+        deliver = partial(self._deliver, http, target)
+        return Host(self._process.kafka, group, ALERTS.name, partial(anew_when_refused, target.group, deliver))
 
-    async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease) -> None:
+    async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease, refusals: Refusals) -> None:
         group = target.group
         home = await asyncio.to_thread(KafkaLog, self._process.kafka, self._process.offsets, group, lease.partition)
         deliverer = Deliverer(home, target, http, utc_now, self._process.metrics)
         try:
             await asyncio.to_thread(deliverer.restore)
+            if deliverer.has_delivered and not await asyncio.to_thread(self._process.offsets.known, group, ALERTS.name):
+                raise LogRefused(self._forgotten(target))
             self._deliverers.add(deliverer)
             lease.ready = True
             while not (lease.ending or deliverer.disabled):
                 if not await deliverer.advance():
-                    with suppress(CommitRefused):
-                        await asyncio.to_thread(home.settle, group, ALERTS.name)
+                    await asyncio.to_thread(home.settle, group, ALERTS.name)
                     await lease.rung()
+                refusals.over()
             if deliverer.disabled:
                 log.warning("webhook disabled", webhook=target.shown, reason=GONE_FOR_GOOD)
         finally:
@@ -88,6 +91,14 @@ class _FanOut:
             self._deliverers.discard(deliverer)
             deliverer.end()
             await asyncio.to_thread(home.close)
+
+    def _forgotten(self, target: Target) -> str:
+        group, topic = map(self._process.kafka.named, (target.group, ALERTS.name))
+        return (
+            f"alerts were posted to {target.shown}, but the brokers have forgotten how far (offsets.retention.minutes):"
+            f" all that are kept would be posted again. Say where to go on: kafka-consumer-groups --group {group}"
+            f" --topic {topic} --reset-offsets --execute with --to-latest, --to-datetime or --to-earliest"
+        )
 
     def _exhausted(self) -> bool:
         return self._process.offsets.all_read(READ_BY) and all(each.idle() for each in list(self._deliverers))

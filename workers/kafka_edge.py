@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 import socket
 import time
@@ -52,8 +53,9 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
         for watch in watches:
             held.callback(watch.close)
         # Feeds that are asked once are asked here: who stands by would wait for ever.
-        hosting = OneProcess(home) if settings.exit_when_idle else _Shared(kafka, process.offsets, home)
-        return process.run(home, articles_in, hosting, watches)
+        shared = bool(settings.feeds) and not settings.exit_when_idle
+        hosting = _Shared(kafka, process.offsets, home) if shared else OneProcess(home)
+        return process.run(home, articles_in, hosting, _Backlog(process.offsets), watches)
 
 
 def run_serve(settings: Settings, kafka: Kafka) -> int:
@@ -63,7 +65,8 @@ def run_serve(settings: Settings, kafka: Kafka) -> int:
         home = KafkaWhole(kafka, process.offsets)
         held.callback(home.close)
         mark = f"{secrets.token_hex(4)}-" if len(home.shards) > 1 else ""  # see KafkaWhole: its offsets are its own
-        return process.run(home, stories_out, _Shared(kafka, process.offsets, home, mark))
+        hosting = _Shared(kafka, process.offsets, home, mark) if settings.listen else OneProcess(home)
+        return process.run(home, stories_out, hosting)
 
 
 class _Shared:
@@ -74,6 +77,11 @@ class _Shared:
         self._kafka = kafka
         self._offsets = offsets
         self._home = home
+        self._host: Host | None = None
+
+    def ready(self) -> bool:
+        """Once it has joined its group."""
+        return self._host is not None and self._host.ready()
 
     async def ask_alone(self, feeds: Sequence[str], ask: Ask) -> None:
         """While partition 0 of `sources` is this process's; the others of the same feeds stand by."""
@@ -93,52 +101,81 @@ class _Shared:
 
     async def hear(self, ring: Callable[[], None]) -> None:
         """When alerts come, in any partition: in a group of its own every process hears them all."""
+        bell = asyncio.Event()
 
         async def work(lease: Lease) -> None:
             lease.ready = True
-            await until_one_ends([partial(ring_for_alerts, self._home, lease.rung, ring), lease.ended])
+            while not lease.ending:
+                await lease.rung()
+                bell.set()
 
-        await self._hosted(group_of("serve", [secrets.token_hex(8)]), ALERTS.name, work)
+        async def rung() -> None:
+            await bell.wait()
+            bell.clear()
+
+        hosted = partial(self._hosted, group_of("serve", [secrets.token_hex(8)]), ALERTS.name, work)
+        await until_one_ends([hosted, partial(ring_for_alerts, self._home, rung, ring)])
 
     async def _hosted(self, group: str, topic: str, work: Work) -> None:
-        async with Host(self._kafka, group, topic, work) as host:
+        self._host = Host(self._kafka, group, topic, work)
+        async with self._host as host:
             while True:
                 host.check()
                 await asyncio.sleep(REST_S)
 
 
 class _Backlog:
-    """Whether so many articles wait to be embedded that sources should be slowed; asked of the brokers now and then."""
+    """Whether so many articles wait to be embedded that sources should be slowed. Any thread may ask."""
 
     def __init__(self, offsets: Offsets) -> None:
         self._offsets = offsets
-        self._asked_at = -REST_S
+        self._asked_at = -math.inf
         self._back_off_s: int | None = None
 
     def __call__(self) -> int | None:
         """Seconds to wait, or None."""
+        return self._back_off_s
+
+    def look(self) -> None:
+        """Ask the brokers, once a second. It takes as long as they do, so one thread does it, which may wait."""
         if time.monotonic() - self._asked_at > 1:
             waiting = sum(self._offsets.lag(EmbedStage.group, ARTICLES.name).values())
             self._back_off_s = BACK_OFF_S if waiting > BEHIND else None
             self._asked_at = time.monotonic()
-        return self._back_off_s
+
+
+def _never() -> int | None:
+    """Who takes no articles is never behind with them."""
+    return None
 
 
 class _Process(Process):
     """What both do around their edge."""
 
-    def run(self, home: KafkaReader, offer: Offer, hosting: Hosting, watches: Sequence[Watch] = ()) -> int:
+    def run(
+        self,
+        home: KafkaReader,
+        offer: Offer,
+        hosting: Hosting,
+        backlog: _Backlog | None = None,
+        watches: Sequence[Watch] = (),
+    ) -> int:
         """Until asked to stop, or all is read and the settings say that this is the end."""
-        behind = _Backlog(self.offsets)
+        behind = backlog or _never
         edge = Edge(self.settings, home, self.metrics, behind, self.stop, (offer,), hosting)
         self.held.callback(edge.close)
         edge.start()
-        edge.ready()
-        log.info("ready")
-        outage = Outage(self.kafka, self.offsets)
+        edge.restored()
+        outage, said_ready = Outage(self.kafka, self.offsets), False
         while not self.stop.is_set():
-            moved = sum(watch.step() for watch in watches if not watch.done and behind() is None)
-            if moved:
+            edge.beat()
+            if edge.is_ready() and not said_ready:
+                said_ready = True
+                log.info("ready")
+            if backlog is not None:
+                backlog.look()
+            if sum(watch.step() for watch in watches if not watch.done and behind() is None):
+                outage.over()
                 continue
             outage.look()
             if self.settings.exit_when_idle and edge.has_asked_all() and all(watch.done for watch in watches):

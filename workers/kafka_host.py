@@ -20,8 +20,9 @@ from faust.types import TP, StreamT
 
 from workers.faust_app import application
 from workers.kafka_client import Kafka
+from workers.kafka_log import Refusals
 from workers.kafka_process import REST_S, Outage, Process
-from workers.log import LogLost
+from workers.log import CommitRefused, LogLost
 
 RING_S = 1.0
 """Every bell rings so often without a record: for what time alone makes due, and should a ring be missed."""
@@ -68,6 +69,8 @@ class Lease:
 Work = Callable[[Lease], Coroutine[Any, Any, None]]
 """What is done with a partition: says `ready` once it has restored its state, goes on until `ending`, or has no more
 to do."""
+Attempt = Callable[[Lease, Refusals], Coroutine[Any, Any, None]]
+"""The same by one who says when a commit went well."""
 
 
 class Host:
@@ -200,6 +203,20 @@ async def attend(hosts: Sequence[Host], process: Process, beat: Callable[[], Non
         await asyncio.sleep(REST_S)
     for host in hosts:
         host.check()
+
+
+async def anew_when_refused(group: str, attempt: Attempt, lease: Lease) -> None:
+    """Do `attempt` for `group` until it ends, again from what is committed each time that its commit was refused: what
+    it made of its records is not what the log has. Raises LogLost after too many.
+    """
+    refusals = Refusals(f"{group}-{lease.partition}")
+    while not lease.ending:
+        try:
+            await attempt(lease, refusals)
+        except CommitRefused as err:
+            refusals.another(err)
+        else:
+            return
 
 
 def group_of(kind: str, shared: Iterable[str]) -> str:

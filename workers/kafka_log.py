@@ -6,13 +6,16 @@ the transactional id of an earlier one fences it: there is one such id for each 
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 from typing import Any, NoReturn, Protocol
 
+import structlog
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from schemas.topics import SCHEMA_ID, TOPICS
@@ -31,13 +34,39 @@ from workers.kafka_client import (
 from workers.kafka_cursor import Cursor
 from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
 
+log = structlog.get_logger()
+
 _COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
 _REPLAY_RECORDS = 1_000
 _ANY_PARTITION = -1
 SETTLED_S = 0.5
+KEPT_S = 86_400.0
+"""A broker forgets an offset that nobody has committed for a week, if its group's reader was assigned by hand
+(`offsets.retention.minutes`, KIP-211), even while it reads."""
+REFUSALS = 10
+"""So often in a row may the commits of a partition be refused, as in rebalances, before who writes there gives up."""
 ANSWER_S = 1.2 * CALL_S
 """How long a transaction's offsets may take. librdkafka holds itself to no time there, and where a broker came back
 while metadata were asked for it waits for ever (librdkafka issues 5456 and 5511; docs/decisions/0013)."""
+
+
+class Refusals:
+    """Commits of `writer` that were refused in a row."""
+
+    def __init__(self, writer: str) -> None:
+        self._writer = writer
+        self._count = 0
+
+    def another(self, err: CommitRefused) -> None:
+        """Raises LogLost where there were too many."""
+        self._count += 1
+        log.warning("commit refused", writer=self._writer, reason=str(err))
+        if self._count >= REFUSALS:
+            raise LogLost(f"{REFUSALS} commits of {self._writer} in a row were refused: {err}") from err
+
+    def over(self) -> None:
+        """One went well."""
+        self._count = 0
 
 
 class Feed(Protocol):
@@ -78,6 +107,7 @@ class KafkaReader(ReadOnly):
         self._spare: defaultdict[str, list[Consumer]] = defaultdict(list)
         self._newest: dict[str, tuple[int, dict[str | None, Record]]] = {}
         self._newest_lock = Lock()
+        self._closed = False
 
     def poll(self, group: str, topic: str, limit: int) -> list[Record]:
         """See `Log.poll`."""
@@ -115,11 +145,16 @@ class KafkaReader(ReadOnly):
             cursor = Cursor(self._kafka, consumer, topic, self._of(topic), start)
             while cursor.position < stop:
                 for record in cursor.take(_REPLAY_RECORDS, stop):
+                    if self._closed:
+                        raise LogLost(f"{topic}: who read it has closed the log")
                     if record.offset < stop:
                         yield record
         finally:
-            consumer.unassign()
-            spare.append(consumer)
+            if self._closed:
+                close(consumer)
+            else:
+                consumer.unassign()
+                spare.append(consumer)
 
     def latest(self, topic: str, key: str) -> Record | None:
         """See `Log.latest`. The broker keeps no index of keys: what came since the last call is read."""
@@ -133,7 +168,8 @@ class KafkaReader(ReadOnly):
             return newest.get(key)
 
     def close(self) -> None:
-        """See `Log.close`."""
+        """See `Log.close`. A replay that is under way in another thread ends with LogLost."""
+        self._closed = True
         for feed in self._feeds.values():
             feed.close()
         for spare in self._spare.values():
@@ -169,11 +205,12 @@ class KafkaLog(KafkaReader):
     ) -> None:
         super().__init__(kafka, offsets, partition)
         self._feeds.update(feeds or {})
+        self._given = {topic for _, topic in feeds or ()}
         self._writing = Lock()
         self._groups: dict[str, Consumer] = {}
         self._transactional_id = f"{owner}-{partition}"
         self._producer = self._taken_over()
-        self._committed_at = time.monotonic()
+        self._committed_at = -math.inf
 
     def commit(self, group: str, consumed: Mapping[str, int], outputs: Iterable[Output]) -> None:
         """See `Log.commit`."""
@@ -189,17 +226,32 @@ class KafkaLog(KafkaReader):
             except KafkaException as err:
                 self._refused(err)
             except TimeoutError as err:
-                self._producer = self._taken_over()  # which ends the transaction that hangs
+                hung, self._producer = self._producer, self._taken_over()  # which ends the transaction that hangs
+                with suppress(TimeoutError):
+                    aside(hung.close, 0)  # it may never come back
                 raise CommitRefused(f"no answer to the offsets of {group} in {ANSWER_S:g} s") from err
         self._committed_at = time.monotonic()
 
+    def append(self, outputs: Sequence[Output]) -> None:
+        """See `Log.append`. What is refused is tried again: nothing hangs on it."""
+        refusals = Refusals(self._transactional_id)
+        while True:
+            try:
+                self.commit("", {}, outputs)
+            except CommitRefused as err:
+                refusals.another(err)
+            else:
+                return
+
     def settle(self, group: str, topic: str) -> None:
         """Where every record that came was handed out, commit past the ends of transactions behind the last one, so
-        that lag shows 0; not before SETTLED_S after the last commit. Raises what `commit` raises.
+        that lag shows 0; not before SETTLED_S after the last commit. Where nothing comes, commit the same offset again
+        each KEPT_S, and once at first. Raises what `commit` raises.
         """
         feed = self._feed(group, topic)
         end = feed.position
-        if end > feed.taken and time.monotonic() - self._committed_at >= SETTLED_S:
+        rested_s = time.monotonic() - self._committed_at
+        if rested_s >= KEPT_S or (end > feed.taken and rested_s >= SETTLED_S):
             self.commit(group, {topic: end}, [])
             feed.taken = end
 
@@ -209,6 +261,11 @@ class KafkaLog(KafkaReader):
         for consumer in self._groups.values():
             close(consumer)
         self._groups.clear()
+        close(self._producer)
+
+    def _of(self, topic: str) -> int:
+        # Of what it was given there may be more partitions than when their number was asked.
+        return self.partition if topic in self._given else super()._of(topic)
 
     def _taken_over(self) -> Producer:
         producer = self._kafka.producer(self._transactional_id)
@@ -281,7 +338,8 @@ class KafkaLog(KafkaReader):
     def _refused(self, err: KafkaException) -> NoReturn:
         error = error_of(err)
         if is_final(error) or not error.txn_requires_abort():
-            raise LogLost(f"Apache Kafka refuses this worker's commit ({error.str()}): another has its place") from err
+            why = ": another has its place" if is_final(error) else ""
+            raise LogLost(f"Apache Kafka refuses this worker's commit ({error.str()}){why}") from err
         try:
             self._patiently(lambda: self._producer.abort_transaction(CALL_S))
         except KafkaException as worse:

@@ -9,25 +9,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
-
-import structlog
+from functools import partial
 
 from schemas.topics import ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
 from streams.reconcile import Reconciler
 from workers.attempts import Attempts
 from workers.health import served
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease, attend, group_of
+from workers.kafka_host import Host, Lease, anew_when_refused, attend, group_of
 from workers.kafka_lag import READ_BY
-from workers.kafka_log import KafkaLog
+from workers.kafka_log import KafkaLog, Refusals
 from workers.kafka_process import Process
 from workers.kafka_shards import check_shards
-from workers.log import CommitRefused, LogRefused
+from workers.log import LogRefused
 from workers.reconcile import ReconcileStage
 from workers.settings import Settings
 from workers.stage import Runner
-
-log = structlog.get_logger()
 
 
 def run_reconcile(settings: Settings, kafka: Kafka) -> int:
@@ -64,24 +61,23 @@ class _Shards:
     async def run(self, beat: Callable[[], None]) -> None:
         """Until asked to stop, or nothing is left; `beat` is called each time it comes round."""
         group = group_of(ReconcileStage.group, ())
-        async with Host(self._process.kafka, group, STORY_EVENTS.name, self._work) as self._host:
+        work = partial(anew_when_refused, ReconcileStage.group, self._work)
+        async with Host(self._process.kafka, group, STORY_EVENTS.name, work) as self._host:
             await attend([self._host], self._process, beat, self._idle)
 
-    async def _work(self, lease: Lease) -> None:
+    async def _work(self, lease: Lease, refusals: Refusals) -> None:
         if lease.partition:
             return
-        while not lease.ending:
-            with ExitStack() as held:
-                try:
-                    await asyncio.to_thread(self._open, held, lambda: lease.ending)
-                    lease.ready = not lease.ending
-                    while not lease.ending:
-                        if not await asyncio.to_thread(self._advance):
-                            await lease.rung()
-                except CommitRefused as err:  # what was folded is not what the log has
-                    log.warning("commit refused", stage=ReconcileStage.group, reason=str(err))
-                finally:
-                    lease.ready, self._homes, self._runners = False, [], []
+        with ExitStack() as held:
+            try:
+                await asyncio.to_thread(self._open, held, lambda: lease.ending)
+                lease.ready = not lease.ending
+                while not lease.ending:
+                    if not await asyncio.to_thread(self._advance):
+                        await lease.rung()
+                    refusals.over()
+            finally:
+                lease.ready, self._homes, self._runners = False, [], []
 
     def _open(self, held: ExitStack, in_vain: Callable[[], bool]) -> None:
         reconciler = Reconciler(self._process.settings.policy)

@@ -16,16 +16,14 @@ import structlog
 
 from workers.attempts import Attempts
 from workers.kafka_client import Kafka, Offsets
-from workers.kafka_log import KafkaLog
+from workers.kafka_log import KafkaLog, Refusals
 from workers.kafka_member import Member, MemberFeed
-from workers.log import CommitRefused, LogLost
+from workers.log import CommitRefused
 from workers.metrics import Metrics
 from workers.stage import Runner, Stage
 
 OPENED_AT_ONCE = 8
 RESTORED_AT_ONCE = 2
-REFUSALS = 10
-"""So often in a row may the commits of a partition be refused, as in rebalances, before the worker gives up."""
 
 S = TypeVar("S", bound=Stage)
 log = structlog.get_logger()
@@ -34,7 +32,7 @@ log = structlog.get_logger()
 class Owned(Generic[S]):
     """A partition of this worker: its log, its stage once that is restored, and how its commits went of late."""
 
-    def __init__(self, partition: int, home: KafkaLog, feed: MemberFeed, notes: Attempts) -> None:
+    def __init__(self, partition: int, home: KafkaLog, feed: MemberFeed, notes: Attempts, refusals: Refusals) -> None:
         self.partition = partition
         self.home = home
         self.feed = feed
@@ -42,7 +40,7 @@ class Owned(Generic[S]):
         self.stage: S | None = None
         self.runner: Runner | None = None
         self.restoring: Future[tuple[S, Runner, int]] | None = None
-        self.refusals = 0
+        self.refusals = refusals
 
 
 class Worker(Generic[S]):
@@ -102,7 +100,7 @@ class Worker(Generic[S]):
         feeds = {(self._kind.group, self._kind.source): feed}
         home = KafkaLog(self._kafka, self._offsets, self._kind.group, partition, feeds)
         notes = Attempts(self._notes / f"handling-{self._kafka.named(self._kind.group)}-{partition}")
-        return Owned(partition, home, feed, notes)
+        return Owned(partition, home, feed, notes, Refusals(f"{self._kind.group}-{partition}"))
 
     def _taken(self, partitions: list[int]) -> None:
         # No transaction is open here: one begins and ends within `advance`, and this is called between.
@@ -111,9 +109,10 @@ class Worker(Generic[S]):
             if owned is not None:
                 if owned.runner is not None:
                     owned.runner.close()
+                if owned.restoring is not None:
+                    owned.restoring.cancel()
                 owned.notes.close()
-                if owned.restoring is None:  # else its thread still reads by it
-                    owned.home.close()
+                owned.home.close()  # a thread that restores from it ends by this
         log.info("taken", stage=self._kind.group, partitions=partitions)
 
     def _restore(self, owned: Owned[S]) -> None:
@@ -144,15 +143,9 @@ class Worker(Generic[S]):
             if not moved:
                 owned.home.settle(self._kind.group, self._kind.source)
         except CommitRefused as err:
-            self._refused(owned, err)
+            owned.refusals.another(err)
+            self._member.pause(owned.partition)
+            self._restore(owned)
             return 0
-        owned.refusals = 0
+        owned.refusals.over()
         return moved
-
-    def _refused(self, owned: Owned[S], err: CommitRefused) -> None:
-        owned.refusals += 1
-        log.warning("commit refused", stage=self._kind.group, partition=owned.partition, reason=str(err))
-        if owned.refusals >= REFUSALS:
-            raise LogLost(f"{REFUSALS} commits in a row were refused: {err}") from err
-        self._member.pause(owned.partition)
-        self._restore(owned)

@@ -75,11 +75,12 @@ def _monitor(settings: Settings, home: SqliteLog, stop: threading.Event, held: E
     edge.start()  # not before: what a log of another encoder makes us refuse shall have left no trace
     pipeline = Pipeline(settings, home, metrics, embed)
     held.callback(pipeline.close)
-    edge.ready()
+    edge.restored()
     stop_on_signals(stop, held)
     log.info("ready", data=str(settings.data), stories=len(pipeline.live.stories))
     while not stop.is_set():
         watchdog.beat()
+        edge.beat()
         if pipeline.advance():
             continue
         if settings.exit_when_idle and edge.has_asked_all() and pipeline.exhausted() and edge.idle():

@@ -23,7 +23,7 @@ from schemas.article import parse_article
 from schemas.topics import ARTICLES
 from schemas.wire import BadMessage
 from streams.identity import identified
-from workers.log import Log, LogFull, Output
+from workers.log import Log, LogFull, LogLost, Output
 from workers.sources.fetch import FetchFailed, inflated
 from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
@@ -43,6 +43,7 @@ LINES_TYPES = frozenset(("application/x-ndjson", "application/ndjson", "applicat
 
 Behind = Callable[[], int | None]
 """The seconds after which a sender should come back, or None where the pipeline keeps up."""
+Lost = Callable[[LogLost], None]
 
 
 class BadItem(Struct, frozen=True):
@@ -65,21 +66,30 @@ def routes(
     token: str | None,
     metrics: SourceMetrics | None = None,
     timestamp_of: TimestampOf | None = None,
+    lost: Lost = lambda _: None,
 ) -> list[web.RouteDef]:
     """The route of `POST /articles`, for a server that leaves content codings to it.
 
     With `token`, requests need `Authorization: Bearer <token>`.
 
-    With `timestamp_of` a request's articles take their times as the lines of a file do: see `Stamper`.
+    With `timestamp_of` a request's articles take their times as the lines of a file do: see `Stamper`. `lost` is told
+    when the log takes no more articles, ever.
     """
-    intake = _Intake(log, behind, token, metrics or NoMetrics(), timestamp_of)
+    intake = _Intake(log, behind, token, metrics or NoMetrics(), timestamp_of, lost)
     return [web.post("/articles", intake.post)]
 
 
 class _Intake:
     def __init__(
-        self, log: Log, behind: Behind, token: str | None, metrics: SourceMetrics, timestamp_of: TimestampOf | None
+        self,
+        log: Log,
+        behind: Behind,
+        token: str | None,
+        metrics: SourceMetrics,
+        timestamp_of: TimestampOf | None,
+        lost: Lost,
     ) -> None:
+        self._lost = lost
         self._timestamp_of = timestamp_of
         self._log = log
         self._behind = behind
@@ -124,6 +134,9 @@ class _Intake:
                 await asyncio.to_thread(self._log.append, outputs)
             except LogFull as err:
                 raise _Refused(_answer(503, {"error": f"the log is full: {err}"})) from err
+            except LogLost as err:
+                self._lost(err)
+                raise _Refused(_answer(503, {"error": f"this process ends: {err}"})) from err
         self._metrics.taken("http", len(outputs))
         return _answer(202, {"ids": ids})
 
