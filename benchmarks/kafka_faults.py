@@ -34,7 +34,7 @@ from deploy.kafka.broker import Broker
 from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS, TOPICS
 from streams.policy import Policy
 from workers.cli import terminal
-from workers.kafka_client import Kafka, Offsets, patiently
+from workers.kafka_client import Kafka, Offsets
 from workers.kafka_lag import READ_BY, RECONCILED_BY
 from workers.kafka_topics import create
 
@@ -61,7 +61,7 @@ def run(servers: str, plan: Plan, seed: int) -> Outcome:
     start = time.monotonic()
     kafka = Kafka(servers, f"faults-{seed}-{time.time_ns():x}.")
     shards = {topic.name: plan.shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)}
-    patiently(lambda: create(kafka, {ARTICLES.name: plan.partitions} | shards), "topics", PATIENCE_S)
+    create(kafka, {ARTICLES.name: plan.partitions} | shards)
     with tempfile.TemporaryDirectory() as data:
         roles = [Role(name, kafka, plan, Path(data)) for name in plan.roles]
         visitors = Visitors(kafka, plan, seed, Path(data) / "visitors")

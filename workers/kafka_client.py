@@ -162,6 +162,16 @@ def answered(call: Callable[[], T], what: str, patience_s: float) -> T:
         raise LogLost(f"{what}: {error_of(err).str()}") from err
 
 
+def result_of(asked: Future[Any]) -> Any:  # noqa: ANN401  # as the client declares it
+    """What an admin client answers. Raises KafkaException; also where nothing comes, which that client says by a
+    TimeoutError: an OSError without a word.
+    """
+    try:
+        return asked.result(2 * CALL_S)
+    except TimeoutError as err:
+        raise KafkaException(KafkaError(KafkaError._TIMED_OUT)) from err
+
+
 PASSING = frozenset(
     {
         KafkaError._ALL_BROKERS_DOWN,
@@ -287,23 +297,20 @@ class Offsets:
 
     def groups(self) -> list[str]:
         """The groups of this prefix that the brokers know, by name."""
-
-        def ask() -> list[str]:
-            found = self._admin.list_consumer_groups(request_timeout=CALL_S).result(2 * CALL_S)
-            return sorted(group.group_id for group in found.valid)
-
+        found = self._asked(
+            lambda admin: admin.list_consumer_groups(request_timeout=CALL_S), f"groups at {self._kafka.servers}"
+        )
         mine = self._kafka.named("")
-        names = answered(ask, f"groups at {self._kafka.servers}", self._kafka.patience_s)
+        names = sorted(group.group_id for group in found.valid)
         return [name.removeprefix(mine) for name in names if name.startswith(mine)]
 
     def members(self, group: str) -> int:
         """How many workers are in `group`."""
-
-        def ask() -> int:
-            [answer] = self._admin.describe_consumer_groups([self._kafka.named(group)], request_timeout=CALL_S).values()
-            return len(answer.result(2 * CALL_S).members)
-
-        return answered(ask, f"members of {group}", self._kafka.patience_s)
+        name = self._kafka.named(group)
+        found = self._asked(
+            lambda admin: admin.describe_consumer_groups([name], request_timeout=CALL_S)[name], f"members of {group}"
+        )
+        return len(found.members)
 
     def all_read(self, read: Iterable[tuple[str, str]]) -> bool:
         """Whether each of these groups is at the end of its topic.
@@ -333,20 +340,24 @@ class Offsets:
         return {one.partition: one.offset for one in found if one.offset >= 0}
 
     def _offset(self, topic: str, partition: int, spec: OffsetSpec, isolation: IsolationLevel) -> int:
-        asked = {TopicPartition(self._kafka.named(topic), partition): spec}
+        place = TopicPartition(self._kafka.named(topic), partition)
+        found = self._asked(
+            lambda admin: admin.list_offsets({place: spec}, isolation_level=isolation, request_timeout=CALL_S)[place],
+            f"the end of {topic}",
+        )
+        offset: int = found.offset
+        return offset
 
-        def ask() -> int:
-            admin = self._admin
+    def _asked(self, ask: Callable[[AdminClient], Future[Any]], what: str) -> Any:  # noqa: ANN401
+        """What the admin client answers; where its view is stale, another is asked. Raises LogLost."""
+
+        def ask_once() -> Any:  # noqa: ANN401
+            admin = self._admin  # held: what it was asked ends with it
             try:
-                [answer] = admin.list_offsets(asked, isolation_level=isolation, request_timeout=CALL_S).values()
-                offset: int = answer.result(2 * CALL_S).offset
-            except TimeoutError as err:
-                self._admin = self._kafka.admin()
-                raise KafkaException(KafkaError(KafkaError._TIMED_OUT)) from err
+                return result_of(ask(admin))
             except KafkaException as err:
                 if error_of(err).code() in STALE:
                     self._admin = self._kafka.admin()
                 raise
-            return offset
 
-        return answered(ask, f"the end of {topic}", self._kafka.patience_s)
+        return answered(ask_once, what, self._kafka.patience_s)

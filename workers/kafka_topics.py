@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
 from schemas.topics import TOPICS, Topic
-from workers.kafka_client import CALL_S, Kafka, answered, error_of, patiently
-from workers.log import LogLost
+from workers.kafka_client import CALL_S, Kafka, answered, error_of, patiently, result_of
+from workers.log import LogLost, LogRefused
 
 FOREVER = str(2**63 - 1)
+_RIGHTS = "this user needs the rights Create, Describe and DescribeConfigs (kafka-acls --add)"
+REMEDY = {
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED: _RIGHTS,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: _RIGHTS,
+    KafkaError.INVALID_REPLICATION_FACTOR: "ask for fewer replicas (--replication), or start more brokers",
+}
+"""What to do where the brokers refuse."""
+OTHER_REMEDY = "ask whoever runs the brokers"
+
+T = TypeVar("T")
 
 
 def settings_of(topic: Topic) -> dict[str, str]:
@@ -31,29 +42,43 @@ def settings_of(topic: Topic) -> dict[str, str]:
 def create(kafka: Kafka, partitions: Mapping[str, int], replication: int = -1) -> dict[str, bool]:
     """Make the topics that are missing, and wait until a worker would find them; for each whether it was made now.
 
-    `partitions` by topic, where it is not the table's; `replication` -1: the broker's default. Raises KafkaException,
-    and LogLost where the brokers do not come to know them.
+    `partitions` by topic, where it is not the table's; `replication` -1: the broker's default. Raises LogRefused where
+    Kafka makes none so, LogLost where no broker answers or the brokers do not come to know them.
     """
-    admin = kafka.admin()
     new = [
         NewTopic(kafka.named(one.name), partitions.get(one.name, one.partitions), replication, config=settings_of(one))
         for one in TOPICS
     ]
-    made = {}
-    for topic, answer in zip(TOPICS, admin.create_topics(new, operation_timeout=CALL_S).values(), strict=True):
-        try:
-            answer.result()
-            made[topic.name] = True
-        except KafkaException as err:
-            if error_of(err).code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                raise
-            made[topic.name] = False
-    _await_known(admin, kafka)
+    made: dict[str, bool] = {}
+
+    def ask() -> None:
+        admin = kafka.admin()  # another each time: one that was not answered may never be
+        for topic, asked in zip(TOPICS, admin.create_topics(new, operation_timeout=CALL_S).values(), strict=True):
+            try:
+                result_of(asked)
+                made[topic.name] = True
+            except KafkaException as err:
+                if error_of(err).code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                    raise
+                made.setdefault(topic.name, False)  # asked again, it is there because it was made
+
+    _allowed(ask, f"topics at {kafka.servers} cannot be made", kafka)
+    _await_known(kafka)
     return made
 
 
-def _await_known(admin: AdminClient, kafka: Kafka) -> None:
+def _allowed(ask: Callable[[], T], what: str, kafka: Kafka) -> T:
+    """What the brokers answer. Raises LogRefused where they will not, and LogLost where none answers."""
+    try:
+        return patiently(ask, what, kafka.patience_s)
+    except KafkaException as err:
+        error = error_of(err)
+        raise LogRefused(f"{what}: {error.str().rstrip('.')}; {REMEDY.get(error.code(), OTHER_REMEDY)}") from err
+
+
+def _await_known(kafka: Kafka) -> None:
     """What the controller has made a busy broker may not know for a while: a worker would say that it is missing."""
+    admin = kafka.admin()
     wanted = {kafka.named(topic.name) for topic in TOPICS}
     end = time.monotonic() + kafka.patience_s
     while missing := wanted - answered(lambda: admin.list_topics(timeout=2), "topics", kafka.patience_s).topics.keys():
@@ -63,9 +88,12 @@ def _await_known(admin: AdminClient, kafka: Kafka) -> None:
 
 
 def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
-    """What is otherwise on the brokers than in the table, as sentences. A number of partitions is compared if given."""
+    """What is otherwise on the brokers than in the table, as sentences. A number of partitions is compared if given.
+
+    Raises LogRefused where Kafka does not tell, LogLost where no broker answers.
+    """
     admin = kafka.admin()
-    found = patiently(lambda: admin.list_topics(timeout=2), "topics", kafka.patience_s).topics
+    found = answered(lambda: admin.list_topics(timeout=2), f"topics at {kafka.servers}", kafka.patience_s).topics
     for topic in TOPICS:
         name = kafka.named(topic.name)
         if name not in found:
@@ -77,7 +105,7 @@ def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
             yield f"{name}: has {count} partitions, not {wanted}"
         if topic.cleanup == "compact" and count != 1:
             yield f"{name}: has {count} partitions; it must have one"
-        actual = _settings(admin, name)
+        actual = _settings(admin, kafka, name)
         yield from (
             f"{name}: {key} is {actual.get(key)}, not {value}"
             for key, value in settings_of(topic).items()
@@ -85,6 +113,11 @@ def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
         )
 
 
-def _settings(admin: AdminClient, name: str) -> dict[str, str | None]:
-    [answer] = admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)]).values()
-    return {key: entry.value for key, entry in answer.result(CALL_S).items()}
+def _settings(admin: AdminClient, kafka: Kafka, name: str) -> dict[str, str | None]:
+    wanted = ConfigResource(ResourceType.TOPIC, name)
+    found = _allowed(
+        lambda: result_of(admin.describe_configs([wanted], request_timeout=CALL_S)[wanted]),
+        f"the settings of {name} cannot be read",
+        kafka,
+    )
+    return {key: entry.value for key, entry in found.items()}
