@@ -20,10 +20,11 @@ from schemas.alert import Alert
 from schemas.delivery import Delivery
 from schemas.story import Why
 from schemas.topics import ALERTS, DELIVERIES
-from workers.deliver import RETRY_S, Deliverer, Target
+from workers.deliver import RETRY_S, Deliverer, Target, targets_of
 from workers.log import CommitRefused, Output
 from workers.memory_log import MemoryLog
 from workers.metrics import Metrics
+from workers.settings import Secret, SecretUrl, Settings
 
 SECRET = "whsec_" + "c2VjcmV0LW9mLWEtdGVzdC1pbi10aGUtaGFyYm91cg=="
 
@@ -320,6 +321,15 @@ def test_what_is_given_up_is_told_and_no_longer_pending() -> None:
         deliverer = deliver(Receiver(*[500] * 10), a_log(1), *RETRY_S)
     assert told(said) == ["webhook fails", "alert not delivered"]
     assert (said[1]["alert"], deliverer.pending) == ("alert-1", 0)
+
+
+def test_webhooks_without_a_secret_are_warned_of_once_and_none_are_not() -> None:
+    two = tuple(map(SecretUrl, ("https://a.example/", "https://b.example/")))
+    for webhooks, secret, warned in ((two, None, True), (two, Secret(SECRET), False), ((), None, False)):
+        with capture_logs() as said:
+            targets = targets_of(Settings(webhooks=webhooks, webhook_secret=secret))
+        assert [target.url for target in targets] == [url.reveal() for url in webhooks]
+        assert told(said) == ["webhooks are not signed"] * warned
 
 
 def test_a_disabled_webhook_counts_as_a_new_one_with_another_fragment() -> None:

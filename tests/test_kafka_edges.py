@@ -87,6 +87,7 @@ def test_every_alert_is_delivered_once_and_not_again_by_the_next_process(
         for _ in range(2):
             done = ended("deliver", home, "--webhook", address, "--exit-when-idle", cwd=tmp_path)
             assert done.returncode == 0, done.stderr
+            assert "webhooks are not signed" in done.stderr
     alerts = ids(home, ALERTS.name, shards)
     assert sorted(post["data"]["id"] for post in got) == alerts == ids(home, DELIVERIES.name)
     assert len(alerts) > 0

@@ -23,7 +23,7 @@ from schemas.delivery import Delivery, DeliveryOutcome
 from schemas.topics import ALERTS, DELIVERIES
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics, Share
-from workers.settings import SecretUrl
+from workers.settings import SecretUrl, Settings
 from workers.sources.fetch import retry_after
 from workers.stage import LagTold
 
@@ -73,6 +73,14 @@ class Target:
         if self._signer is not None:
             headers["webhook-signature"] = self._signer.sign(alert.id, now, body.decode())
         return body, headers
+
+
+def targets_of(settings: Settings) -> list[Target]:
+    """A target for each webhook; warns where what is posted there will not be signed."""
+    secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
+    if settings.webhooks and secret is None:
+        log.warning("webhooks are not signed", reason="WIREWATCH_WEBHOOK_SECRET is not set")
+    return [Target(url.reveal(), secret) for url in settings.webhooks]
 
 
 class Deliverer:

@@ -18,7 +18,7 @@ from aiohttp.typedefs import Handler
 
 from schemas.topics import ALERTS
 from workers import archive, http_api, http_live
-from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, Target, utc_now
+from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, targets_of, utc_now
 from workers.health import Pulse
 from workers.log import Log, LogLost
 from workers.metrics import Metrics
@@ -232,14 +232,11 @@ class Edge:
         await self._lost
 
     async def _webhooks(self, held: AsyncExitStack) -> list[Job]:
-        if not self._settings.webhooks:
+        targets = targets_of(self._settings)
+        if not targets:
             return []
-        if self._settings.webhook_secret is None:
-            log.warning("webhooks are not signed", reason="WIREWATCH_WEBHOOK_SECRET is not set")
         http = await held.enter_async_context(aiohttp.ClientSession())
-        secret = self._settings.webhook_secret
-        for url in self._settings.webhooks:
-            target = Target(url.reveal(), secret.reveal() if secret else None)
+        for target in targets:
             deliverer = Deliverer(self.log, target, http, utc_now, self.metrics)
             await asyncio.to_thread(deliverer.restore)
             self._deliverers.append(deliverer)

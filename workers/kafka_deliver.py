@@ -16,7 +16,7 @@ import aiohttp
 import structlog
 
 from schemas.topics import ALERTS, DELIVERIES
-from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, utc_now
+from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, targets_of, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka
 from workers.kafka_host import Host, Lease, anew_when_refused, attend, group_of
@@ -47,9 +47,7 @@ class _FanOut:
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        settings = process.settings
-        secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
-        self._targets = [Target(url.reveal(), secret) for url in settings.webhooks]
+        self._targets = targets_of(process.settings)
         self._deliverers: set[Deliverer] = set()
         self._hosts: list[Host] = []
 
