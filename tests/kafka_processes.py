@@ -83,7 +83,8 @@ class Running:
 @contextmanager
 def worker(name: str, kafka: Kafka, data: Path, *flags: str, until: str = "ready") -> Iterator[Running]:
     """A worker that has joined its group and restored its state, or that has said `until`."""
-    flags = ("--data", str(data), "--log-format", "json", *flags)
+    notes = () if name == "serve" else ("--data", str(data))
+    flags = (*notes, "--log-format", "json", *flags)
     with subprocess.Popen(
         command(name, kafka, *flags), stderr=subprocess.PIPE, text=True, env=environment(), cwd=data.parent
     ) as process:

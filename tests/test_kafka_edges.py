@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 import urllib.request
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -74,6 +75,15 @@ def test_serve_tells_alerts_as_they_are_committed(home: Kafka, tmp_path: Path) -
                 heard += [json.loads(line.removeprefix(b"data: "))["id"]] if line.startswith(b"data: ") else []
         assert sorted(heard) == alerts
         assert serve.stop(signal.SIGTERM) == 0
+
+
+def test_serve_that_is_to_end_when_idle_serves_until_all_is_decided(home: Kafka, tmp_path: Path) -> None:
+    send(home, LINES[:5])
+    with worker("serve", home, tmp_path / "s", *HTTP, "--exit-when-idle") as serve:
+        with pytest.raises(subprocess.TimeoutExpired):
+            serve.process.wait(1)
+        both(home, tmp_path)
+        assert serve.process.wait(PATIENCE_S) == 0
 
 
 @pytest.mark.parametrize("shards", [1, 3])

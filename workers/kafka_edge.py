@@ -28,6 +28,7 @@ from workers.edge import (
 from workers.embed import EmbedStage
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_host import Host, Lease, Work, group_of
+from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog, KafkaReader
 from workers.kafka_process import REST_S, Outage, Process
 from workers.kafka_whole import KafkaWhole
@@ -59,9 +60,12 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
 
 
 def run_serve(settings: Settings, kafka: Kafka) -> int:
-    """Serve stories and alerts over HTTP until SIGTERM or SIGINT. Raises as `run_ingest` does."""
+    """Serve stories and alerts over HTTP until SIGTERM, SIGINT or, where the settings say so, all is decided.
+
+    Raises as `run_ingest` does.
+    """
     with ExitStack() as held:
-        process = _Process(settings, kafka, (STORY_EVENTS.name, ALERTS.name), held)
+        process = _Serving(settings, kafka, (STORY_EVENTS.name, ALERTS.name), held)
         home = KafkaWhole(kafka, process.offsets)
         held.callback(home.close)
         mark = f"{secrets.token_hex(4)}-" if len(home.shards) > 1 else ""  # see KafkaWhole: its offsets are its own
@@ -178,8 +182,18 @@ class _Process(Process):
                 outage.over()
                 continue
             outage.look()
-            if self.settings.exit_when_idle and edge.has_asked_all() and all(watch.done for watch in watches):
+            done = edge.has_asked_all() and all(watch.done for watch in watches)
+            if self.settings.exit_when_idle and done and self.needs_no_more():
                 break
             self.stop.wait(REST_S)
         edge.raise_failure()
         return 0
+
+    def needs_no_more(self) -> bool:
+        """Whether other workers have done what this one waits for, beside what it reads itself."""
+        return True
+
+
+class _Serving(_Process):
+    def needs_no_more(self) -> bool:
+        return self.offsets.all_read(READ_BY)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from workers.schema_registry import Registry
     from workers.settings import Settings
 
-WORKER = ("listen", "exit_when_idle", "broker_patience_s", "data", "log_level", "log_format")
-PRODUCER = ("schema_registry", *WORKER)
+READER = ("listen", "exit_when_idle", "broker_patience_s", "log_level", "log_format")
+PRODUCER = ("schema_registry", "data", *READER)
 
 
 def _add_topics(parser: ArgumentParser) -> None:
@@ -126,7 +126,7 @@ def _ingest(args: Namespace) -> int:
 
 
 def _add_serve(parser: ArgumentParser) -> None:
-    flags.add_kafka(parser, *WORKER)
+    flags.add_kafka(parser, *READER)
 
 
 def _serve(args: Namespace) -> int:
