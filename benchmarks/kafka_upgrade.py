@@ -42,7 +42,7 @@ SIDE_BY_SIDE_S = 3.0
 ORDER = ("deliver", "cluster", "embed")
 """Readers before writers: a new form of a record is never read by a worker that does not know it."""
 ONE_AT_A_TIME = ("deliver",)
-"""Who is started when the old one has ended, for a webhook's address has one owner."""
+"""Who is started when the old one has ended: before 29 November 2026 a webhook's address had one owner."""
 
 
 class Handover(Struct, frozen=True):

@@ -107,7 +107,7 @@ def _count() -> int:
 
 
 def work(role: str, settings: Settings, kafka: Kafka) -> None:
-    """Be the worker `role` until idle; what it says goes nowhere but an error's last line."""
+    """Be the worker `role` until SIGTERM; what it says goes nowhere but an error's last line."""
     logs.configure("error", "json")
     try:
         status = RUN[role](settings, kafka)

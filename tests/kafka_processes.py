@@ -116,7 +116,7 @@ def until(true: Callable[[], bool], what: str) -> None:
 
 
 def wait_until_idle(kafka: Kafka) -> None:
-    """Until both stages have handled all that there is."""
+    """Until both stages, and reconcile and webhooks where there are such, have handled all that there is."""
     offsets = Offsets(kafka)
     until(lambda: not any(lag.records for lag in lags(offsets)), "the workers did not come to the end")
 

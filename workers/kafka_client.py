@@ -316,6 +316,7 @@ class Offsets:
         """Whether each of these groups is at the end of its topic.
 
         Asked in the order of an article's path: what is at its end can get nothing from what was asked before it.
+        Reconcile alone writes backwards: whoever asks for it asks for the cluster stage once more behind it.
         """
         return all(not any(self.lag(group, topic).values()) for group, topic in read)
 

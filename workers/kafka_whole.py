@@ -29,7 +29,8 @@ class _Stretch(Struct, frozen=True):
 
 
 class KafkaWhole(KafkaReader):
-    """The reading half of the `Log` over all partitions of every topic.
+    """The reading half of the `Log` over all shards; of a topic that has more partitions than there are shards, such
+    as `articles`, over the first of them alone.
 
     Offsets are this handle's own: what it learns of first, by `end`, has the lower ones. Where a topic has one
     partition they are the log's. Within a shard the order is the log's, between shards that of learning of them.
