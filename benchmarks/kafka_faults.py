@@ -31,7 +31,7 @@ from benchmarks.kafka_cast import CONTEXT, PATIENCE_S, Plan, Role, Visitors, pla
 from benchmarks.kafka_history import History, history
 from benchmarks.kafka_worker import OPEN, STEPS
 from deploy.kafka.broker import Broker
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS, TOPICS
+from schemas.topics import ARTICLES, SHARDED, TOPICS
 from streams.policy import Policy
 from workers.cli import terminal
 from workers.kafka_client import Kafka, Offsets
@@ -43,7 +43,7 @@ FAST_BROKER = {
     "transaction.abort.timed.out.transaction.cleanup.interval.ms": "500",
 }
 MARKED_AT_ONCE = 20
-WRITTEN = (ARTICLES_READ.name, STORY_EVENTS.name, ALERTS.name)
+WRITTEN = tuple(topic.name for topic in SHARDED)
 
 
 class Outcome(Struct, frozen=True):
@@ -60,7 +60,7 @@ def run(servers: str, plan: Plan, seed: int) -> Outcome:
     """One run."""
     start = time.monotonic()
     kafka = Kafka(servers, f"faults-{seed}-{time.time_ns():x}.")
-    shards = {topic.name: plan.shards for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)}
+    shards = {topic.name: plan.shards for topic in SHARDED}
     create(kafka, {ARTICLES.name: plan.partitions} | shards)
     with tempfile.TemporaryDirectory() as data:
         roles = [Role(name, kafka, plan, Path(data)) for name in plan.roles]

@@ -13,7 +13,7 @@ from msgspec import Struct
 from schemas.article import parse_article
 from schemas.read import ReadArticle
 from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryOpened
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS, Topic
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, SHARDED, STORY_EVENTS, Topic
 from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
 from streams.identity import content_id, identified
@@ -73,7 +73,7 @@ def history(kafka: Kafka, policy: Policy, otherwise: DecidedOtherwise = decided_
     offsets = Offsets(kafka)
     articles = [record for reader in _partitions(kafka, offsets, ARTICLES) for record in reader.replay(ARTICLES.name)]
     shards = [
-        Shard(number, *(list(reader.replay(topic.name)) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)))
+        Shard(number, *(list(reader.replay(topic.name)) for topic in SHARDED))
         for number, reader in enumerate(_partitions(kafka, offsets, ARTICLES_READ))
     ]
     dead = list(KafkaReader(kafka, offsets).replay(DEAD_LETTERS.name))

@@ -48,4 +48,6 @@ DELIVERIES = Topic(
 DEAD_LETTERS = Topic("dead-letters", "none", "the bytes of a record that could not be read; the reason in its headers")
 SOURCES = Topic("sources", "source", "SourceState: how far a feed or file has been read", cleanup="compact")
 
+SHARDED = (ARTICLES_READ, STORY_EVENTS, ALERTS)
+"""A shard is one partition of each of these, in the order of an article's path: they have the same number of them."""
 TOPICS = (ARTICLES, ARTICLES_READ, STORY_EVENTS, ALERTS, DELIVERIES, DEAD_LETTERS, SOURCES)

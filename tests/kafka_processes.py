@@ -16,16 +16,25 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Producer
 
-from schemas.topics import ALERTS, ARTICLES
+from schemas.topics import ALERTS, ARTICLES, SHARDED
+from tests.conftest import fresh_prefix
 from tests.test_run import ROOT, environment
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_lag import lags
 from workers.kafka_log import KafkaReader
+from workers.kafka_topics import create
 
 PATIENCE_S = 60.0
 HASHING = ("--model", "hashing")
 PUBLISHED = (*HASHING, "--seen-at", "published")
 DAY = ROOT / "examples" / "day-of-news.jsonl"
+
+
+def sharded(kafka: str, shards: int, partitions: int = 1) -> Kafka:
+    """A prefix of its own, with that many shards, and partitions of articles."""
+    home = Kafka(kafka, fresh_prefix(), patience_s=20)
+    create(home, {ARTICLES.name: partitions} | {topic.name: shards for topic in SHARDED})
+    return home
 
 
 def command(name: str, kafka: Kafka, *flags: str) -> list[str]:

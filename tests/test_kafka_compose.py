@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 from tests.conftest import fresh_prefix
-from tests.kafka_processes import PATIENCE_S, Running
+from tests.kafka_processes import PATIENCE_S, Running, sharded
 from tests.test_run import ROOT, environment
 from workers.kafka_client import Kafka
-from workers.kafka_topics import create, differences
+from workers.kafka_topics import differences
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "kafka" / "compose.yaml").read_text())["services"]
 OURS = sorted(name for name, service in SERVICES.items() if service.get("image") == "wirewatch")
@@ -50,8 +50,7 @@ def test_the_topics_that_it_makes_are_those_of_the_table(kafka: str, tmp_path: P
 
 
 def test_all_services_side_by_side_become_ready_and_end_cleanly(kafka: str, tmp_path: Path) -> None:
-    home = Kafka(kafka, fresh_prefix())
-    create(home, {"articles": 4, **dict.fromkeys(("articles.read", "story-events", "alerts"), 2)})
+    home = sharded(kafka, 2, partitions=4)
     with ExitStack() as held:
         processes = {name: held.enter_context(started(name, home, tmp_path)) for name in OURS if name != "topics"}
         for process in processes.values():

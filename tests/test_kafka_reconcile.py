@@ -12,11 +12,11 @@ import pytest
 
 from benchmarks.kafka_history import history
 from schemas.story import StoriesMerged, StoryOpened
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS
+from schemas.topics import ARTICLES, STORY_EVENTS
 from schemas.upcast import read_event
 from streams.policy import Policy
 from tests.conftest import fresh_prefix
-from tests.kafka_processes import DAY, ended, until, wait_until_idle, worker
+from tests.kafka_processes import DAY, ended, sharded, until, wait_until_idle, worker
 from tests.small_log import HASHING
 from workers.background import rarity
 from workers.cli.main import main
@@ -33,9 +33,7 @@ LINES = DAY.read_bytes().splitlines()
 @pytest.fixture
 def home(kafka: str) -> Kafka:
     """Two shards."""
-    found = Kafka(kafka, fresh_prefix(), patience_s=20)
-    create(found, {topic.name: 2 for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)})
-    return found
+    return sharded(kafka, 2)
 
 
 def place(home: Kafka, lines: list[bytes]) -> None:

@@ -13,11 +13,23 @@ from confluent_kafka.admin import NewPartitions
 
 from benchmarks.kafka_history import History, history
 from deploy.kafka.broker import tool
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DELIVERIES, STORY_EVENTS
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DELIVERIES, SHARDED, STORY_EVENTS
 from schemas.wire import RECORD_BYTES
 from streams.policy import Policy
 from tests.conftest import fresh_prefix, own_broker
-from tests.kafka_processes import DAY, HASHING, PUBLISHED, both, ended, ids, send, until, wait_until_idle, worker
+from tests.kafka_processes import (
+    DAY,
+    HASHING,
+    PUBLISHED,
+    both,
+    ended,
+    ids,
+    send,
+    sharded,
+    until,
+    wait_until_idle,
+    worker,
+)
 from tests.test_run import hook
 from workers.cli.main import main
 from workers.kafka_client import Kafka, Offsets
@@ -70,8 +82,7 @@ def test_workers_share_partitions_and_every_article_is_read_once(kafka: str, tmp
 
 
 def test_four_shards_are_decided_apart_and_each_is_what_its_own_reads_make_it(kafka: str, tmp_path: Path) -> None:
-    home = Kafka(kafka, fresh_prefix())
-    create(home, {ARTICLES.name: 2} | {topic.name: 4 for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)})
+    home = sharded(kafka, 4, partitions=2)
     day = DAY.read_bytes().splitlines()
     with (
         worker("embed", home, tmp_path / "one", *HASHING) as one,
@@ -122,7 +133,7 @@ def test_shards_are_added_and_every_story_stays_where_it_is(home: Kafka, tmp_pat
     send(home, day[:60])
     both(home, tmp_path)
     before = {topic.name: list(KafkaReader(home, Offsets(home)).replay(topic.name)) for topic in (STORY_EVENTS, ALERTS)}
-    more = [NewPartitions(home.named(topic.name), 3) for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)]
+    more = [NewPartitions(home.named(topic.name), 3) for topic in SHARDED]
     admin = home.admin()  # held: what it was asked ends with it
     for answer in admin.create_partitions(more).values():
         answer.result(30)

@@ -20,7 +20,7 @@ from confluent_kafka.serialization import MessageField, SerializationContext
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from schemas.json_schemas import in_draft_07, of_topics
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, SCHEMA_ID, STORY_EVENTS, Topic
+from schemas.topics import ALERTS, ARTICLES, SCHEMA_ID, SHARDED, Topic
 from tests.conftest import fresh_prefix
 from tests.kafka_processes import DAY, ended, send
 from workers.cli.main import main
@@ -224,7 +224,7 @@ def test_confluents_own_reader_reads_what_workers_wrote_and_the_values_are_as_wi
             done = ended(name, where, "--exit-when-idle", *more, *flags, cwd=tmp_path)
             assert done.returncode == 0, done.stderr
     client = SchemaRegistryClient({"url": registry})
-    for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS):
+    for topic in SHARDED:
         name = home.named(topic.name)
         told, plain = messages(home, topic.name), messages(without, topic.name)
         assert [message.value() for message in told] == [message.value() for message in plain] != []

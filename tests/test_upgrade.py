@@ -10,7 +10,7 @@ import pytest
 from benchmarks.kafka_history import Shard
 from benchmarks.kafka_upgrade import Judge
 from benchmarks.versions import version
-from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
+from schemas.topics import SHARDED
 from streams.policy import Policy
 from tests.small_log import FERRY, HASHING
 from tests.stories import drive, everything
@@ -25,7 +25,7 @@ def shard() -> Shard:
     log.append([Output("articles", msgspec.json.encode(article)) for article in FERRY])
     drive(log, 2, HASHING, Policy())
     held = everything(log)
-    return Shard(0, *(held[topic.name] for topic in (ARTICLES_READ, STORY_EVENTS, ALERTS)))
+    return Shard(0, *(held[topic.name] for topic in SHARDED))
 
 
 def judged(shard: Shard, events: Sequence[Record], alerts: Sequence[Record]) -> tuple[list[str], Judge]:

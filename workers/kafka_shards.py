@@ -8,7 +8,7 @@ from contextlib import suppress
 from confluent_kafka import TopicPartition
 
 from schemas.read import ReadArticle
-from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
+from schemas.topics import ARTICLES_READ, SHARDED
 from schemas.upcast import read_item
 from schemas.wire import BadMessage
 from streams.routing import REMEMBERED, Places
@@ -79,7 +79,7 @@ class KafkaShards:
 
 def check_shards(offsets: Offsets) -> None:
     """Raises LogRefused where the topics of a shard do not agree on how many there are."""
-    counts = offsets.topics((ARTICLES_READ.name, STORY_EVENTS.name, ALERTS.name))
+    counts = offsets.topics([topic.name for topic in SHARDED])
     if len(set(counts.values())) > 1:
         told = ", ".join(f"{topic} has {count}" for topic, count in counts.items())
         raise LogRefused(f"a shard is a partition of each of three topics, but {told}: see docs/kafka.md, Scale")

@@ -59,13 +59,12 @@ def _registry(args: Namespace, kafka: Kafka) -> Registry | None:
 
 
 def _partitions(args: Namespace) -> dict[str, int]:
-    from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, STORY_EVENTS
+    from schemas.topics import ARTICLES, SHARDED
 
     if args.partitions == 0 or args.shards == 0:
         raise Refusal("a topic has at least one partition", USAGE)
     wanted = {ARTICLES.name: args.partitions} if args.partitions else {}
-    shards = (ARTICLES_READ, STORY_EVENTS, ALERTS) if args.shards else ()
-    return wanted | {topic.name: args.shards for topic in shards}
+    return wanted | ({topic.name: args.shards for topic in SHARDED} if args.shards else {})
 
 
 def _add_embed(parser: ArgumentParser) -> None:
