@@ -22,7 +22,7 @@ from workers.kafka_client import Kafka
 from workers.kafka_member import HEARTBEAT_S, SESSION_S
 from workers.log import LogRefused
 
-PLAIN = "PLAINTEXT"
+PLAINTEXT = "PLAINTEXT"
 _SECURITY = ("security.", "ssl.", "sasl.", "enable.ssl.", "enable.sasl.")
 _KNOWN = frozenset(
     {
@@ -133,7 +133,7 @@ def _credentials(librdkafka: Mapping[str, str]) -> CredentialsT | None:
     for key in librdkafka:
         if key.startswith(_SECURITY) and key not in _KNOWN:
             raise LogRefused(f"ingest, deliver and serve do not know the setting librdkafka.{key}: {_ways()}")
-    protocol = librdkafka.get("security.protocol", PLAIN).upper()
+    protocol = librdkafka.get("security.protocol", PLAINTEXT).upper()
     context = _context(librdkafka) if protocol.endswith("SSL") else None
     if protocol.startswith("SASL_"):
         mechanism = librdkafka.get("sasl.mechanism") or librdkafka.get("sasl.mechanisms", "GSSAPI")
