@@ -13,7 +13,7 @@ from msgspec import Struct
 from schemas.article import parse_article
 from schemas.read import ReadArticle
 from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryOpened
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, SHARDED, STORY_EVENTS, Topic
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DEAD_LETTERS, SHARDED, STORY_EVENTS
 from schemas.upcast import read_event, read_item
 from schemas.wire import BadMessage
 from streams.identity import content_id, identified
@@ -22,6 +22,7 @@ from streams.routing import Places
 from workers.cluster import ClusterStage
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaReader
+from workers.kafka_whole import partitions
 from workers.log import Record
 
 Text = tuple[str, str]
@@ -71,10 +72,10 @@ def decided_otherwise(shard: Shard, policy: Policy) -> Iterator[str]:
 def history(kafka: Kafka, policy: Policy, otherwise: DecidedOtherwise = decided_otherwise) -> History:
     """Read everything and hold it against the laws: those of a shard shard by shard, the others over all of them."""
     offsets = Offsets(kafka)
-    articles = [record for reader in _partitions(kafka, offsets, ARTICLES) for record in reader.replay(ARTICLES.name)]
+    articles = [record for reader in partitions(kafka, offsets, ARTICLES) for record in reader.replay(ARTICLES.name)]
     shards = [
         Shard(number, *(list(reader.replay(topic.name)) for topic in SHARDED))
-        for number, reader in enumerate(_partitions(kafka, offsets, ARTICLES_READ))
+        for number, reader in enumerate(partitions(kafka, offsets, ARTICLES_READ))
     ]
     dead = list(KafkaReader(kafka, offsets).replay(DEAD_LETTERS.name))
     reads, events, alerts = (
@@ -92,11 +93,6 @@ def history(kafka: Kafka, policy: Policy, otherwise: DecidedOtherwise = decided_
         *(problem for one in shards for problem in otherwise(one, policy)),
     )
     return History(len(articles), len(reads), len(events), len(alerts), len(dead), len(redirects), problems)
-
-
-def _partitions(kafka: Kafka, offsets: Offsets, topic: Topic) -> Iterator[KafkaReader]:
-    for number in range(offsets.partitions(topic.name)):
-        yield KafkaReader(kafka, offsets, number)
 
 
 def _misplaced(shards: Sequence[Shard], policy: Policy) -> Iterator[str]:

@@ -63,13 +63,10 @@ def by_cell(reads: Sequence[ReadArticle], shards: int) -> list[int]:
 
 
 def by_near(reads: Sequence[ReadArticle], shards: int, workers: int = 1) -> list[int]:
-    """As the embed workers place them."""
-    places = [Places(shards, Policy().vector_languages) for _ in range(workers)]
-    found = []
-    for number, read in enumerate(reads):
-        mine = places[number % workers]
-        found.append(mine.place(read))
-        mine.remember(read, found[-1])
+    """As the embed workers place them, each what comes in its turn."""
+    found = [0] * len(reads)
+    for number in range(workers):
+        found[number::workers] = Places(shards, Policy().vector_languages).placed(reads[number::workers])
     return found
 
 

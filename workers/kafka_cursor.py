@@ -55,21 +55,22 @@ class Cursor:
         return records
 
     def _heard(self, message: Message) -> list[Record]:
-        if ends_at(message, self._topic) is not None:
-            self.position = max(self.position, message.offset() or 0)
-            return []
-        if message.error() is not None:
-            return []
-        record = record_of(message, self._topic)
-        self.position = record.offset + 1
-        return [record]
+        match heard(message, self._topic):
+            case Record() as record:
+                self.position = record.offset + 1
+                return [record]
+            case int(end):
+                self.position = max(self.position, end)
+            case None:
+                pass
+        return []
 
 
-def ends_at(message: Message, topic: str) -> int | None:
-    """The end that the message says was reached, or None. Raises what its error means to a reader of `topic`."""
+def heard(message: Message, topic: str) -> Record | int | None:
+    """A record of our `topic`, the end that was reached there, or neither. Raises what an error means to its reader."""
     error = message.error()
     if error is None:
-        return None
+        return _record(message, topic)
     if error.code() == KafkaError._PARTITION_EOF:
         return message.offset()
     if error.code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC):
@@ -83,8 +84,8 @@ def ends_at(message: Message, topic: str) -> int | None:
     return None
 
 
-def record_of(message: Message, topic: str) -> Record:
-    """A message as a record of our `topic`. What is no UTF-8 in a stranger's key or headers is replaced."""
+def _record(message: Message, topic: str) -> Record:
+    """What is no UTF-8 in a stranger's key or headers is replaced."""
     key = message.key()
     _, timestamp_ms = message.timestamp()
     return Record(

@@ -9,7 +9,7 @@ from contextlib import suppress
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from workers.kafka_client import Kafka, close
-from workers.kafka_cursor import ends_at, record_of
+from workers.kafka_cursor import heard
 from workers.log import Record
 from workers.stage import BATCH
 
@@ -118,13 +118,15 @@ class Member:
         consumer.incremental_unassign(partitions)
 
     def _heard(self, message: Message) -> None:
-        end = ends_at(message, self._topic)
+        what = heard(message, self._topic)
         feed = self._feeds.get(message.partition() or 0)
         if feed is None:
             return
-        if end is not None:
-            feed.position = max(feed.position, end)
-        elif message.error() is None:
-            record = record_of(message, self._topic)
-            feed.waiting.append(record)
-            feed.position = record.offset + 1
+        match what:
+            case Record() as record:
+                feed.waiting.append(record)
+                feed.position = record.offset + 1
+            case int(end):
+                feed.position = max(feed.position, end)
+            case None:
+                pass

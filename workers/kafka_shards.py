@@ -14,7 +14,7 @@ from schemas.wire import BadMessage
 from streams.routing import REMEMBERED, Places
 from workers.embed import EncoderChanged, last_articles
 from workers.kafka_client import Kafka, Offsets, close
-from workers.kafka_cursor import ends_at, record_of
+from workers.kafka_cursor import heard
 from workers.kafka_log import KafkaReader
 from workers.log import LogRefused, Record
 
@@ -57,8 +57,8 @@ class KafkaShards:
         """
         while messages := self._consumer.consume(AT_ONCE, timeout=0):
             for message in messages:
-                if ends_at(message, ARTICLES_READ.name) is None and message.error() is None:
-                    self._heard(record_of(message, ARTICLES_READ.name))
+                if isinstance(record := heard(message, ARTICLES_READ.name), Record):
+                    self._heard(record)
         return 0
 
     def close(self) -> None:

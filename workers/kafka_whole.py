@@ -9,7 +9,7 @@ from threading import Lock
 import msgspec
 from msgspec import Struct
 
-from schemas.topics import STORY_EVENTS
+from schemas.topics import STORY_EVENTS, Topic
 from workers.kafka_client import Kafka, Offsets
 from workers.kafka_log import KafkaReader
 from workers.log import Record
@@ -17,7 +17,12 @@ from workers.log import Record
 
 def shards(kafka: Kafka, offsets: Offsets) -> list[KafkaReader]:
     """A handle for each shard."""
-    return [KafkaReader(kafka, offsets, shard) for shard in range(offsets.partitions(STORY_EVENTS.name))]
+    return partitions(kafka, offsets, STORY_EVENTS)
+
+
+def partitions(kafka: Kafka, offsets: Offsets, topic: Topic) -> list[KafkaReader]:
+    """A handle for each partition of a topic."""
+    return [KafkaReader(kafka, offsets, number) for number in range(offsets.partitions(topic.name))]
 
 
 class _Stretch(Struct, frozen=True):
