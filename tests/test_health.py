@@ -50,6 +50,15 @@ def test_a_main_loop_that_does_not_come_round_is_not_well() -> None:
     assert not pulse.is_well()
 
 
+def test_an_address_that_is_taken_is_named_with_the_flag() -> None:
+    with ExitStack() as held:
+        first = Health(Listen("127.0.0.1", 0), None, lambda: True, Metrics())
+        held.callback(first.close)
+        taken = int(first.address.rpartition(":")[2])
+        with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1:{taken}: Address already in use; .*--listen"):
+            Health(Listen("127.0.0.1", taken), None, lambda: True, Metrics())
+
+
 def test_the_metric_of_readiness_says_what_readyz_says() -> None:
     metrics, ready = Metrics(), [False]
     with ExitStack() as held:

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.topics import ALERTS
 from tests.small_log import make
-from workers.http_api import Answers, health_routes, routes
+from workers.http_api import Answers, health_routes, routes, sources_routes
 from workers.log import Log
 from workers.sources.health import FeedHealth
 from workers.sqlite_log import SqliteReader
@@ -43,7 +43,7 @@ def ask(
 
     async def asked() -> list[Answer]:
         app = web.Application()
-        app.add_routes(routes(Answers(Views(), log), token, lambda: feeds))
+        app.add_routes([*routes(Answers(Views(), log), token), *sources_routes(token, lambda: feeds)])
         app.add_routes(health_routes(token, well, ready, lambda: b"wirewatch_up 1\n"))
         answers: list[Answer] = []
         async with TestClient(TestServer(app)) as client:

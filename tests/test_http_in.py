@@ -246,6 +246,14 @@ def test_a_full_log_is_no_fault_of_the_sender() -> None:
     assert "full" in answer["error"]
 
 
+def test_an_article_is_kept_on_one_line_however_it_was_sent(log: MemoryLog) -> None:
+    sent = json.dumps({**BRIDGE, "body": "Two\nlines."}, indent=2).replace("\n", "\r\n").encode()
+    assert posted(log, sent)[0] == 202
+    assert posted(log, b"[%s,\n%s]" % (sent, json.dumps(FERRY, indent=1).encode()))[0] == 202
+    assert all(b"\n" not in value and b"\r" not in value for value in values(log))
+    assert json.loads(values(log)[0])["body"] == "Two\nlines."
+
+
 def test_a_log_that_is_lost_is_told_and_the_sender_may_come_again() -> None:
     told: list[str] = []
 

@@ -39,6 +39,7 @@ def test_articles_come_in_by_http_and_by_file_and_stories_go_out_by_http(home: K
         taken = ingest.ask("/articles", json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode())
         assert taken[0] == 202
         assert ingest.ask("/stories")[0] == 404, "that is another worker's"
+        assert json.loads(ingest.ask("/sources")[1]) == {"feeds": []}
         assert ingest.stop(signal.SIGTERM) == 0
     both(home, tmp_path)
     assert history(home, Policy()).articles == 31, "a file is read once, whoever reads it"
@@ -186,6 +187,10 @@ def test_one_of_several_ingest_asks_the_feeds_and_another_goes_on_when_it_is_kil
 def test_an_ingest_whose_place_another_took_says_so_and_ends(home: Kafka, tmp_path: Path) -> None:
     article = json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode()
     with worker("ingest", home, tmp_path / "one", *HTTP) as one, worker("ingest", home, tmp_path / "two", *HTTP) as two:
+        spool = tmp_path / "spool.jsonl"
+        spool.write_bytes(LINES[0] + b"\n")
+        assert ended("ingest", home, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+        assert two.ask("/articles", article)[0] == 202, "an import takes nobody's place"
         status, said = one.ask("/articles", article)
         assert (status, "another has its place" in said) == (503, True)
         assert "another has its place" in one.last_words()

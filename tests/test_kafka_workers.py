@@ -204,6 +204,9 @@ def test_a_worker_without_its_topics_says_which_and_how_to_make_them(kafka: str,
 
 def test_a_worker_without_a_broker_gives_up_in_one_line(tmp_path: Path) -> None:
     nobody = Kafka("127.0.0.1:1")
+    begun = "asking the brokers for the topics"
+    with worker("cluster", nobody, tmp_path / "c", "--log-level", "debug", until=begun) as waiting:
+        assert waiting.stop(signal.SIGTERM) == 0, "who waits for brokers has nothing to finish"
     found = ended("embed", nobody, *HASHING, "--broker-patience-s", "2", cwd=tmp_path)
     assert found.returncode == 1
     [line] = found.stderr.splitlines()

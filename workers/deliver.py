@@ -184,16 +184,17 @@ class Deliverer:
         """Log when deliveries begin and cease to fail, and what is given up: not every attempt of three days."""
         webhook, error = self._target.shown, delivery.error
         if delivery.outcome == "gave_up":
-            log.error("alert not delivered", webhook=webhook, alert=delivery.alert_id, error=error)
+            log.error("alert not delivered", webhook=webhook, group=self._group, alert=delivery.alert_id, error=error)
         elif delivery.outcome == "retry" and not self._fails:
             log.warning(
                 "webhook fails",
                 webhook=webhook,
+                group=self._group,
                 error=error,
                 next_at=(delivery.next_at or delivery.at).isoformat(" ", "seconds"),
             )
         elif delivery.outcome == "delivered" and self._fails:
-            log.info("webhook takes alerts again", webhook=webhook)
+            log.info("webhook takes alerts again", webhook=webhook, group=self._group)
         self._fails = delivery.outcome in ("retry", "gave_up")
 
     def _due(self) -> list[tuple[Alert, int]]:

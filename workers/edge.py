@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -19,7 +18,7 @@ from aiohttp.typedefs import Handler
 from schemas.topics import ALERTS
 from workers import archive, http_api, http_live
 from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, targets_of, utc_now
-from workers.health import Pulse
+from workers.health import Pulse, cannot_listen
 from workers.log import Log, LogLost
 from workers.metrics import Metrics
 from workers.settings import Listen, Settings, shown_url
@@ -50,12 +49,17 @@ def articles_in(edge: Edge) -> list[web.RouteDef]:
 
 
 def stories_out(edge: Edge) -> list[web.RouteDef]:
-    """`GET /stories`, `/stories/ID`, `/alerts`, `/alerts/live` and `/sources`."""
+    """`GET /stories`, `/stories/ID`, `/alerts` and `/alerts/live`."""
     answers = http_api.Answers(Views(), edge.log)
     return [
-        *http_api.routes(answers, edge.token, edge.feeds),
+        *http_api.routes(answers, edge.token),
         *http_live.routes(answers, edge.token, edge.heard(), edge.hosting.mark),
     ]
+
+
+def sources_out(edge: Edge) -> list[web.RouteDef]:
+    """`GET /sources`."""
+    return http_api.sources_routes(edge.token, edge.feeds)
 
 
 class Hosting(Protocol):
@@ -118,7 +122,7 @@ class Edge:
         metrics: Metrics,
         behind: http_in.Behind,
         stop: threading.Event,
-        offers: Sequence[Offer] = (articles_in, stories_out),
+        offers: Sequence[Offer] = (articles_in, stories_out, sources_out),
         hosting: Hosting | None = None,
     ) -> None:
         """`hosting` None: OneProcess."""
@@ -279,8 +283,7 @@ class Edge:
         try:
             await web.TCPSite(runner, listen.host, listen.port, shutdown_timeout=2).start()
         except OSError as err:
-            why = os.strerror(err.errno) if err.errno else str(err)
-            raise OSError(f"cannot listen on {listen.host}:{listen.port}: {why}; name another by --listen") from err
+            raise cannot_listen(listen, err) from err
         log.info("listening", address=", ".join(f"{a[0]}:{a[1]}" for a in runner.addresses))
 
 

@@ -6,6 +6,7 @@ With a token `/metrics` wants `Authorization: Bearer <token>`, as wherever else 
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -43,7 +44,7 @@ class Pulse:
 
 
 class Health:
-    """Serves in a thread of its own until closed. Raises OSError where the address is taken."""
+    """Serves in a thread of its own until closed. Raises OSError where it cannot listen there."""
 
     def __init__(self, listen: Listen, token: str | None, ready: Callable[[], bool], metrics: Metrics) -> None:
         metrics.ready.set_function(ready)
@@ -69,7 +70,10 @@ class Health:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
                 """A probe every few seconds is no news."""
 
-        self._server = ThreadingHTTPServer((listen.host, listen.port), Answer)
+        try:
+            self._server = ThreadingHTTPServer((listen.host, listen.port), Answer)
+        except OSError as err:
+            raise cannot_listen(listen, err) from err
         self._thread = Thread(target=self._server.serve_forever, name="health", daemon=True)
         self._thread.start()
         host, port, *_ = self._server.server_address
@@ -94,6 +98,12 @@ class Health:
         """Serve no more."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def cannot_listen(listen: Listen, err: OSError) -> OSError:
+    """What is said where an address is taken, say."""
+    why = os.strerror(err.errno) if err.errno else str(err)
+    return OSError(f"cannot listen on {listen.host}:{listen.port}: {why}; name another by --listen")
 
 
 def served(settings: Settings, ready: Callable[[], bool], metrics: Metrics, held: ExitStack) -> Callable[[], None]:

@@ -124,6 +124,8 @@ async def _told(request: web.Request, response: web.StreamResponse, words: bytes
     """Whether the listener takes what is said; the connection to one that does not is cut."""
     try:
         await asyncio.wait_for(response.write(words), within_s)
+    except ConnectionResetError:  # it has gone
+        return False
     except TimeoutError:
         if request.transport is not None:
             request.transport.abort()

@@ -81,7 +81,7 @@ class Kafka(Struct, frozen=True):
             "fetch.wait.max.ms": 10,
             "queued.max.messages.kbytes": 32_768,
         }
-        return Consumer(self._settings(own | dict(more or {})), logger=_quiet)
+        return _made(lambda: Consumer(self._settings(own | dict(more or {})), logger=_quiet))
 
     def producer(self, transactional_id: str) -> Producer:
         """A transactional producer, not yet initialised."""
@@ -91,15 +91,23 @@ class Kafka(Struct, frozen=True):
             "message.max.bytes": CLIENT_BYTES,
             "compression.type": "lz4",
         }
-        return Producer(self._settings(own), logger=_quiet)
+        return _made(lambda: Producer(self._settings(own), logger=_quiet))
 
     def admin(self) -> AdminClient:
         """A client for what is no record."""
-        return AdminClient(self._settings({}), logger=_quiet)
+        return _made(lambda: AdminClient(self._settings({}), logger=_quiet))
 
     def _settings(self, own: Mapping[str, Any]) -> dict[str, Any]:
         ours: dict[str, Any] = {"bootstrap.servers": self.servers, "client.id": "wirewatch", "log_level": 2}
         return ours | BACK_OFF | dict(own) | dict(self.librdkafka)
+
+
+def _made(make: Callable[[], T]) -> T:
+    """A client. Raises LogRefused where librdkafka does not take its settings."""
+    try:
+        return make()
+    except KafkaException as err:
+        raise LogRefused(f"librdkafka refuses the settings librdkafka.*: {error_of(err).str()}") from err
 
 
 def close(client: Closes, patience_s: float = CLOSE_S) -> None:

@@ -19,7 +19,7 @@ from schemas.topics import ALERTS, DELIVERIES
 from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, targets_of, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease, anew_when_refused, attend, group_of
+from workers.kafka_host import Host, Lease, anew_when_refused, attend
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog, Refusals
 from workers.kafka_process import Process
@@ -63,9 +63,10 @@ class _FanOut:
             await attend(self._hosts, self._process, beat, self._exhausted)
 
     def _host(self, http: aiohttp.ClientSession, target: Target) -> Host:
-        group = group_of("deliver", [target.name])
+        log.info("delivering", webhook=target.shown, group=target.group)
         deliver = partial(self._deliver, http, target)
-        return Host(self._process.kafka, group, ALERTS.name, partial(anew_when_refused, target.group, deliver))
+        work = partial(anew_when_refused, target.group, deliver)
+        return Host(self._process.kafka, f"host-{target.group}", ALERTS.name, work)
 
     async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease, refusals: Refusals) -> None:
         group = target.group
@@ -83,7 +84,7 @@ class _FanOut:
                     await lease.rung()
                 refusals.over()
             if deliverer.disabled:
-                log.warning("webhook disabled", webhook=target.shown, reason=GONE_FOR_GOOD)
+                log.warning("webhook disabled", webhook=target.shown, group=group, reason=GONE_FOR_GOOD)
         finally:
             lease.ready = deliverer.disabled  # what is left is no end
             self._deliverers.discard(deliverer)

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from functools import partial
 
 import structlog
+from msgspec.structs import replace
 
 from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SOURCES, STORY_EVENTS
 from workers.edge import (
@@ -22,6 +23,7 @@ from workers.edge import (
     OneProcess,
     articles_in,
     ring_for_alerts,
+    sources_out,
     stories_out,
     until_one_ends,
 )
@@ -46,8 +48,11 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
     Raises LogRefused where a topic is missing, LogLost where no broker answers or another process took over.
     """
     with ExitStack() as held:
+        settings = replace(settings, webhooks=())  # of an environment for all workers: they are told by `deliver`
         process = _Process(settings, kafka, (ARTICLES.name, SOURCES.name, DEAD_LETTERS.name), held)
-        home = KafkaLog(kafka, process.offsets, f"ingest-{socket.gethostname()}")
+        # What is imported, and ends, does not take the place of who goes on beside it.
+        owner = "import" if settings.exit_when_idle else "ingest"
+        home = KafkaLog(kafka, process.offsets, f"{owner}-{socket.gethostname()}")
         held.callback(home.close)
         watched = WatchSettings(finish=settings.exit_when_idle)
         watches = [watch_of(home, where, watched, process.metrics) for where in settings.watch]
@@ -56,7 +61,7 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
         # Feeds that are asked once are asked here: who stands by would wait for ever.
         shared = bool(settings.feeds) and not settings.exit_when_idle
         hosting = _Shared(kafka, process.offsets, home) if shared else OneProcess(home)
-        return process.run(home, articles_in, hosting, _Backlog(process.offsets), watches)
+        return process.run(home, (articles_in, sources_out), hosting, _Backlog(process.offsets), watches)
 
 
 def run_serve(settings: Settings, kafka: Kafka) -> int:
@@ -65,12 +70,13 @@ def run_serve(settings: Settings, kafka: Kafka) -> int:
     Raises as `run_ingest` does.
     """
     with ExitStack() as held:
+        settings = replace(settings, webhooks=(), feeds=())  # these are others': see `run_ingest`
         process = _Serving(settings, kafka, (STORY_EVENTS.name, ALERTS.name), held)
         home = KafkaWhole(kafka, process.offsets)
         held.callback(home.close)
         mark = f"{secrets.token_hex(4)}-" if len(home.shards) > 1 else ""  # see KafkaWhole: its offsets are its own
         hosting = _Shared(kafka, process.offsets, home, mark) if settings.listen else OneProcess(home)
-        return process.run(home, stories_out, hosting)
+        return process.run(home, (stories_out,), hosting)
 
 
 class _Shared:
@@ -159,14 +165,14 @@ class _Process(Process):
     def run(
         self,
         home: KafkaReader,
-        offer: Offer,
+        offers: Sequence[Offer],
         hosting: Hosting,
         backlog: _Backlog | None = None,
         watches: Sequence[Watch] = (),
     ) -> int:
         """Until asked to stop, or all is read and the settings say that this is the end."""
         behind = backlog or _never
-        edge = Edge(self.settings, home, self.metrics, behind, self.stop, (offer,), hosting)
+        edge = Edge(self.settings, home, self.metrics, behind, self.stop, offers, hosting)
         self.held.callback(edge.close)
         edge.start()
         edge.restored()

@@ -220,9 +220,9 @@ async def anew_when_refused(group: str, attempt: Attempt, lease: Lease) -> None:
 
 
 def group_of(kind: str, shared: Iterable[str]) -> str:
-    """The group of those who share the same work: the same webhooks, or feeds, in any order.
+    """The group of those who share the same work: the same feeds, in any order.
 
-    >>> group_of("deliver", ["b", "a"]) == group_of("deliver", ["a", "b"])
+    >>> group_of("ingest", ["b", "a"]) == group_of("ingest", ["a", "b"])
     True
     """
     return f"host-{kind}-{hashlib.sha256(chr(0).join(sorted(shared)).encode()).hexdigest()[:16]}"

@@ -7,11 +7,15 @@ import time
 from collections.abc import Iterable
 from contextlib import ExitStack
 
+import structlog
+
 from workers.kafka_client import Kafka, Offsets
 from workers.log import LogLost
 from workers.metrics import Metrics
 from workers.settings import Settings
-from workers.signals import stop_on_signals
+from workers.signals import end_on_signals, stop_on_signals
+
+log = structlog.get_logger()
 
 REST_S = 0.1
 ASK_EVERY_S = 5.0
@@ -19,16 +23,21 @@ ASK_EVERY_S = 5.0
 
 
 class Process:
-    """From now until `held` ends SIGTERM and SIGINT set `stop`. Raises LogRefused where one of `topics` is missing."""
+    """Once a broker has answered, and until `held` ends, SIGTERM and SIGINT set `stop`; before they end the process.
+
+    Raises LogRefused where one of `topics` is missing, LogLost where no broker answers.
+    """
 
     def __init__(self, settings: Settings, kafka: Kafka, topics: Iterable[str], held: ExitStack) -> None:
         self.settings = settings
         self.kafka = kafka
         self.held = held
         self.stop = threading.Event()
-        stop_on_signals(self.stop, held)
+        end_on_signals(held)
+        log.debug("asking the brokers for the topics", servers=kafka.servers)
         self.offsets = Offsets(kafka)
         self.offsets.topics(tuple(topics))
+        stop_on_signals(self.stop, held)
         self.metrics = Metrics()
 
 

@@ -92,7 +92,8 @@ class Worker(Generic[S]):
             self._owned[owned.partition] = owned
             starts[owned.partition] = owned.home.committed(self._kind.group, self._kind.source)
             self._restore(owned)
-        log.info("given", stage=self._kind.group, partitions=partitions)
+        if opened:
+            log.info("given", stage=self._kind.group, partitions=partitions, holds=sorted(self._owned))
         return starts
 
     def _open(self, partition: int) -> Owned[S]:
@@ -113,7 +114,7 @@ class Worker(Generic[S]):
                     owned.restoring.cancel()
                 owned.notes.close()
                 owned.home.close()  # a thread that restores from it ends by this
-        log.info("taken", stage=self._kind.group, partitions=partitions)
+        log.info("taken", stage=self._kind.group, partitions=partitions, holds=sorted(self._owned))
 
     def _restore(self, owned: Owned[S]) -> None:
         if owned.runner is not None:

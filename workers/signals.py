@@ -21,7 +21,8 @@ def stop_on_signals(stop: threading.Event, held: ExitStack) -> None:
 def end_on_signals(held: ExitStack) -> None:
     """End at once at a signal, with status 0, until `held` is closed or `stop_on_signals` takes over.
 
-    For while a model loads, which can take longer than who stops us waits: every commit is whole, so nothing is lost.
+    For while a model loads or no broker answers, which can take longer than who stops us waits: every commit is whole,
+    so nothing is lost.
     """
 
     def end(_signum: int, _frame: FrameType | None) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
+from typing import NoReturn
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
@@ -74,7 +77,7 @@ def _examples(examples: Sequence[tuple[str, str]]) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="wirewatch", description=ABOUT, epilog=_examples(START), formatter_class=_Formatter
+        prog="wirewatch", allow_abbrev=False, description=ABOUT, epilog=_examples(START), formatter_class=_Formatter
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(title="Commands", metavar="COMMAND", dest="command")
@@ -85,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
             description=command.about,
             epilog=_examples(command.examples),
             formatter_class=_Formatter,
+            allow_abbrev=False,
         )
         command.add(added)
         added.add_argument("--debug", action="store_true", help="show the traceback of an error")
@@ -113,6 +117,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as err:  # noqa: BLE001  # the last resort: a person is told in one line, --debug shows the rest
         return _failed(err, debug=args.debug)
     return status
+
+
+def program() -> NoReturn:
+    """The process that is `main`. It does not wait for threads that are left: those wait for a broker that hangs."""
+    try:
+        status = main()
+    except SystemExit as end:  # by a signal, before there was anything to finish
+        status = end.code if isinstance(end.code, int) else 0
+    if all(thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        sys.exit(status)
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(status)
 
 
 def _forget_output() -> None:
@@ -159,4 +176,4 @@ def _in_one_line(err: Exception) -> tuple[str, int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()
