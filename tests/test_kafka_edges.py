@@ -184,6 +184,22 @@ def test_one_of_several_ingest_asks_the_feeds_and_another_goes_on_when_it_is_kil
     assert len(articles) == 1, "where the first had read to, the second knew"
 
 
+def test_webhooks_in_a_configuration_for_all_are_told_by_deliver_alone(home: Kafka, tmp_path: Path) -> None:
+    spool, config = tmp_path / "spool.jsonl", tmp_path / "wirewatch.toml"
+    spool.write_bytes(b"\n".join(LINES[:20]) + b"\n")
+    with hook() as (address, got):
+        config.write_text(f'webhooks = ["{address}"]\n')
+        ours = ("--config", str(config))
+        assert ended("ingest", home, *ours, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path).returncode == 0
+        both(home, tmp_path)
+        again = ended("ingest", home, *ours, "--watch", str(spool), "--exit-when-idle", cwd=tmp_path)
+        assert again.returncode == 0, again.stderr
+        with worker("serve", home, tmp_path / "s", *ours, *HTTP) as serve:
+            assert json.loads(serve.ask("/alerts")[1])["alerts"]
+            assert serve.stop(signal.SIGTERM) == 0
+        assert got == []
+
+
 def test_an_ingest_whose_place_another_took_says_so_and_ends(home: Kafka, tmp_path: Path) -> None:
     article = json.dumps({"title": "Quay at Sorvik shut", "outlet": "Harbour Mail"}).encode()
     with worker("ingest", home, tmp_path / "one", *HTTP) as one, worker("ingest", home, tmp_path / "two", *HTTP) as two:

@@ -171,13 +171,21 @@ def test_partitions_that_come_under_a_running_worker_are_read_each_as_itself(kaf
     assert (found.problems, found.reads + found.dead_letters) == ((), 90)
 
 
-def test_a_worker_refuses_shards_that_its_topics_do_not_agree_on(kafka: str, tmp_path: Path) -> None:
+def test_a_worker_refuses_shards_that_its_topics_do_not_agree_on(
+    kafka: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     home = Kafka(kafka, fresh_prefix())
     create(home, {ARTICLES_READ.name: 4})
     found = ended("cluster", home, "--exit-when-idle", cwd=tmp_path)
     assert found.returncode == 1
     [line] = found.stderr.splitlines()
     assert "articles.read has 4, story-events has 1, alerts has 1" in line
+    where = ("--kafka", home.servers, "--prefix", home.prefix)
+    assert main(["topics", "check", *where]) == 1
+    assert "a shard is a partition of each of three topics" in capsys.readouterr().out
+    assert main(["topics", "create", *where, "--shards", "4"]) == 1
+    assert f"{home.prefix}alerts: is there already, and has 1, not 4 partitions" in capsys.readouterr().out
+    assert main(["topics", "create", *where, "--shards", "1"]) == 0, "more than asked for will do"
 
 
 def test_a_worker_tells_its_health_and_ends_with_status_0_on_sigterm(home: Kafka, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from workers.signals import end_on_signals, stop_on_signals
 log = structlog.get_logger()
 
 REST_S = 0.1
+END_S = 25.0
+"""A worker that was asked to end does so in order within this, or as it is: whoever asked has patience for 30 s."""
 ASK_EVERY_S = 5.0
 """How often an idle worker asks whether the brokers are there at all."""
 
@@ -37,7 +39,7 @@ class Process:
         log.debug("asking the brokers for the topics", servers=kafka.servers)
         self.offsets = Offsets(kafka)
         self.offsets.topics(tuple(topics))
-        stop_on_signals(self.stop, held)
+        stop_on_signals(self.stop, held, END_S)
         self.metrics = Metrics()
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
-from schemas.topics import TOPICS, Topic
+from schemas.topics import DELIVERIES, SHARDED, TOPICS, Topic
 from workers.kafka_client import CALL_S, Kafka, answered, error_of, patiently, result_of
 from workers.log import LogLost, LogRefused
 
@@ -88,7 +88,8 @@ def _await_known(kafka: Kafka) -> None:
 
 
 def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
-    """What is otherwise on the brokers than in the table, as sentences. A number of partitions is compared if given.
+    """What is otherwise on the brokers than in the table, as sentences. A number of partitions is compared if given;
+    the topics of a shard have as many as each other, and one that is read whole has one.
 
     Raises LogRefused where Kafka does not tell, LogLost where no broker answers.
     """
@@ -103,7 +104,7 @@ def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
         wanted = partitions.get(topic.name, count)
         if count != wanted:
             yield f"{name}: has {count} partitions, not {wanted}"
-        if topic.cleanup == "compact" and count != 1:
+        if (topic.cleanup == "compact" or topic is DELIVERIES) and count != 1:
             yield f"{name}: has {count} partitions; it must have one"
         actual = _settings(admin, kafka, name)
         yield from (
@@ -111,6 +112,10 @@ def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
             for key, value in settings_of(topic).items()
             if actual.get(key) != value
         )
+    shards = {name: len(found[name].partitions) for name in (kafka.named(one.name) for one in SHARDED) if name in found}
+    if len(set(shards.values())) > 1:
+        told = ", ".join(f"{name} has {count}" for name, count in shards.items())
+        yield f"a shard is a partition of each of three topics, but {told}"
 
 
 def _settings(admin: AdminClient, kafka: Kafka, name: str) -> dict[str, str | None]:

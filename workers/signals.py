@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import math
+import os
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 
+import structlog
 
-def stop_on_signals(stop: threading.Event, held: ExitStack) -> None:
-    """Set `stop` at a signal, until `held` is closed: the process ends when its batch is committed."""
+log = structlog.get_logger()
+
+
+def stop_on_signals(stop: threading.Event, held: ExitStack, within_s: float = math.inf) -> None:
+    """Set `stop` at a signal, until `held` is closed: the process ends when its batch is committed.
+
+    Where it has not ended `within_s` later it waits for somebody else, and ends as it is, with status 1.
+    """
 
     def ask(_signum: int, _frame: FrameType | None) -> None:
+        if within_s < math.inf and not stop.is_set():
+            last = threading.Timer(within_s, _end_as_it_is, [within_s])
+            last.daemon = True
+            last.start()
+            held.callback(last.cancel)
         stop.set()
 
     _on_signals(ask, held)
@@ -29,6 +43,11 @@ def end_on_signals(held: ExitStack) -> None:
         raise SystemExit(0)
 
     _on_signals(end, held)
+
+
+def _end_as_it_is(waited_s: float) -> None:
+    log.error("not ended in order: no broker answers", waited_s=waited_s, reason="nothing that was committed is lost")
+    os._exit(1)
 
 
 def _on_signals(act: Callable[[int, FrameType | None], None], held: ExitStack) -> None:

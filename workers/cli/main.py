@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import threading
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
@@ -120,12 +119,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def program() -> NoReturn:
-    """The process that is `main`. It does not wait for threads that are left: those wait for a broker that hangs."""
+    """The process that is `main`. After a command on Kafka it ends as it is: an interpreter that ends in order waits
+    for threads and for clients of librdkafka, and where a broker hangs those wait for that.
+    """
     try:
         status = main()
     except SystemExit as end:  # by a signal, before there was anything to finish
         status = end.code if isinstance(end.code, int) else 0
-    if all(thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+    if "confluent_kafka" not in sys.modules:
         sys.exit(status)
     with suppress(OSError):
         sys.stdout.flush()

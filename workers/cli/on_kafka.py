@@ -32,6 +32,7 @@ def _add_topics(parser: ArgumentParser) -> None:
 
 def _topics(args: Namespace) -> int:
     from workers import kafka_topics
+    from workers.kafka_client import Offsets
 
     kafka, wanted = flags.reached(args), _partitions(args)
     registry = _registry(args, kafka)
@@ -42,11 +43,15 @@ def _topics(args: Namespace) -> int:
         if not different:
             print("the topics are as they should be", file=sys.stderr)
         return FAILED if different else 0
-    for name, made in kafka_topics.create(kafka, wanted, args.replication or -1).items():
-        print(f"{kafka.named(name)}: {'made' if made else 'is there already'}")
+    made = kafka_topics.create(kafka, wanted, args.replication or -1)
+    counts = Offsets(kafka).topics(made)
+    for name, new in made.items():
+        other = wanted.get(name, counts[name]) != counts[name]
+        but = f", and has {counts[name]}, not {wanted[name]} partitions: see docs/kafka.md, Scale" if other else ""
+        print(f"{kafka.named(name)}: {'made' if new else 'is there already'}{but}")
     for found in registry.register().values() if registry else ():
         print(f"{found.subject}: its schema is number {found.schema_id}")
-    return 0
+    return FAILED if any(counts[name] < asked for name, asked in wanted.items()) else 0
 
 
 def _registry(args: Namespace, kafka: Kafka) -> Registry | None:

@@ -1,0 +1,42 @@
+"""How a process ends that was asked to, in order or not."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+from tests.test_run import environment
+
+WAITS = """
+import threading
+from contextlib import ExitStack
+from workers.signals import stop_on_signals
+stop = threading.Event()
+with ExitStack() as held:
+    stop_on_signals(stop, held, {within_s})
+    print("here", flush=True)
+    stop.wait()
+    {then}
+"""
+
+
+def told_to_end(within_s: float, then: str) -> tuple[int, str]:
+    """Status and last words of a process that does `then` when it is asked to end, and may take so long."""
+    code = WAITS.format(within_s=within_s, then=then)
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        process.send_signal(signal.SIGTERM)
+        return process.wait(60), process.stdout.read()
+
+
+def test_who_ends_in_order_in_time_ends_well() -> None:
+    assert told_to_end(30, "pass") == (0, "")
+
+
+def test_who_waits_for_somebody_else_ends_as_it_is_and_says_so() -> None:
+    status, said = told_to_end(0.1, "threading.Event().wait()")
+    assert (status, "no broker answers" in said) == (1, True)
