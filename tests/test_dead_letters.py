@@ -7,7 +7,7 @@ import pytest
 from schemas.topics import ARTICLES, ARTICLES_READ, DEAD_LETTERS
 from schemas.wire import RECORD_BYTES
 from tests.stories import record
-from workers.dead_letters import CannotReplay, dead_letters, replay
+from workers.dead_letters import CannotReplay, dead_letters, failed_again, replay
 from workers.guard import as_letter, dead_letter
 from workers.log import Record
 from workers.memory_log import MemoryLog
@@ -29,6 +29,16 @@ def test_a_replayed_letter_keeps_the_time_at_which_it_was_seen() -> None:
     ):
         [again] = log.replay(topic)
         assert (again.timestamp_ms, again.headers) == (LONG_AGO_MS, headers)
+
+
+def test_one_that_is_replayed_and_fails_again_is_known_under_its_new_number() -> None:
+    log = MemoryLog(lambda: NOW_MS)
+    log.append([dead_letter(record(b"{", 0, LONG_AGO_MS), "no JSON", "BadMessage") for _ in range(2)])
+    for number in (1, 2):
+        replay(log, [number])
+        [again] = log.replay(ARTICLES.name, number - 1)
+        log.append([dead_letter(again, "no JSON", "BadMessage")])
+    assert failed_again(dead_letters(log)) == {1: 2, 2: 3}
 
 
 def test_a_letter_of_no_topic_says_where_it_came_from() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -41,6 +41,12 @@ class DeadLetter(Struct, frozen=True):
 def dead_letters(log: Log) -> Iterator[DeadLetter]:
     """All of them, oldest first."""
     return (_read(record) for record in log.replay(DEAD_LETTERS.name))
+
+
+def failed_again(letters: Iterable[DeadLetter]) -> dict[int, int]:
+    """Of those that were replayed and could not be read again: the number that each has since."""
+    numbered = ((_number(one.headers, REPLAYED), one.number) for one in letters)
+    return {before: number for before, number in numbered if before is not None}
 
 
 def bytes_of(log: Log, number: int) -> tuple[DeadLetter, bytes]:

@@ -13,6 +13,7 @@ import structlog
 from schemas.topics import DEAD_LETTERS
 from schemas.wire import RECORD_BYTES, BadMessage
 from workers.dates import DATED
+from workers.dead_letters import REPLAYED
 from workers.log import LogLost, LogRefused, Output, Record
 
 SINGLE_S = 30.0
@@ -78,7 +79,9 @@ def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> O
         "offset": str(record.offset),
         "timestamp_ms": str(record.timestamp_ms),
     }
-    carried = {name: record.headers[name] for name in ("file", "line", "source", DATED) if name in record.headers}
+    carried = {
+        name: record.headers[name] for name in ("file", "line", "source", DATED, REPLAYED) if name in record.headers
+    }
     return as_letter(record.value, headers | carried)
 
 

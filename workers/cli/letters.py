@@ -23,7 +23,7 @@ def _add(parser: ArgumentParser) -> None:
         "action", choices=("list", "show", "replay"), help="all of them, one with its bytes, back again"
     )
     parser.add_argument("numbers", nargs="*", type=count, metavar="N", help="which ones, as `list` numbers them")
-    parser.add_argument("--all", action="store_true", help="replay every one that can be")
+    parser.add_argument("--all", action="store_true", help="replay every one that can be; one that failed again, once")
     parser.add_argument("--json", action="store_true", help="print JSON Lines")
     flags.add_kafka(parser, "data", "broker_patience_s")
 
@@ -40,14 +40,16 @@ def _run(args: Namespace) -> int:
 
 def _list(args: Namespace) -> int:
     from schemas import wire
-    from workers.dead_letters import dead_letters
+    from workers.dead_letters import dead_letters, failed_again
 
     with closing(flags.opened_to_read(args)) as log:
+        again = failed_again(dead_letters(log))
         count = 0
         for count, letter in enumerate(dead_letters(log), 1):
             if count == 1 and not args.json:
                 print(HEADER)
-            print(wire.encode(letter).decode() if args.json else _line(letter))
+            since = f" (replayed: it is {again[letter.number]} now)" if letter.number in again else ""
+            print(wire.encode(letter).decode() if args.json else _line(letter) + since)
     if not count:
         print("no dead letters", file=sys.stderr)
     return 0
@@ -72,12 +74,14 @@ def _show(args: Namespace) -> int:
 
 def _replay(args: Namespace) -> int:
     from workers.cli import wording
-    from workers.dead_letters import CannotReplay, dead_letters, replay
+    from workers.dead_letters import CannotReplay, dead_letters, failed_again, replay
 
     with closing(flags.opened_to_write(args, OWNER)) as log:
         numbers = args.numbers
         if args.all:
-            numbers = [one.number for one in dead_letters(log) if one.topic is not None and one.whole]
+            again = failed_again(dead_letters(log))
+            every = (one for one in dead_letters(log) if one.number not in again)
+            numbers = [one.number for one in every if one.topic is not None and one.whole]
         try:
             replay(log, numbers)
         except (LookupError, CannotReplay) as err:
