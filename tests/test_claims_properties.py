@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.facts.counts import named, nobody, opens, quantity, someone
+from streams.facts.counts import nobody, opens, quantity
 from streams.facts.grammar import claims
 from streams.facts.labels import corrected
 from streams.facts.lexicon import COUNTED, DETERMINERS, KIN, PEOPLE, PERSON, PRONOUNS, SYMBOLS
 from streams.facts.numbers import ORDINALS, STARTS
+from streams.facts.persons import named, someone
 from streams.facts.tokens import Line, Sentence, tokens
 
 WORDS = (

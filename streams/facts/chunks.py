@@ -6,12 +6,26 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from streams.facts.counts import Count, count_phrase, tally, unread
+from streams.facts.counted import Count
+from streams.facts.counts import count_phrase, tally, unread
 from streams.facts.kinds import CORE, Table
-from streams.facts.lexicon import DETERMINERS, HYPERNYMS, IMPACTS, MANY_PERPETRATORS, PEOPLE, SKIPPED, STRIKING, SYMBOLS
+from streams.facts.lexicon import (
+    DETERMINERS,
+    HYPERNYMS,
+    IMPACTS,
+    INVESTIGATING,
+    MANY_PERPETRATORS,
+    PEOPLE,
+    SKIPPED,
+    STRIKING,
+    SYMBOLS,
+)
 from streams.facts.numbers import total
 from streams.facts.reasons import is_number
 from streams.facts.tokens import Line, Token
+
+_LISTED = re.compile("(?<=[KHIN])[ns],[ns](?=$|;)")
+"""A headline's comma is an "and": "Man kills wife, two sons"."""
 
 
 class Chunk(NamedTuple):
@@ -40,7 +54,7 @@ def chunks(text: str, found: list[Token], *, headline: bool, table: Table = CORE
     made = _read(Line(text, found, headline=headline, counted=table.counted), table)
     for pattern, symbol in table.reductions:
         made = _reduced(made, pattern, symbol)
-    return made
+    return _reduced(made, _LISTED, "n") if headline else made
 
 
 def _read(line: Line, table: Table) -> list[Chunk]:
@@ -75,13 +89,15 @@ def _phrase(line: Line, at: int, table: Table) -> tuple[str, int] | None:
 def _symbol(line: Line, at: int) -> str:
     """The symbol of a word that is no count phrase; the empty string for one that is skipped."""
     word = line.word(at)
+    if word == "homicide" and line.word(at + 1) in INVESTIGATING:
+        return "x"
     if word in SKIPPED:
         acted = word == "found" and line.word(at - 1) == "and" and line.word(at + 1) in DETERMINERS
         return "x" if acted else ""  # "police reached the house of Ann Lee and found the girl" adds nobody
     if (
         word in STRIKING
         and line.word(at + 1) not in {".", ""}
-        and IMPACTS.isdisjoint(line.words[max(0, at - 4) : at + 7])
+        and IMPACTS.isdisjoint(line.words[max(0, at - (10 if word.endswith("ing") else 4)) : at + 7])
     ):
         return "x"
     if word in SYMBOLS:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import Literal, NamedTuple
-
+from streams.facts.counted import AGE, NONE, Count, Form, Reading
 from streams.facts.lexicon import (
     ADDITIONAL,
-    AFTER_NAME,
     ANYONE,
-    BODILY,
     CLOCK_BEFORE,
     COUNTED,
     DEADLY,
@@ -19,13 +15,9 @@ from streams.facts.lexicon import (
     KIN,
     MONTHS,
     MULTIPLES,
-    MULTIPLIED,
-    NO_PERSON_AFTER,
     NOT_BEFORE,
-    PAIRS,
     PEOPLE,
     PERSON,
-    POSSESSIVES,
     PRONOUNS,
     SKIPPED,
     STOP,
@@ -38,52 +30,25 @@ from streams.facts.lexicon import (
     WEEKDAYS,
     ZERO_BETWEEN,
 )
-from streams.facts.nouns import HEAD_REACH, counted_noun, is_name, person
-from streams.facts.numbers import ORDINALS, STARTS, Interval, interval, number_at, quantity_at
+from streams.facts.nouns import HEAD_REACH, counted_noun
+from streams.facts.numbers import ORDINALS, STARTS, Interval, interval, quantity_at
+from streams.facts.persons import SELVES, named, someone
 from streams.facts.reasons import of_shape, of_unit
 from streams.facts.tokens import Line
 
-Form = Literal["numeral", "single", "name", "zero", "sum"]
-
-
-class Count(NamedTuple):
-    """What a count phrase says: how many, of whom, and how it says it."""
-
-    interval: Interval
-    subject: str
-    form: Form
-    definite: bool = False
-    partitive: bool = False
-    other: bool = False
-    parts: tuple[Count, ...] = ()
-
-
-class Reading(NamedTuple):
-    """A phrase read from a line: its symbol, the token after it, and its count (`None`: a numeral of no count, with the
-    `reason`).
-    """
-
-    symbol: str
-    after: int
-    counted: Count | None
-    reason: str = ""
-
-
-_ONE, _NONE = interval(1, "exact"), interval(0, "exact")
-_AGE = re.compile(r"(?:- )?(?:year-old|month-old)|years? old|months? old")
 _OF = {"out": "ratio", "ages": "age", "aged": "age"}  # what a number after "ages of" is
 _HAVING = frozenset("had has have having suffered suffering sustained sustaining received".split())
 _NUMBERED = frozenset({"image", "photo", "slide", "page"})
 _ANY = frozenset({"any", "anyone", "anybody"})
 _NEGATIONS = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "!") - {"nearly", "almost", "brain"}
 _PARTITIVE = frozenset({"the", "those", "them", "whom", "these"})
+_FATE = {"dead": "F", "deceased": "F", "injured": "J", "wounded": "J"}  # "three of the dead"
+_PRONOUNS = frozenset({"them", "whom"})
 _PARTITIVE_BEFORE = frozenset({"whom", "them", "which"})  # "64 injured, of whom nine are in danger"
-
-
+CASUALTIES = frozenset({"casualties", "casualty"})  # none of them: nobody dead and nobody hurt
 _NOBODY = frozenset({"nobody", "none", "no-one", "noone"})
-_SELVES = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "e")
 _OPENING = frozenset().union(
-    STARTS, DEFINITE, DETERMINERS, ORDINALS, MULTIPLES, KIN, PRONOUNS, _SELVES, _NOBODY, _ANY, {"both", "no"}
+    STARTS, DEFINITE, DETERMINERS, ORDINALS, MULTIPLES, KIN, PRONOUNS, SELVES, _NOBODY, _ANY, {"both", "no"}
 )
 """The words in lower case that begin a count phrase outside a headline."""
 
@@ -107,7 +72,7 @@ def quantity(line: Line, at: int) -> Reading | None:
     if (line.word(at), line.word(at + 1)) == ("up", "to") and line.word(at - 1) in UP_TO:
         return None  # "the toll has gone up to 36": the 36 are read next, and are no bound
     read = quantity_at(line.words, begin)
-    if read is None or _AGE.match(f"{line.word(read[1])} {line.word(read[1] + 1)}"):
+    if read is None or AGE.match(f"{line.word(read[1])} {line.word(read[1] + 1)}"):
         return None  # "a 13 year old boy" is read as one person
     amount, after = read
     if amount.hedge == "exact" and amount.lo is not None and line.word(at - 1) in HEDGING:
@@ -118,12 +83,12 @@ def quantity(line: Line, at: int) -> Reading | None:
         while _are_ages(line, at) and line.word(after) in {"and", ",", "to"} and line.word(after + 1).isdigit():
             after += 2
         return Reading("x", after, None, reason)
-    partitive, nested, inner = line.word(at - 1) in _PARTITIVE_BEFORE and line.word(at - 2) == "of", None, after + 1
-    if line.word(after) == "of" and inner < len(line):
-        the = line.word(inner) in _PARTITIVE
-        nested = quantity_at(line.words, inner + the)
-        partitive = partitive or (the and nested is None)  # "129 of the 137 on board" are all there are
-        after = nested[1] if nested else inner
+    inner, partitive = after + 1, line.word(at - 1) in _PARTITIVE_BEFORE and line.word(at - 2) == "of"
+    after, part, nested = _whole(line, after)
+    partitive = partitive or part
+    fate = after + (line.word(after) == "the")
+    if partitive and line.word(fate) in _FATE:
+        return Reading(_FATE[line.word(fate)], fate + 1, Count(amount, "people", "numeral", partitive=True))
     apart = line.word(after) in DETERMINERS and line.word(after - 1) != "of"  # "bringing to 39 the number of dead"
     end, symbol = (after, "n") if apart else counted_noun(line, after)
     if line.word(after) in DEADLY and line.word(after + 1) in {"victims", "casualties"}:
@@ -143,6 +108,17 @@ def quantity(line: Line, at: int) -> Reading | None:
     return Reading("z" if form == "zero" and symbol == "n" else symbol, end, made)
 
 
+def _whole(line: Line, after: int) -> tuple[int, bool, bool]:
+    """Reads "of the", "of the 30", "of them": where the noun begins, is a part counted, has the whole a number?"""
+    inner = after + 1
+    if line.word(after) != "of" or inner >= len(line):
+        return after, False, False
+    the = line.word(inner) in _PARTITIVE
+    if nested := quantity_at(line.words, inner + the):
+        return nested[1], False, True  # "129 of the 137 on board" are all there are
+    return inner + (line.word(inner) in _PRONOUNS), the, False
+
+
 def _are_ages(line: Line, at: int) -> bool:
     """Do "aged" or "ages of" stand before `at`?"""
     of = line.word(at - 1) == "of"
@@ -151,10 +127,12 @@ def _are_ages(line: Line, at: int) -> bool:
 
 def _is_told_of(line: Line, at: int) -> bool:
     """Does a verb of a kind follow the noun at once or after "who"? Not in "the five who were on board"."""
-    at += SYMBOLS.get(line.word(at)) == "R"
+    who = SYMBOLS.get(line.word(at)) == "R"
+    at += who
     while line.word(at) in SKIPPED or SYMBOLS.get(line.word(at)) == "b":
         at += 1
-    return SYMBOLS.get(line.word(at), " ") in "kihdDgAEPSOZ"
+    symbol = SYMBOLS.get(line.word(at), " ")
+    return symbol in "kihdgAEPSOZ" or (who and symbol == "D")  # "nine of the 30 guests died": the nine did
 
 
 def _of_noun(line: Line, after: int, end: int) -> str:
@@ -216,7 +194,7 @@ def _of_before(word: str) -> str:
 
 def unread(line: Line, at: int) -> str:
     """Why the number at `at` is in no count phrase at all."""
-    if _AGE.match(f"{line.word(at + 1)} {line.word(at + 2)}"):
+    if AGE.match(f"{line.word(at + 1)} {line.word(at + 2)}"):
         return "age"
     return of_shape(line.word(at))
 
@@ -239,27 +217,27 @@ def tally(line: Line, at: int) -> Reading | None:
 def nobody(line: Line, at: int) -> Reading | None:
     """Reads "no one", "no injuries", "no other officers": a count of zero."""
     if line.word(at) in _NOBODY:
-        return Reading("z", at + 1, Count(_NONE, "people", "zero"))
+        return Reading("z", at + 1, Count(NONE, "people", "zero"))
     asked = {"whether", "if"} & set(line.words[max(0, at - 3) : at])
     if line.word(at) in _ANY and not asked and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
         noun = line.word(at + 1) if line.word(at) == "any" else ""
-        if not noun or noun in COUNTED or noun in line.counted:
+        if not noun or noun in COUNTED or noun in CASUALTIES or noun in line.counted:
             symbol = _zero(line, noun)
-            return Reading(symbol, at + 1 + bool(noun), Count(_NONE, noun or "people", "zero"))
+            return Reading(symbol, at + 1 + bool(noun), Count(NONE, noun or "people", "zero"))
     if line.word(at) != "no":
         return None
     if line.word(at + 1) == "one":
         other = line.word(at + 2) == "else"
-        return Reading("z", at + 2 + other, Count(_NONE, "people", "zero", other=other))
-    for end in range(at + 1, at + 4):
+        return Reading("z", at + 2 + other, Count(NONE, "people", "zero", other=other))
+    for end in range(at + 1, at + HEAD_REACH):
         word = line.word(end)
         if word in {"body", "bodies"}:
             break  # none found is not none dead
-        if word in PERSON or word in PEOPLE or word in COUNTED or word in line.counted:
+        if word in PERSON or word in PEOPLE or word in COUNTED or word in CASUALTIES or word in line.counted:
             symbol = _zero(line, word)
             other = word == "others" or not {"other", "further"}.isdisjoint(line.words[at:end])
             subject = "people" if word in ANYONE else word
-            return Reading(symbol, end + 1, Count(_NONE, subject, "zero", other=other))
+            return Reading(symbol, end + 1, Count(NONE, subject, "zero", other=other))
         if word not in ZERO_BETWEEN:
             break
     return None
@@ -267,110 +245,6 @@ def nobody(line: Line, at: int) -> Reading | None:
 
 def _zero(line: Line, noun: str) -> str:
     """The symbol of none of `noun`."""
+    if noun in CASUALTIES:
+        return "Ω"
     return line.counted.get(noun) or {"F": "4", "J": "5", "X": "X"}.get(COUNTED.get(noun, ""), "z")
-
-
-def someone(line: Line, at: int) -> Reading | None:
-    """Reads "a 9-month-old girl", "his parents", "another man", "a double murder"; in a headline "Teen" alone."""
-    word = line.word(at)
-    begin = at + (word in DETERMINERS or word in ORDINALS or word == "both")
-    noun, following = line.word(begin), line.word(begin + 1)
-    if noun in MULTIPLES and following in MULTIPLIED:
-        return Reading(MULTIPLIED[following], begin + 2, Count(interval(MULTIPLES[noun], "exact"), "people", "numeral"))
-    if ordinal := _in_order(line, at, begin):
-        return ordinal
-    if (
-        (word, noun) == ("an", "arrest")
-        and line.words[max(0, at - 2) : at] != ["to", "make"]
-        and not {"made", "makes", "make"}.isdisjoint(line.words[max(0, at - 3) : at + 5])
-    ):
-        return Reading("X", begin + 1, Count(_ONE, "person", "single"))
-    aged = (
-        "year-old" in word or "month-old" in word or (word.isdigit() and _AGE.match(f"{following} {line.word(at + 2)}"))
-    )
-    kin = (
-        word in KIN
-        and line.word(at - 1) in {",", "and"}
-        and not POSSESSIVES.isdisjoint(line.words[max(0, at - 8) : at])
-    )
-    if begin == at and not aged and not kin and (not line.headline or word in SYMBOLS):
-        return None
-    if noun == "body" and word not in DEFINITE and following not in BODILY:
-        return Reading("F", begin + 1, Count(_ONE, "person", "single"))
-    if word == "both" and noun in PEOPLE:
-        return Reading("n", begin + 1, Count(interval(2, "exact"), noun, "numeral", definite=True))
-    if noun in PAIRS and (begin > at or line.headline):
-        return Reading("n", begin + 1, Count(interval(2, "exact"), noun, "single", definite=True))
-    end = person(line, begin)
-    if end is None:
-        return _fellow(line, at, begin)
-    if line.word(at) in ORDINALS:
-        begin = at
-    if line.word(begin) in ORDINALS and begin + 1 < end:
-        # "the third victim" is one of three, and no toll of one; "a third suspect was arrested" makes three
-        return Reading(
-            "ο", end, Count(interval(ORDINALS[line.word(begin)], "exact"), line.phrase(begin + 1, end), "numeral")
-        )
-    amount, end = _household(line, end) if line.word(at - 1) != "," else (_ONE, end)
-    if line.word(end) == "," and line.word(end + 1).isdigit() and line.word(end + 2) in {",", ""}:
-        end = min(end + 3, len(line))  # "a boy, 8, was ..."
-    other = word == "another" or "other" in line.words[begin:end]
-    return Reading("s", end, Count(amount, line.phrase(at, end), "single", definite=word in DEFINITE, other=other))
-
-
-def _in_order(line: Line, at: int, begin: int) -> Reading | None:
-    """Reads "a fourth arrest", "the eighth to have died", "third body": so many there are by now."""
-    place = at if line.word(at) in ORDINALS else begin
-    if line.word(place) not in ORDINALS:
-        return None
-    count = Count(interval(ORDINALS[line.word(place)], "exact"), "people", "numeral")
-    noun = line.word(place + 1)
-    if noun == "arrest" and (place == begin or line.headline):
-        return Reading("X", place + 2, count)
-    if line.words[place + 1 : place + 4] == ["to", "have", "died"]:
-        return Reading("ο", place + 1, count)
-    if COUNTED.get(noun) == "F" and noun not in {"murder", "homicide"} and count.interval.lo != 1:
-        return Reading("F", place + 2, count)
-    return None
-
-
-def _fellow(line: Line, at: int, begin: int) -> Reading | None:
-    """The one more of "wounding another" and "a fourth was hurt", where no noun follows."""
-    alone = line.word(at) == "another" or (begin == at + 1 and line.word(begin) in ORDINALS)
-    end = begin + (line.word(begin) in ORDINALS)
-    if not alone or (line.word(end).isalpha() and not (line.word(end) in STOP or line.word(end) in SYMBOLS)):
-        return None
-    return Reading("s", end, Count(_ONE, line.phrase(at, end), "single", other=True))
-
-
-def _household(line: Line, end: int) -> tuple[Interval, int]:
-    """Reads "a family of five", "a mother of two", "a father and daughter": how many, and where the phrase ends."""
-    if line.word(end) == "and" and line.word(end + 1) in PERSON:
-        one = line.word(end + 2) in {"was", "is", "has", "of"}  # "a husband and father was shot"
-        return (_ONE if one else interval(2, "exact")), end + 2
-    size = number_at(line.words, end + 1) if line.word(end) == "of" and end + 1 < len(line) else None
-    if size is None:
-        return _ONE, end
-    return (interval(size[0], "exact"), size[1]) if line.word(end - 1) in {"family", "group"} else (_ONE, size[1])
-
-
-def named(line: Line, at: int) -> Reading | None:
-    """Reads "Officer Ann Lee, 31," (`p`), "Lee" (`7`), "she" (`r`) or "herself" (`e`)."""
-    word = line.word(at)
-    if word in _SELVES or word in PRONOUNS:
-        symbol = "r" if word in PRONOUNS else "e"
-        return Reading(symbol, at + 1, Count(_ONE, line.tokens[at].text, "name", definite=True))
-    end = at
-    while line.has_names and end < len(line) and is_name(line, end):
-        end += 1
-        if line.word(end - 1).endswith("'s"):
-            break
-    if end == at or (end == at + 1 and at == 0 and line.word(end) not in AFTER_NAME):
-        return None
-    if line.word(at - 1 - (line.word(at - 1) == "the")) in NO_PERSON_AFTER:
-        return Reading("x", end, None)
-    after = end
-    if line.word(end) == "," and line.word(end + 1)[:2].isdigit():
-        after = end + 2 + (line.word(end + 2) == ",")
-    made = Count(_ONE, line.phrase(at, end), "name", definite=True)
-    return Reading("p" if after > at + 1 else "7", after, made)

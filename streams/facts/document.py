@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.claim import Field, Scope
-from streams.facts.counts import Count
+from streams.facts.counted import Count
 from streams.facts.lexicon import COUNTED, PERPETRATORS
 from streams.facts.numbers import Number, interval
 from streams.facts.tokens import Sentence
@@ -35,7 +35,7 @@ _HURT = frozenset({"injured", "shot", "treated", "wounds"})
 _PATIENTS = frozenset({"hospitalized", "treated"})
 CASUALTIES = _HURT | {"killed"}
 PLURAL = frozenset({"missing", "evacuated", "displaced", "rescued"})  # of one person these are a tale, not a toll
-UPPER = 8  # sentences of the body that speak of the article's own event where the lead does and the title does not
+UPPER = 12  # sentences of the body that speak of the article's own event where the lead does and the title does not
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 
@@ -64,12 +64,25 @@ class Dropped:
         return self._reasons.get((field, at))
 
 
-def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped: Dropped) -> list[Mention]:
+class Opening(NamedTuple):
+    """How an article begins: whether title and lead speak of an incident at all."""
+
+    in_title: bool
+    in_lead: bool
+    has_title: bool
+
+    @property
+    def is_of_incident(self) -> bool:
+        """Is the article about an incident? Without a title its lead says so."""
+        return self.in_title if self.has_title else self.in_lead
+
+
+def resolved(found: Sequence[Mention], opening: Opening, dropped: Dropped) -> list[Mention]:
     """The mentions with the scopes that the document gives them, "shot" resolved to killed and injured.
 
-    `in_title` and `in_lead`: whether these speak of an incident at all. What is left out is noted in `dropped`.
+    What is left out is noted in `dropped`.
     """
-    kept = _resolved(found, in_title=in_title, in_lead=in_lead, dropped=dropped)
+    kept = _resolved(found, opening, dropped)
     places = {(m.field, m.at) for m in kept}
     for mention in found:
         if (mention.field, mention.at) not in places:
@@ -77,17 +90,21 @@ def resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped
     return kept
 
 
-def _resolved(found: Sequence[Mention], *, in_title: bool, in_lead: bool, dropped: Dropped) -> list[Mention]:
+def _resolved(found: Sequence[Mention], opening: Opening, dropped: Dropped) -> list[Mention]:
+    in_title, in_lead = opening.in_title, opening.in_lead
     found = dropped.keep(found, lambda m: not _is_perpetrator(m), "perpetrator")
     found = dropped.keep(found, lambda m: m.kind not in PLURAL or _is_counted(m), "lone_tale")
-    if not in_title:
+    if not opening.is_of_incident:
         found = dropped.keep(
             found, lambda m: _is_counted(m) or _is_told_at_once(m, in_lead=in_lead), "title_of_no_incident"
         )
+    if not in_title:
         found = [m if _is_of_the_article(m, in_lead=in_lead) else _aside(m) for m in found]
     elif not any(m.kind in CASUALTIES and (m.field == "title" or m.sentence.order < UPPER) for m in found):
         # a title that speaks of terror or of a storm, and of one person's death in passing only, far down
         found = dropped.keep(found, lambda m: m.kind != "killed" or _is_counted(m), "in_passing")
+    if not any(m.kind in _HURT and _is_early(m) for m in found):
+        found = dropped.keep(found, lambda m: not _is_late_tale(m), "late_tale")
     hurt_early = _hurt_early(found)
     if not in_title or hurt_early:
         found = dropped.keep(found, lambda m: not _is_late_death(m, hurt_early), "late_death")
@@ -144,6 +161,15 @@ def _is_late_death(mention: Mention, hurt: Number) -> bool:
     stranger = count.form == "single" and not count.definite and count.subject != "person"
     named = count.form == "name" and count.subject[0].isupper() and (hurt > 1 or mention.scope == "other_event")
     return mention.kind == "killed" and (stranger or named) and not _is_early(mention)
+
+
+def _is_late_tale(mention: Mention) -> bool:
+    """Is it one hurt who is named, or "several", below a lead that tells of nobody hurt? A toll is not told so late."""
+    if mention.kind not in _HURT or _is_early(mention):
+        return False
+    amount = mention.counted.interval
+    some = amount.hedge == "vague" and amount.lo is not None and amount.lo <= SMALL_VAGUE
+    return mention.counted.form == "name" or (some and mention.sentence.order >= UPPER)
 
 
 def _is_early(mention: Mention) -> bool:
@@ -225,6 +251,8 @@ def _repeats(mention: Mention, anchor: Mention) -> bool:
 
 
 _COUNTED = frozenset({"numeral", "sum"})
+ANYBODY = frozenset({"people", "persons"})
+MANY = 20  # a toll of so many is counted again and again: nearly as many are an earlier stage of it
 SMALL_VAGUE = 3  # "several", "multiple": too loose to stand beside an exact total
 
 
@@ -235,8 +263,8 @@ def _beside(mention: Mention, anchor: Mention) -> Mention | None:
     loose = mention.counted.interval.hedge == "vague" and size <= SMALL_VAGUE and mention.field == "body"
     if loose and exact and not mention.counted.other:
         return mention._replace(scope="partial")
-    passing = mention.counted.interval.hedge in {"at_least", "more_than"} and not _is_early(mention) and 2 * size <= top
-    if passing and anchor.counted.interval.hedge == "exact":
+    bound = mention.counted.interval.hedge in {"at_least", "more_than"}
+    if bound and not _is_early(mention) and 2 * size <= top:
         return mention._replace(scope="partial")
     if _allows(mention, top) or (_allows(anchor, size) and size > top):
         return mention
@@ -246,7 +274,8 @@ def _beside(mention: Mention, anchor: Mention) -> Mention | None:
         return mention._replace(scope="partial")
     if size > top or mention.kind == "magnitude":
         return mention._replace(scope="other_event")
-    return mention._replace(scope="partial" if mention.field == "title" else "subset")
+    stage = mention.field == "title" or (mention.counted.subject in ANYBODY and top >= MANY and 5 * size >= 4 * top)
+    return mention._replace(scope="partial" if stage else "subset")
 
 
 def _first(mentions: Sequence[Mention]) -> list[Mention]:

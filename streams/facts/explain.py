@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from schemas.claim import Claim, Field, Status
 from streams.facts.chunks import Chunk, chunks
-from streams.facts.grammar import Examined, Found, Passage, examined
+from streams.facts.grammar import Examined, Found, examined
 from streams.facts.kind_words import TABLES
 from streams.facts.kinds import Table
+from streams.facts.passages import Passage
 from streams.facts.reasons import is_number
 from streams.facts.statuses import stated
 from streams.facts.tokens import Token, sentences, tokens

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 from schemas.claim import Field, Hedge, Scope
-from streams.facts.counts import Count
+from streams.facts.counted import Count
 from streams.facts.document import Mention
 from streams.facts.languages.french import FRENCH
 from streams.facts.languages.german import GERMAN

@@ -14,10 +14,10 @@ from streams.facts import lexicon
 from streams.facts.nobody import NONE_AT_ALL
 from streams.facts.phrases import PHRASES
 
-GAP = "[xofw'βορ]{0,7}"
+GAP = "(?:[xofw'βορ]|o[sp7](?!,?R)|[uT](?=[xo7])|(?<=[uT])7){0,7}"
 # What may stand between subject and verb: an apposition, "including ...", a relative clause.
 ASIDE = (
-    "(?:Tx{1,3}(?=R))?(?:,y[^.;]{1,24}?,|,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5}(?:,|(?!R)))?"
+    "(?:;[^.;KINHbB*]{1,16};)?(?:Tx{1,3}(?=R))?(?:,y[^.;]{1,24}?,|,[^.;KINHbB*]{1,16},)?(?:,?y[nspq][xo]{0,5}(?:,|(?!R)))?"
     "(?:R(?:[^.;nspq%]{0,12}?|[^.;nspq%]{0,8}[HhKkIi][nspq][xo]{0,5}))?"
 )
 COUNT = "(?P<c>[nspqr7])"
@@ -57,7 +57,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "hospitalized": ("O", "O"),
     "hostages": ("κ", "ξ"),
 }
-PASSIVE = "(?<!R[hHkKiIg]) {not_of} {people} _ {aside} _ b+ [xfv]{0,2} {past}"
+PASSIVE = "(?<!R[hHkKiIg]) {not_of} {people} _ {aside} _ b+ [xfv]{0,2} (?:Tb+[xf]?)? {past}"
 NAMED = "{name} {aside} b+ [xfv]{0,2} {past}"
 REDUCED = "{not_of} (?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
@@ -98,6 +98,15 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[F4])",
         "(?P<c>5) [|&] M",
         "C _ [uv] [xf]{0,4} f [x]{0,2} w",
+        "a C λ",
+        "[hgi] (?P<c>[nspq]) x{0,2} T M",
+        "(?P<c>[nspr7]) _ {aside} _ b* x? [hgi] [^.;nspqr7]{0,14} & x{0,3} D",
+        "(?P<c>n) _ {aside} _ b* δ",
+        "Δ x? (?P<c>n)",
+        "ν x{0,2} (?P<c>[np])",
+        "^ k b x? (?P<c>[np])",
+        "(?P<c>z) [xof]{0,4} D",
+        "(?P<c>Ω)",
     ),
     "injured": (
         "C _ {aside} b+ [xf]{0,4} 9",
@@ -108,6 +117,12 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "w o C",
         "(?P<c>n) i 6",
         "ι [^nsp.;&]{0,5} ; (?P<c>n)",
+        "(?P<c>[nsq]) _ {aside} _ b* x? φ",
+        "(?P<c>n) _ {aside} _ b* ω",
+        "Λ x? (?P<c>n)",
+        "^ i b x? (?P<c>[np])",
+        "(?P<c>z) [xof]{0,4} D [|] b* i",
+        "(?P<c>Ω)",
     ),
     "shot": (
         "(?P<c>[nsq]) [xo]{0,3} g (?=B|$)",
@@ -120,7 +135,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "g (?P<c>[ns])",
     ),
     "arrested": (
-        "(?<!Tx)C _ b? x{0,2} c",
+        "(?<!Tx)C _ {aside} _ b? x{0,2} c",
+        "C _ b* x{1,2} & b c",
+        "(?P<c>[sp7]) ' x? 8",
         "(?P<c>X)",
         "[N8] o C",
         "(?<![Tm!])8 (?P<c>[ns])",
@@ -134,8 +151,15 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "![^.;nsp]{0,4} [AN8] (?P<c>z)",
         "![^.;nsp]{0,6} (?P<c>z) x{0,2} c",
     ),
-    "rescued": ("ρ (?P<c>[nsp]) x", "[SU] (?P<c>V)", "(?P<c>V) R? b* x? S"),
-    "evacuated": ("W x{1,3} T? (?P<c>[nq])",),
+    "rescued": (
+        "ρ (?P<c>[nsp]) x",
+        "[SU] (?P<c>V)",
+        "(?P<c>V) R? b* x? S",
+        "(?P<c>Ρ)",
+        "(?P<c>[nq]) (?:_ {aside} _ b+ x)? θ",
+    ),
+    "evacuated": ("W x{1,3} T? (?P<c>[nq])", "x (?P<c>[nq]) T W"),
+    "displaced": ("(?<![WESU]) (?P<c>[nq]) x? η", "(?P<c>[nq]) ε"),
     "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Wounds: injured, unless those who have them are the dead.
@@ -145,7 +169,18 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C b a T j u x{0,2} w",
     ),
     # Taken to hospital: injured, where nothing else says how many were (annotation guide, implied).
-    "treated": ("C [xofw'P]{0,6} b+ [xS]{0,4} T x{0,6} j", "[xv] C T x{0,4} j", "C _ b+ x? u x{0,3} j"),
+    "treated": (
+        "C [xofw'P]{0,6} b+ [xSa]{0,4} T x{0,6} j",
+        "(?P<c>[ns]) b x{1,3} j",
+        "(?P<c>n) [xa] T x{0,4} j",
+        "[xv] C T x{0,4} j",
+        "C _ b+ x? u x{0,3} j",
+        "C ,n? [x,]{0,6} b+ [xa]{0,3} T x{0,4} j",
+        "(?P<c>n) _ {aside} _ b* x? χ x{0,4} j",
+        "C _ {aside} _ [bux]{0,4} T? b? τ",
+        "C _ {aside} _ b+ [xf]{0,2} O",
+        "(?P<c>[nsq]) [xo]{0,3} O",
+    ),
     "hostages": (
         "(?<![SU])(?P<c>V)(?!R?b*x?[SDkdψ])",
         "[xκ] (?P<c>n) κ",
@@ -157,20 +192,23 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>Y) (?:&[xY])? _ {aside} _ b+ x{0,2} G",
         "G o? (?P<c>Y)",
         "(?P<c>Y) x{0,2} G (?!x?[nqY])",
+        "(?P<c>Y) _ {aside} _ b+ x{0,2} a",
+        "g (?P<c>Y)",
+        "(?P<c>Y) _ b* x? g (?!B)",
     ),
 }
 
 
 NEEDS: dict[str, str] = {
-    "killed": "kKdDMtalfF45eL1",
-    "injured": "iIuwJ4592ι",
+    "killed": "kKdDMtalfF45eL1λδνΩΔ",
+    "injured": "iIuwJ4592ιφωΩΛ",
     "wounds": "uβw",
     "shot": "hHg03",
-    "treated": "j",
+    "treated": "jτO",
     "arrested": "ANcX8ςα",
     "evacuated": "EW",
-    "displaced": "PQ",
-    "rescued": "SUσρ",
+    "displaced": "PQηε",
+    "rescued": "SUσρθΡ",
     "hospitalized": "Oj",
     "missing": "Zμ",
     "hostages": "Vκξψ",
@@ -183,7 +221,10 @@ MEASURES: dict[str, re.Pattern[str]] = {
     "magnitude": re.compile(
         r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a))*[- ](?P<a>\d(?:\.\d)?)\b|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
         r"|\b(?P<c>\d\.\d)[- ](?:earthquake|quake|temblor|tremor|on the (?:richter|moment))"
-        r"|\b(?:quake|earthquake|temblor|tremor) (?:measur\w+|register\w+|of|with a strength of) (?P<d>\d\.\d)\b"
+        r"|\b(?:quake|earthquake|temblor|tremor) (?:measur\w+(?: at)?|register\w+(?: at)?|was|of"
+        r"|with a strength of) (?P<d>\d\.\d)\b"
+        r"|\b(?:quake|earthquake|temblor|tremor)\b[^.;\d]{0,30}\bmeasur(?:ed|ing)(?: at)? (?P<e>\d\.\d)\b"
+        r"|\bM ?(?P<f>\d\.\d) (?:quake|earthquake|temblor|tremor)\b"
     ),
 }
 # The letters of the little language that stand for longer pieces.
@@ -236,22 +277,26 @@ def _patterns() -> Iterator[Pattern]:
 PATTERNS: tuple[Pattern, ...] = tuple(_patterns())
 # Reductions on the symbols before the patterns: "shot and killed", "shot dead" and "fatally shot" are one verb.
 REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("[hkig],?&k|[hg],k|hd|fh|fi|[hg]TM"), "k"),
+    (re.compile("[hkig],?&k|[hg],k|hd|fh|fi|[hgi]TM"), "k"),
     (re.compile("f3"), "1"),
     (re.compile("h&i"), "i"),
-    (re.compile("[HKI]&K|fH(?=[nspqre7])"), "K"),
+    (re.compile("[HKI]&K|f[HI](?=[nspqre7])"), "K"),
     (re.compile("H&I"), "I"),
     (
         re.compile("(?<!z)(?<!zb)(?<!zbx)(?:k[&|]i|K[&|]I|i[&|]k)"),
         "x",
     ),  # "killed and wounded dozens" says neither how many of each
     (re.compile("[ns],[ns](?=[kihdA])"), "n"),
-    (re.compile("[7p](?:,[7p])+,?&[7p]"), "n"),
+    (re.compile("[7p](?:,?[7p])+,?&[7p]"), "n"),
+    (re.compile("[7r]&[ns](?=,?b)"), "n"),
     (re.compile("[nsp](?:,[nsp7])+,?&[nspe](?:,(?=b))?|[nsp](?:,[nsp7])+,e|[nsp]&[nspe]|[nsp],e"), "n"),
 )
 
 
-_BESIDE = "magnitude quake earthquake temblor tremor survived victims contact"  # of `MEASURES` and of labels
+_BESIDE = (
+    "magnitude quake earthquake temblor tremor survived victims contact casualties casualty unharmed unhurt "
+    "uninjured unscathed"
+)  # of `MEASURES`, of labels and of `nobody.py`
 
 
 def _telling() -> frozenset[str]:

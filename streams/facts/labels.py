@@ -15,7 +15,7 @@ from streams.facts.tokens import Sentence, tokens
 
 _PEOPLE = r"(?:persons|people|victims|citizens|residents|passengers|workers)"
 LABELS: dict[str, str] = {
-    "killed": rf"dead|deaths|deceased|fatalities|killed|(?:fatal |dead )?victims|{_PEOPLE} (?:killed|dead)",
+    "killed": rf"dead|death toll|deaths|deceased|fatalities|killed|(?:fatal |dead )?victims|{_PEOPLE} (?:killed|dead)",
     "injured": rf"injured|wounded|hurt|injuries|injured {_PEOPLE}|{_PEOPLE} (?:injured|wounded|hurt)",
     "missing": rf"missing|unaccounted for|no contact|missing {_PEOPLE}|{_PEOPLE} (?:still )?missing",
     "rescued": rf"rescued|saved|{_PEOPLE} (?:rescued|saved)",

@@ -17,7 +17,8 @@ _SYMBOLS: dict[str, str] = {
     "1": "kill",
     "2": "injure",
     "3": "shoot stab",
-    "g": "struck hit hits strikes grazed beaten bludgeoned trampled crushed burned burnt scorched clubbed "
+    "g": "struck hit hits strikes striking hitting grazing grazed beaten bludgeoned trampled crushed burned "
+    "burnt scorched clubbed "
     "battered clipped",
     "i": "injured wounded hurt maimed mauled gored scalded concussed disfigured bruised bloodied",
     "I": "injures injuring wounding hurts hurting maiming maims mauling",
@@ -29,7 +30,7 @@ _SYMBOLS: dict[str, str] = {
         "death deaths murder murders slayings homicide homicides manslaughter killings slaying assassination "
         "massacre body bodies"
     ),
-    "f": "fatal fatally deadly lethal",
+    "f": "fatal fatally deadly lethal mortally",
     "w": "wound wounds injury injuries",
     "β": "burns burn fractures fracture lacerations concussion concussions bruises cuts inhalation whiplash scrapes",
     "u": "suffered suffering suffers suffer sustained sustaining sustains with received receiving treated "
@@ -70,7 +71,7 @@ _SYMBOLS: dict[str, str] = {
     "U": "rescues rescuing rescue saves saving freeing frees plucking plucks",
     "O": "hospitalized hospitalised hospitalizing",
     "j": "hospital hospitals",
-    "G": "destroyed destroying destroys levelled leveled flattened gutted razed demolished incinerated "
+    "G": "destroyed destroying destroys levelled leveled flattened gutted razed demolished incinerated collapsed "
     "obliterated leveling",
     "Z": "missing unaccounted",
     ",": ",",
@@ -84,7 +85,7 @@ SKIPPED: frozenset[str] = frozenset(
     "has have had also later then now since still just all already apparently reportedly allegedly seriously "
     "critically badly severely slightly accidentally previously officially initially subsequently immediately "
     "confirmed believed reported found presumed declared pronounced instantly tragically brutally violently gravely "
-    "lightly mortally each \" “ ” ' ’ ‘ 'd 've only either even suddenly finally "
+    "lightly each \" “ ” ' ’ ‘ 'd 've only either even suddenly finally "
     "mistakenly intentionally unintentionally wrongfully deliberately first".split()
 )
 
@@ -156,6 +157,7 @@ COUNTED: dict[str, str] = {
         "Y",
     ),
     **dict.fromkeys("hostages captives".split(), "V"),
+    "rescues": "Ρ",
 }
 # "the number of those rescued": the words after "of", and the symbol of the whole ("t" is a death toll).
 TALLY: frozenset[str] = frozenset("number tally total count".split())
@@ -237,16 +239,17 @@ SERVICES: frozenset[str] = frozenset(
 PAIRS: frozenset[str] = frozenset("parents twins couple grandparents newlyweds".split())
 # "no other injuries": what may stand between "no" and the noun.
 ZERO_BETWEEN: frozenset[str] = frozenset(
-    "other further additional serious major reported police immediate more damage or and property".split()
+    "other further additional serious major reported police immediate more damage or and property reports of word "
+    "confirmed known initial".split()
 )
 # "Hit" and "struck" hurt somebody where one of these stands near: else it may be a tariff that hits.
-STRIKING: frozenset[str] = frozenset("hit hits struck strikes".split())
+STRIKING: frozenset[str] = frozenset("hit hits struck strikes striking hitting".split())
 IMPACTS: frozenset[str] = frozenset(
     "car cars vehicle vehicles truck trucks van vans suv bus train tram taxi motorcycle motorcyclist bike "
     "bicycle boat "
     "lorry bullet bullets gunfire gunshot gunshots round rounds shot shots shrapnel pellet pellets crossfire debris "
     "lightning tree rock rocks stone stones brick motorist driver head leg legs arm arms chest back neck face "
-    "foot hand "
+    "foot hand fired gunman gunmen shooter "
     "stomach shoulder torso thigh abdomen knee hip eye cheek ankle wrist times".split()
 )
 # Verbs that say on which side of a number a toll is.
@@ -270,7 +273,7 @@ STOP: frozenset[str] = frozenset(
 )
 ADDITIONAL: frozenset[str] = frozenset("other others another more additional them the those".split())
 # A single capitalised word that begins a sentence is a name before one of these.
-AFTER_NAME: frozenset[str] = frozenset("was died is had has who , and dies".split())
+AFTER_NAME: frozenset[str] = frozenset("was died is had has who , and dies turned remains faces surrendered".split())
 NO_NAMES: frozenset[str] = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday police authorities officials county state university "
     "hospital school street avenue road center centre church department isis party zoo club company inc corp "
@@ -279,6 +282,19 @@ NO_NAMES: frozenset[str] = frozenset(
     "mrs ms "
     "channel".split()
 )
+# Verbs that no ending betrays: the noun before one of these is no part of a compound.
+FINITE: frozenset[str] = frozenset(
+    "remains faces told fled ran got went came left says lives works stays suffers fell drove began took lost made "
+    "knew saw heard found called gave stood sat wore held kept drew threw broke did does".split()
+)
+# "Homicide detectives" tell of nobody's death.
+INVESTIGATING: frozenset[str] = frozenset(
+    "detective detectives investigator investigators investigation investigations unit units squad squads bureau "
+    "division section team teams department suspect suspects case cases rate rates".split()
+)
+# What a hospital's name ends in, and the words that make any name one.
+HOSPITALS: frozenset[str] = frozenset("hospital hospitals clinic infirmary center centre".split())
+HOSPITALS_NAMED: frozenset[str] = frozenset("medical hospital infirmary memorial trauma".split())
 # "Body language" and "a body camera" are nobody's death.
 BODILY: frozenset[str] = frozenset(
     "language camera cameras cam cams armor armour part parts image shop weight fat temperature mass type".split()

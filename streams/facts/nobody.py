@@ -13,6 +13,19 @@ _NONE: dict[str, tuple[str, ...]] = {
         r"\b(?:none of the|no) (?:injuries|wounds|victims)[^.;,]{0,30}?\bfatal\b",
         r"\bthere (?:were|was|are|have been) no (?:confirmed |reported |known )?(?:deaths|fatalities)\b",
     ),
+    "injured": (
+        (
+            r"\b(?:all|everyone|everybody|both)\b[^.;,]{0,50}?\b(?:unharmed|unhurt|uninjured|unscathed"
+            r"|without injur(?:y|ies))\b"
+        ),
+    ),
+    "arrested": (
+        r"\byet to (?:make|announce) (?:an|any) arrests?\b",
+        (
+            r"\b(?:(?:has|have|had)(?:n['’]t| not)(?: yet)? been|not immediately)"
+            r" (?:arrested|in custody|taken into custody|apprehended|caught)\b"
+        ),
+    ),
     "missing": (
         (
             r"\b(?:no one|nobody|none) (?:else )?(?:is|was|are|were|remain(?:s|ed)?)(?: now| still| any longer)?"

@@ -6,6 +6,7 @@ from streams.facts.lexicon import (
     ADDITIONAL,
     COUNTED,
     DETERMINERS,
+    FINITE,
     MONTHS,
     NO_NAMES,
     PEOPLE,
@@ -98,7 +99,8 @@ def person(line: Line, begin: int) -> int | None:
 def _can_modify(word: str) -> bool:
     if word in STOP or word in SKIPPED or word in PEOPLE or not word[:1].isalnum():
         return False
-    return word not in SYMBOLS or SYMBOLS[word] in "Hfih"
+    symbol = SYMBOLS.get(word, "f")
+    return symbol in "fih" or (symbol == "H" and not word.endswith("s"))  # "Boy, 6, shoots friend" are two
 
 
 def _is_compound(line: Line, after: int, head: str) -> bool:
@@ -106,7 +108,9 @@ def _is_compound(line: Line, after: int, head: str) -> bool:
     word = line.word(after)
     if not word or word in UNIT or SYMBOLS.get(word) == "*":
         return bool(word)
-    known = word in PERSON or word in STOP or word in SYMBOLS or word in SKIPPED or word in DETERMINERS
+    known = (
+        word in PERSON or word in FINITE or word in STOP or word in SYMBOLS or word in SKIPPED or word in DETERMINERS
+    )
     if known or line.headline or head.endswith(("'s", "old")) or not word.isalpha():
         return False
     return line.tokens[after].text.islower() and not word.endswith(("ed", "ing", "ly"))

@@ -8,7 +8,8 @@ from __future__ import annotations
 _PHRASES: dict[str, str] = {
     "k": (
         "gunned down|cut down|put to death|burned alive|burnt alive|buried alive|blown up|wiped out|blown to pieces|"
-        "left for dead|run over and killed"
+        "left for dead|run over and killed|hacked to death|stoned to death|kicked to death|choked to death|"
+        "starved to death|frozen to death|swept to their deaths|swept to his death|swept to her death"
     ),
     "K": "gunning down|guns down|gun down|cutting down|wiping out|wipes out|putting to death",
     "D": (
@@ -16,17 +17,60 @@ _PHRASES: dict[str, str] = {
         "their lives|"
         "took his own life|took her own life|taken his own life|taken her own life|taking his own life|"
         "taking her own life|takes own life|took their own lives|passed away|bled to death|froze to death|"
-        "starved to death|burned to death|burnt to death|fell to his death|fell to her death|fell to their deaths|"
+        "fell to his death|fell to her death|fell to their deaths|"
         "plunged to his death|plunged to her death|plunged to their deaths|did not survive|didn't survive|"
         "does not survive|met his death|met their deaths|met her death"
     ),
     "g": "run over|mowed down|ran over|run down|caught in the crossfire|hit by gunfire|struck by gunfire",
     "H": "opened fire on|opens fire on|opening fire on",
     "w": "smoke inhalation",
+    "x": "life threatening|non-life threatening|non life threatening|life - threatening",
+    "χ": (
+        "walked into|arrived at|showed up at|turned up at|drove themselves to|drove himself to|drove herself to|"
+        "checked into|checked themselves into|made their way to|went to"
+    ),
+    "j": (
+        "medical center|medical centre|trauma center|trauma centre|emergency room|medical facility|medical facilities"
+    ),
+    "λ": "their lives|his life|her life",
+    "φ": (
+        "fighting for his life|fighting for her life|fighting for their lives|clinging to life|expected to "
+        "survive|expected to recover|"
+        "recovering in|recovering at|expected to live|expected to be okay|expected to make a full recovery|in "
+        "critical condition|"
+        "in serious condition|in stable condition|in grave condition|in fair condition|in good condition|"
+        "in a critical condition|in a serious condition|in a stable condition|in critical but stable condition|"
+        "in serious but stable condition|in extremely critical condition|in very critical condition"
+    ),
+    "τ": (
+        "hospital treatment|medical treatment|medical attention|medical care|treated at the scene|treated on the scene|"
+        "treated at the hospital|treated in hospital|treated on site|treated on the spot|"
+        "treated and released|treated and discharged"
+    ),
+    "δ": "among the dead|among those killed|among those who died|among the fatalities",
+    "ω": "among the injured|among the wounded|among those injured|among those hurt|among those wounded",
+    "Δ": (
+        "the dead included|the dead include|among the dead were|among the dead are|among those killed were|"
+        "the fatalities included|those killed included"
+    ),
+    "Λ": (
+        "the injured included|the injured include|among the injured were|among the wounded were|among those "
+        "injured were|"
+        "among those hurt were|the wounded included"
+    ),
+    "ν": (
+        "the dead were identified as|the deceased were identified as|the deceased have been identified as|"
+        "the dead have been identified as|those killed were identified as|the deceased are|the deceased were"
+    ),
+    "y": "among them|among whom",
+    "η": "from their homes|out of their homes",
+    "ε": "to flee|to flee their homes",
+    "θ": "to safety|to higher ground",
     "t": "death toll|toll of dead|toll from|dead number|dead numbered|dead now number",
     "κ": "hostage|captive|taken hostage|held hostage|held captive|taken captive|remained hostage|remain captive"
     "|remain captives|holding hostage",
-    "c": "in custody|into custody|in police custody|into police custody|in state custody|police custody|"
+    "c": "in custody|into custody|in jail|in county jail|in the county jail|in police custody|into police "
+    "custody|in state custody|police custody|"
     "federal custody|official custody|handcuffs|behind bars|under arrest",
     "ψ": "still held|who hold",
     "A": "taken into custody|taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
@@ -50,7 +94,8 @@ _PHRASES: dict[str, str] = {
         "left homeless|made homeless|driven from their homes|driven out of their homes|forced to flee|"
         "forced from their homes|fled their homes|flee their homes|fleeing their homes|fled the fighting|"
         "forced to leave their homes|lost their homes|without homes|in temporary shelters|taking shelter|taking "
-        "shelters|took shelter|taken shelter|sought shelter|seeking shelter|living in tents"
+        "shelters|in shelters|in relief camps|in evacuation centers|in evacuation centres|in emergency shelters|"
+        "took shelter|taken shelter|sought shelter|seeking shelter|living in tents"
     ),
     "G": "burned down|burnt down|burned to the ground|burnt to the ground|reduced to rubble|reduced to ashes"
     "|swept away|washed away",
@@ -59,3 +104,5 @@ PHRASES: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _symbol, _phrases in _PHRASES.items():
     for _words in sorted((tuple(phrase.split()) for phrase in _phrases.split("|")), key=len, reverse=True):
         PHRASES.setdefault(_words[0], []).append((_words, _symbol))
+for _found in PHRASES.values():
+    _found.sort(key=lambda entry: -len(entry[0]))

@@ -34,7 +34,11 @@ _EVENT = "attack|bombing|crash|death|earthquake|event|incident|killing|massacre|
 _NTH = r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))"
 
 CUES: tuple[Cue, ...] = (
-    _cue("cumulative", r"(?:this|each|every|per|a) year\b|so far (?:this|in)\b|annually\b|year[- ]to[- ]date\b"),
+    _cue(
+        "cumulative",
+        r"(?:this|each|every|per|a) year\b(?! (?:ago|before|earlier|after|later|old))|so far (?:this|in)\b"
+        r"|annually\b|year[- ]to[- ]date\b",
+    ),
     _cue(
         "cumulative",
         rf"(?:city|county|year|record)\W+(?:\w+\W+){{0,4}}homicides?\b|{_NTH} (?:homicide|murder"
@@ -48,8 +52,17 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "cumulative",
-        rf"since (?:the )?(?:{_MONTH}|(?:\w+ ){{0,2}}(?:began|started|erupted|conflict))|during "
+        rf"since (?:the )?(?:{_MONTH}|(?:[\w“”\"-]+ ){{0,5}}(?:was launched|began|started|erupted|conflict))|during "
         rf"the war\b",
+    ),
+    _cue(
+        "cumulative",
+        r"(?:in|during|of) the (?:[\w-]+ )?(?:war|conflict|insurgency|uprising)\b"
+        r"|(?:war|conflict|insurgency|uprising|crackdown|violence|unrest|epidemic) (?:has|have"
+        r"|had) (?:already )?(?:killed"
+        r"|claimed|left|cost)",
+        60,
+        60,
     ),
     _cue("cumulative", r"(?:this|last|every|each) (?:winter|summer|season)\b|since the ban\b"),
     _cue("cumulative", r"(?:over|in|during|within) the (?:past|last) (?:\w+ )?(?:day|week|month|year|decade)s?\b"),
@@ -63,12 +76,19 @@ CUES: tuple[Cue, ...] = (
     # A comma or "said" ends a supposition; "life-threatening" is none, nor is "May 7".
     _cue(
         "hypothetical",
-        r"(?:could|would|might|may(?! \d)|(?<!-)threaten\w*|if|feared?|plot\w*|whether|rumou?rs?)\b(?!.*(?:,"
+        r"(?:could|would|might|may(?! \d)|(?<!life)(?<!life.)threaten\w*|if|feared?|plot\w*|whether"
+        r"|rumou?rs?)\b(?!.*(?:,"
         r"|\bsaid\b))",
         45,
         0,
     ),
-    _cue("hypothetical", r"(?:plan(?:ned|ning)? to|wanted to|hoping to|potential\w*)\b(?!.*(?:,|\bsaid\b))", 45, 0),
+    _cue(
+        "hypothetical",
+        r"(?:anticipat\w+|brac(?:e|ed|ing) for|plan(?:ned|ning)? to|wanted to|hoping to"
+        r"|potential\w*)\b(?!.*(?:,|\bsaid\b))",
+        45,
+        0,
+    ),
     _cue("other_event", rf"(?:in|of|the|since|an?) (?:19|20)\d\d\b|since ['’]\d\d\b|(?:19|20)\d\d (?:{_EVENT})"),
     _cue(
         "other_event",
@@ -76,24 +96,31 @@ CUES: tuple[Cue, ...] = (
         rf"|later) (?:this|that) (?:month|year)\b",
     ),
     _cue("other_event", r"(?:years|months|weeks|days|decades?) (?:ago|earlier|before|after)\b|earlier this week\b"),
-    _cue("other_event", rf"(?:previous|similar|another|other|unrelated|past|earlier) (?:\w+ )?(?:{_EVENT}|case)s?\b"),
+    _cue(
+        "other_event",
+        rf"(?:previous|similar|another|other|unrelated|past|earlier) (?:\w+ )?(?:{_EVENT}|case)s?\b",
+    ),
     _cue("other_event", rf"that (?:temblor|{_EVENT})\b"),
+    _cue("other_event", rf"(?:separate|different) (?:\w+ )?(?:{_EVENT}|case)\b"),
     _cue("other_event", r"(?:retaliation|revenge|reprisal|vengeance)\b|in response to an? ", 160, 0),
     _cue(
         "other_event",
-        r"(?:worst|deadliest|biggest|largest|first) (?:\w+ ){0,5}since\b|reminiscent of|anniversary of",
+        r"(?:worst|deadliest|biggest|largest|first) (?:\w+ ){0,5}since\b|reminiscent of|anniversary of"
+        r"|recall(?:s|ed|ing) the|remind(?:s|ed) (?:\w+ ){0,3}of",
         160,
         0,
     ),
-    _cue("other_event", r"(?:days|weeks|months|years) (?:after|before)\b", 160, 0),
+    _cue("other_event", r"(?:(?:days|weeks|months|years)|an? (?:week|month|year)) (?:after|before)\b", 160, 0),
     _cue("other_event", rf"(?:{_MONTH}|[a-z]{{3,4}}\.) \d{{1,2}},? (?:\d{{4}},? )?(?:\w+ ){{0,3}}(?:{_EVENT})s?\b"),
     _cue("subset", r"(?:critical|stable|serious|fair|good|grave) (?:but \w+ )?condition\b|life support\b", 15, 45),
     _cue("subset", r"remain(?:s|ed)? (?:in|hospital)", 15, 45),
     _cue("partial", r"we (?:had )?reported\b|(?:was|were) (?:given|stated|reported) as\b", 60, 25),
-    _cue("partial", r"(?:found|located|discovered|at the scene|arriv(?:ed|al|ing)|on scene)\b", 60, 25),
+    _cue("partial", r"(?:saw|seen|seeing|witnessed|counted)\b", 60, 0),
+    _cue("partial", r"(?:found|located|discovered|at the scene|on the spot|arriv(?:ed|al|ing)|on scene)\b", 60, 25),
     _cue(
         "partial",
-        r"(?:said earlier|earlier (?:had )?(?:said|statement|report|figure|toll|count)|initial(?:ly)?|originally"
+        r"(?:said earlier|earlier (?:had )?(?:said|put|gave|given|statement|report|figure|toll|count)"
+        r"|initial(?:ly)?|originally"
         r"|previously|at first)\b",
         60,
         25,
@@ -115,17 +142,55 @@ _INCIDENT = re.compile(
 _ORDER: tuple[Scope, ...] = ("hypothetical", "subset", "cumulative", "other_event", "partial")
 
 
-def cues(text: str, sentence: Sentence, start: int, end: int) -> frozenset[Scope]:
+_ONE_EVENT = re.compile(
+    rf"(?i)\b(?:{_EVENT}|accident|blast|cyclone|disaster|explosion|fire|flood|hurricane|riot|siege)\b"
+)
+_ONE_PLACE = re.compile(r"(?i)\b(?:in|at|on|inside|outside|near) an? |\beach\b")
+_OPENS_IN_PAST = re.compile(
+    rf"(?i)\W{{0,3}}(?:(?:and|but|also) )?(?:(?:early |late )?(?:in"
+    rf"|on) (?:{_MONTH})(?: \d{{1,2}})?,? (?:of )?(?:19|20)\d\d\b"
+    rf"|in (?:{_MONTH}|(?:19|20)\d\d)\b|last (?:{_SEASON})\b"
+    rf"|(?:an?|\w+) (?:days?|weeks?|months?|years?|decades?) (?:ago|earlier|before)\b)"
+)
+"""A time that opens a sentence is that of all it tells."""
+_OF_TIME = re.compile(r"(?i)\b(?:in (?:19|20)\d\d|last year)\b")
+
+
+def is_of_a_time(text: str, sentence: Sentence) -> bool:
+    """Is a sentence about a year as a whole, and names no single incident of it?
+
+    >>> line = "Last year 900 people drowned."
+    >>> is_of_a_time(line, Sentence(0, len(line), 0)), is_of_a_time("The flood of 2003 killed 12.", Sentence(0, 28, 0))
+    (True, False)
+    """
+    whole = _OF_TIME.search(text, sentence.start, sentence.end)
+    single = _ONE_EVENT.search(text, sentence.start, sentence.end) or _ONE_PLACE.search(
+        text, sentence.start, sentence.end
+    )
+    return whole is not None and not single
+
+
+def cues(text: str, sentence: Sentence, start: int, end: int, following: int | None = None) -> frozenset[Scope]:
     """The scopes whose cue words stand near `text[start:end]`, inside its sentence.
+
+    `following`: where the next count of the sentence begins; what makes a count a part does not reach over it.
 
     >>> line = "The flood killed 12 people in 2003."
     >>> sorted(cues(line, Sentence(0, len(line), 0), 10, 26))
     ['other_event']
     """
     first, last = sentence.start, sentence.end
-    return frozenset(
-        c.scope for c in CUES if c.words.search(text, max(first, start - c.before), min(last, end + c.after))
-    )
+    nearest = last if following is None else min(last, following)
+    found = {
+        c.scope
+        for c in CUES
+        if c.words.search(
+            text, max(first, start - c.before), min(nearest if c.scope == "subset" else last, end + c.after)
+        )
+    }
+    if _OPENS_IN_PAST.match(text, sentence.start, sentence.end):
+        found.add("other_event")
+    return frozenset(found)
 
 
 _LATEST = re.compile(

@@ -108,7 +108,7 @@ RULES: Final = (
         r"confirm(?:s|ed) ~2 that (?:<name> ){1,3}(?:had |has )?(?:resigned|quit|stepped down)"),
     _rule("office", "resigned", LEAD, "resignation", "resign step quit announc submit tender",
         r"resigns|steps down|stepped down|quits",
-        r"(?:has|have) (?:resigned|quit)",
+        r"(?:has|have) (?:resigned|quit)|(?:minister|chief|chair\w*|director|secretary|governor|mayor|president) quit",
         r"<name> resigned|resigned (?:from|as|on|over)",
         r"(?:announced|submitted|tendered|handed in) ~2 resignation"),
     _rule("office", "other:dismissed", TITLE, "dismissal", "fire sack oust dismiss",
@@ -119,7 +119,7 @@ RULES: Final = (
         r"(?:appointed|named) (?:as )?(?:new |interim )?(?:chief|head|minister|director|chair\w*)"),
     _rule("suspect", "convicted", LEAD, "suspect", "convict guilty",
         r"(?:<be>|<what:person>|<name>) convicted (?:of|in|for)",
-        r"(?:found|finds) ~5 guilty (?:of|in|on)",
+        r"(?:found|finds) ~5 guilty(?! by| or)|(?:was|were) convicted(?! felon)",
         r"(?:pleaded|pleads?|pled) guilty"),
     _rule("suspect", "charged", UPPER, "suspect", "charg indict arraign plead pled count court",
         r"(?:<be>|and|who|each|also|both) (?:\w+ ){0,2}charged (?:with|in|as|after|on|over)",
@@ -137,6 +137,7 @@ RULES: Final = (
         r"(?:<be>|<person>|and) (?:\w+ )?(?:indicted|arraigned)",
         r"(?:pleaded|pleads?|pled) not guilty",
         r"appear(?:s|ed) in court ~6 on",
+        r"fil(?:ed|ing) (?:\w+ ){0,3}charges?|indict(?:s|ed) <name>",
         r"charges (?:<be>|against ~3 <be>) filed"),
     _rule("suspect", "other:sentenced", LEAD, "suspect", "sentenc", r"(?:<be>|<what:person>) sentenced"),
     _rule("suspect", "other:acquitted", LEAD, "suspect", "acquit guilty", r"acquitt(?:ed|al)|acquits|found not "
@@ -197,6 +198,7 @@ RULES: Final = (
         r"<what:culprit>,? (?:\w+,? ){0,5}?(?:is|was|were|are|also) (?:also )?(?:found |pronounced )?"
         r"(?:dead|deceased|killed)",
         r"<what:culprit> (?:dead|dies|died)",
+        r"<what:culprit> (?:was|were) (?:later |also |then )?(?:shot dead|shot and killed|shot to death|gunned down)",
         r"<police> (?:\w+ )?(?:shot|killed|shoot|kill) (?:dead )?<name>",
         r"(?:fatally shot|shot dead|killed) by (?:\w+ )?<police>"),
     _rule("suspect", "identified", BODY, "suspect", "identif named name id",
@@ -229,6 +231,12 @@ RULES: Final = (
         r"track(?:ing|ed)? down ~2 <what:culprit>",
         r"(?:know|for information on|asked about) (?:his|her|their|the <what:culprit>['\u2019]s?) whereabouts",
         r"manhunt (?:is|was) ~2 (?:under ?way|on)"),
+    _rule("suspect", "at_large", UPPER, "suspect", "suspect descri found caught captur locat help",
+        r"(?:do|did|does)(?: not|n[\u2019']t) (?:\w+ )?have (?:a|any) (?:[\w-]+ ){0,2}?(?:suspects?|description)",
+        r"(?:releas(?:e[sd]|ing)|provid(?:e[sd]|ing)|gave|issued) ~3 descriptions? of ~3 <what:sought>",
+        r"<what:culprit> (?:is|are|was|were) (?:only )?described as",
+        r"<what:culprit> (?:has|have|had)(?: not|n[\u2019']t) (?:yet )?been (?:found|caught|located|captured)",
+        r"help(?:ing)? ~2 (?:find|finding|locate|locating|identify|identifying) (?:\w+ ){0,2}?<what:sought>"),
     _rule("suspect", "at_large", LEAD, "suspect", "fled flee escap got gets",
         r"<what:culprit> (?:\w+ ){0,2}(?:fled|flees|escaped|got away|gets away)",
         r"<what:culprit>,? ~9 fled (?:on foot|the scene|in an?|the area)"),
@@ -236,7 +244,7 @@ RULES: Final = (
         r"(?:(?<!to )(?<!help )(?<!and )identif(?:y|ies|ied)|ID[\u2019']?s?|named|<police> names?)"
         r" (?:[\w-]+ ){0,4}?<what:victim>",
         r"<what:victim> (?:[\w,-]+ ){0,5}?(?:identified|named|ID[\u2019']?d)",
-        r"releas(?:e[sd]|ing) (?:the )?(?:names|identit(?:y|ies)) of",
+        r"releas(?:e[sd]|ing) (?:the )?(?:names?|identit(?:y|ies)) of",
         r"<police> (?:identif(?:y|ies)|ID) (?:[\w-]+ ){0,4}?(?:killed|<person>)",
         r"identified as (?:\d+-year-old )?<name>",
         r"<what:victim> was (?:\d+-year-old )?<name> <name>",
@@ -251,13 +259,14 @@ RULES: Final = (
         r"under investigation",
         r"(?:pressing|pursuing|conducting) (?:its|their|an?) ~2 investigation",
         r"(?:cause|motive) ~5 under"),
-    _rule("inquiry", "ongoing", LEAD, "investigation", "investigat look detective police authorit official prob "
+    _rule("inquiry", "ongoing", UPPER, "investigation", "investigat look detective police authorit official prob "
         "review",
         r"(?:still|continu\w+ to|continue) (?:be )?investigat\w+",
         r"(?:are|is) (?:also |still )?(?:investigating|probing|reviewing)",
         r"(?:being|to be) investigated",
         r"<police> (?:<be> )?(?:still |also )?(?:trying|interviewing|probing|processing|continuing|looking into)",
-        r"<police> (?:<be> )?(?:still |also |now )?work(?:ing)? to (?:determine|put together|establish|find out"
+        r"<police> (?:<be> )?(?:still |also |now )?work(?:ing)? to (?:determine|identify|put together"
+        r"|establish|find out"
         r"|piece)",
         r"investigate[sd]? (?:what|how|why|whether)"),
     _rule("inquiry", "announced", BODY, "investigation", "investigat inquir enquir prob",
@@ -269,14 +278,18 @@ RULES: Final = (
         r" (?:the )?<name>",
         r"as (?:he|she|they) visits? <name>",
         r"(?:heads|travels) to (?!court|trial)<name>"),
-    _rule("planned_event", "announced", LEAD, "plan", "announc",
+    _rule("planned_event", "announced", BODY, "plan", "announc unveil nominat",
+        r"unveil(?:s|ed) (?:[\w-]+ ){0,4}?<what:plan>",
+        r"nominat(?:es|ed|ing) <name>",
         r"announc(?:es|ed) (?:[\w-]+ ){0,4}?<what:plan>",
         r"announced (?:\w+ ){0,4}?(?:it|he|she|they) (?:would|will)"),
-    _rule("generic", "denied", UPPER, "claims", "denies denied denying dispel reject dismiss rul claim rumo "
-        "alleg accus report connect link ties",
+    _rule("generic", "denied", BODY, "claims", "denies denied denying dispel reject dismiss rul claim rumo "
+        "call truth alleg accus report connect link ties",
         r"(?:denies|denied|denying|dispel(?:s|led)) (?:the |any |all |\w+ )?<what:claim>",
         r"(?:denies|denied|denying) (?:having|that|it|being|he|she|they|any|\w+ing)",
         r"(?:denies|denied|denying) (?!by )(?:[\w-]+ ){1,5}?(?:had|has|have|was|were|is|are|will|would)",
+        r"call(?:s|ed|ing) (?:[\w\u2019']+ ){1,4}?[\"“]?(?:false|untrue|baseless|a lie|lies|fabricated|fake|nonsense)",
+        r"no truth (?:to|in)|(?:is|are|was|were) no truth",
         r"rul(?:es|ed|ing) out ~4 (?:<what:claim>|speculation|link)",
         r"<what:claim> ~8 (?:is|are|was|were) (?:untrue|false|unfounded|baseless)",
         r"(?:no|any) (?:known )?(?:connections?|links?|ties) (?:to|with) ~4 (?:terror\w*|group|isis|extrem\w*)",
@@ -291,7 +304,11 @@ RULES: Final = (
         r"<be> confirmed to have",
         r"confirm(?:s|ed)? (?:\w+ ){0,3}(?:identity|report|plan|visit)",
         r"(?:official|spokes\w+|<police>) confirmed (?:\w+day|on \w+day)"),
-    _rule("generic", "ended", LEAD, "situation", "end over conclud call suspend threat all return suppress settl",
+    _rule("generic", "ended", LEAD, "situation", "end over conclud call suspend threat all return suppress "
+        "settl exting broke collaps put",
+        r"(?:fires?|blaze|flames) ~3 (?:extinguished|put out)",
+        r"(?:returned|back|return) to work|(?:voted|agreed) to end ~2 <what:unrest>",
+        r"(?:talks|negotiations) ~5 (?:broke down|broken down|collapsed|failed)",
         r"<what:unrest> ~5 (?:ends|ended|came to an end|is over|was over|concluded|called off|suspended|settled)",
         r"(?:attack|siege|raid|fighting|uprising|fire|blaze|flames) ~2 (?:<be> |has )?(?:over|ended|suppressed"
         r"|repelled|extinguished)",
@@ -301,9 +318,19 @@ RULES: Final = (
         r"<what:unrest>",
         r"no longer (?:an? |any )?(?:\w+ )?threat|all[- ]clear|threat (?:is|was) over"),
     _rule("generic", "ongoing", LEAD, "situation",
-        "continu ongoing underway under still crew firefight rescue unfold trial jury team resum search begin "
-        "began begun start"
-        " walk state",
+        "continu ongoing underway under still crew firefight rescue unfold trial jury juror team resum search begin "
+        "began begun start walk state enter contain rag burn "
+        "strik protest demonstr negotiat",
+        r"<what:unrest> ~4 (?:entered|enters|entering) (?:its|their|a|the) (?:[\w-]+ ){1,2}?(?:day|night|week"
+        r"|month|year)",
+        r"(?:fires?|blaze|wildfires?|flames) ~4 (?:percent|per cent|%) contained|(?:fires?|blaze) ~2 (?:raging"
+        r"|out of control)",
+        r"(?:<be>|remain(?:s|ed)?|went|gone) on (?:hunger )?strike",
+        r"(?:protesters|demonstrators|strikers|hostages|gunm[ae]n) (?:\w+ )?(?:remain(?:s|ed)?|camped"
+        r"|occupied)(?! in custody)",
+        r"trial ~2 (?:began|begins|opened|opens|started|starts|expected to last)",
+        r"jurors ~2 deliberat\w+",
+        r"negotiators (?:\w+ )?(?:met|meet|resumed)",
         r"<what:unrest> ~4 (?:continu(?:es?|ed|ing)|ongoing|under ?way|on-going|resum(?:es?|ed))",
         r"(?:search|rescue|recovery|relief) ~2 (?:missions?|efforts?|operations?|teams?) ~2 (?:continu\w+"
         r"|ongoing|under ?way)",
@@ -313,7 +340,7 @@ RULES: Final = (
         r"(?:workers|staff|dockers|teachers|employees|drivers|nurses|miners|pilots|crews|doctors) walk(?:s|ed)? out",
         r"(?:remains?|is|are|was) in (?:a )?state of emergency",
         r"continu(?:e|es|ed|ing) (?:to |their |its |the )?<what:unrest>",
-        r"(?:crews|firefighters|rescuers|teams|workers) (?:\w+ )?(?:battl\w+|fighting|search\w*|dig|work\w*)",
+        r"(?:crews|firefighters|rescuers|teams|workers) (?:\w+ ){0,2}(?:battl\w+|fighting|search\w*|dig|work\w*)",
         r"continu(?:es|ed|ing) to (?:burn|search|grow|spread|shake|rise)",
         r"still (?:burning|unfolding)|unfolding situation|ongoing (?:situation|crisis)|on trial|jury ~3 "
         r"deliberat\w+"),

@@ -1,0 +1,203 @@
+"""In how many ways news says one thing: each wording of a kind, a part or a time gives the same claim. All invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.facts.grammar import claims
+
+Value = tuple[str, float | None, float | None, str]
+
+
+def stated(title: str, body: str) -> set[Value]:
+    """The values of an article with their scopes; who was only taken to hospital is not looked at."""
+    found = claims(title, body, "en")
+    return {(c.kind, c.lo, c.hi, c.scope) for c in found if c.kind != "hospitalized"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The floods cost nine people their lives.",
+        "Death toll: 9.",
+        "Nine people were swept to their deaths.",
+        "Nine villagers were burned to death.",
+        "Nine villagers were crushed to death when a wall fell.",
+        "A gunman shot nine people to death.",
+        "A gunman mortally wounded nine people.",
+        "Nine of the 30 guests died.",
+        "Killed were nine guests.",
+    ],
+)
+def test_however_it_is_worded_nine_are_dead(sentence: str) -> None:
+    assert stated("Disaster in Orsk kills guests", sentence) == {("killed", 9, 9, "event")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nine people needed hospital treatment.",
+        "Nine people had to be treated at the scene.",
+        "Nine people were treated and released.",
+        "Nine people were hospitalized with burns.",
+        "Nine people were taken to Orsk General Hospital.",
+        "Nine people walked into a hospital on their own.",
+        "Nine people are expected to survive.",
+        "Injured were nine guests.",
+        "Nine people, all in their 20s, were hurt.",
+        "Nine people – five men and four women – were hurt.",
+        "Nine people suffered non-life threatening injuries.",
+        "Nine people with ties to a band were hurt.",
+        "Nine people are said to have been hurt.",
+    ],
+)
+def test_however_it_is_worded_nine_are_hurt(sentence: str) -> None:
+    assert ("injured", 9, 9, "event") in stated("Blast in Orsk hotel", sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("Two suspects are in jail.", ("arrested", 2, 2, "event")),
+        ("Three suspects – two men and a woman – are in custody.", ("arrested", 3, 3, "event")),
+        ("Four robbers, two female, two male, are behind bars.", ("arrested", 4, 4, "event")),
+        ("The grandparents of the boy were arrested.", ("arrested", 2, 2, "event")),
+        ("Two members of a club with ties to Lund were arrested.", ("arrested", 2, 2, "event")),
+        ("Tom Poe's arrest came a week after the shooting.", ("arrested", 1, 1, "event")),
+        ("The suspect remains in custody.", ("arrested", 1, 1, "event")),
+        ("Police have yet to make an arrest.", ("arrested", 0, 0, "event")),
+        ("The quake, measuring 6.4, hit at noon.", ("magnitude", 6.4, 6.4, "event")),
+        ("The M6.4 quake hit at noon.", ("magnitude", 6.4, 6.4, "event")),
+        ("About 400 houses collapsed.", ("buildings_destroyed", 400, 400, "event")),
+        ("Four hundred structures were lost.", ("buildings_destroyed", 400, 400, "event")),
+        ("The quake drove 900 people from their homes.", ("displaced", 900, 900, "event")),
+        ("Some 900 people are living in shelters.", ("displaced", 900, 900, "event")),
+        ("Authorities ordered 900 people to evacuate.", ("evacuated", 900, 900, "event")),
+        ("Crews made 40 water rescues.", ("rescued", 40, 40, "event")),
+        ("Crews pulled 40 people to safety.", ("rescued", 40, 40, "event")),
+    ],
+)
+def test_other_kinds_have_more_than_one_wording_too(sentence: str, value: Value) -> None:
+    assert value in stated("Quake and shooting in Orsk", sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["There were no casualties.", "No casualties were reported.", "No one died or was injured."],
+)
+def test_no_casualties_are_nobody_dead_and_nobody_hurt(sentence: str) -> None:
+    nobody = {("killed", 0, 0, "event"), ("injured", 0, 0, "event")}
+    assert stated("Fire guts hotel in Orsk", sentence) == nobody
+
+
+@pytest.mark.parametrize("sentence", ["All guests escaped unharmed.", "There were no reports of injuries."])
+def test_all_unharmed_is_nobody_hurt(sentence: str) -> None:
+    assert stated("Fire guts hotel in Orsk", sentence) == {("injured", 0, 0, "event")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nine people, among them three children, died.",
+        "Nine people, three of them children, died.",
+        "Nine people died, three of them children.",
+        "Nine people died. Three of the dead were children.",
+        "Nine people died. Among the dead were three children.",
+        "Nine people died. Three children were among the dead.",
+    ],
+)
+def test_a_part_is_told_in_many_ways(sentence: str) -> None:
+    whole = ("killed", 9, 9, "event")
+    assert stated("Fire guts hotel in Orsk", sentence) == {whole, ("killed", 3, 3, "subset")}
+
+
+@pytest.mark.parametrize("sentence", ["Nine were hurt, two of them critically.", "Nine were hurt, two seriously."])
+def test_so_many_critically_are_a_part_of_the_hurt(sentence: str) -> None:
+    assert stated("Fire guts hotel in Orsk", sentence) == {("injured", 9, 9, "event"), ("injured", 2, 2, "subset")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A man was shot in the chest and later died.",
+        "Tom Poe, 20, was shot in the head on Friday and died the next day.",
+        "A man and his son were shot. Both were pronounced dead at the scene.",
+    ],
+)
+def test_whoever_was_shot_and_died_is_not_hurt(sentence: str) -> None:
+    assert {kind for kind, *_ in stated("Police investigate Orsk shooting", sentence)} == {"killed"}
+
+
+def test_one_of_them_who_died_leaves_the_others_hurt() -> None:
+    found = stated("Police investigate Orsk shooting", "Four people were shot, and one of them died.")
+    assert found == {("killed", 1, 1, "event"), ("injured", 3, 3, "event")}
+
+
+def test_two_who_were_also_shot_are_beside_the_dead() -> None:
+    body = "A cook was killed. A guest was found dead. Two waiters at the bar were also shot."
+    assert ("injured", 2, 2, "event") in stated("Police investigate Orsk shooting", body)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Witness sought in Orsk slaying", "Plea changed in fatal Orsk kiosk shooting", "Brother mourns cook's death"],
+)
+def test_a_title_that_takes_one_death_as_known_has_one_dead(title: str) -> None:
+    body = "The cook had come home from work when shots were fired, said a neighbour."
+    assert stated(title, body) == {("killed", 1, 1, "event")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Poe is one of the victims who were shot.",
+        "Homicide detectives spoke to two teens.",
+        "He would not let his brother die.",
+        "Friends of a girl were arrested.",
+    ],
+)
+def test_what_only_sounds_like_a_count_is_none(sentence: str) -> None:
+    assert stated("Police investigate Orsk shooting", sentence) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("Last year 4,400 people were killed on these roads.", ("killed", 4400, 4400, "cumulative")),
+        ("The war has killed 5,000 people.", ("killed", 5000, 5000, "cumulative")),
+        ("Eleven people have died on the lake since the ferry was launched.", ("killed", 11, 11, "cumulative")),
+        ("In May 2011 a roof fell on a choir that sang in the old market hall by the quay in Lund, killing nine.",
+         ("killed", 9, 9, "other_event")),
+        ("The blast came a month after nine people were killed in Lund.", ("killed", 9, 9, "other_event")),
+        ("In a separate shooting in Lund, nine people were killed.", ("killed", 9, 9, "other_event")),
+        ("Ann Lee said she saw at least a dozen people lying dead.", ("killed", 12, None, "partial")),
+        ("Police had earlier put the toll at nine.", ("killed", 9, 9, "partial")),
+    ],
+)  # fmt: skip
+def test_a_time_or_a_stage_is_not_the_event(sentence: str, value: Value) -> None:
+    assert stated("Blast in Orsk kills 21", sentence) == {("killed", 21, 21, "event"), value}
+
+
+def test_nearly_as_many_as_a_large_toll_are_an_earlier_stage_of_it() -> None:
+    found = stated("Blast in Orsk kills 92", "It was early. 88 people died, the mayor said at noon.")
+    assert ("killed", 88, 88, "partial") in found
+
+
+def test_what_makes_a_count_a_part_does_not_reach_over_the_next_count() -> None:
+    found = stated("Blast in Orsk hotel", "Nine guests were hurt and two were in critical condition.")
+    assert {("injured", 9, 9, "event"), ("injured", 2, 2, "subset")} <= found
+
+
+def test_without_a_title_the_lead_says_what_the_article_is_about() -> None:
+    body = "A cook was walking home in Orsk when she was struck and killed by a van."
+    assert ("killed", 1, 1, "event") in stated("", body)
+
+
+def test_she_and_six_others_are_seven() -> None:
+    assert ("killed", 7, 7, "event") in stated("Blast in Orsk", "She and six others were killed.")
+
+
+@pytest.mark.parametrize("sentence", ["Tom Poe was hurt in the leg.", "Several of his friends were hurt that day."])
+def test_a_lead_that_tells_of_nobody_hurt_has_no_toll_of_one_far_below(sentence: str) -> None:
+    body = "\n".join(["The council met in Orsk on Monday after the shooting."] * 14 + [sentence])
+    assert stated("Council meets after Orsk shooting", body) == set()
