@@ -27,8 +27,8 @@ import streams
 from benchmarks.sets import SETS, LabelledSet, fold_of, read_set
 from schemas.read import ReadArticle
 from streams import dense, link
-from streams.arrays import Floats
-from streams.experts import Expert
+from streams.arrays import Floats, Ints
+from streams.experts import Expert, nearness
 from streams.index import ArticleIndex
 from streams.link import FEATURES, Linker, Side
 from streams.policy import Policy
@@ -45,8 +45,14 @@ again the two of the whole text. Freed, they gain nothing on kinds that were tra
 
 EXPERTS = {"local incidents": "gun-violence", "politics": "general-news"}
 """The kinds of news that have an expert, and the set that it is fitted to: those large enough to be fitted to alone."""
-CENTRES = 8
-"""Of an expert's kind: docs/decisions/0026."""
+CENTRES = 4
+"""Of an expert's kind: docs/decisions/0028."""
+OWN_NEWS = (2, 20)
+"""Percentiles of how near the articles that it is fitted to lie to its centres, each with its matches: an expert has no
+say in what is as strange as the first, and all from the second on (docs/decisions/0028)."""
+PAIRED = 25
+"""Live articles that an article makes a pair with, a few more than decide: fitted to 20, those that are no match count
+less and what is half alike is joined."""
 STRENGTH = 0.05
 """Of an expert's data against a prior of one standard deviation on each of its 135 standardised weights ("C")."""
 LETTERS = 100
@@ -56,7 +62,8 @@ TO = Path(streams.__file__).parent / "fitted.py"
 
 class Pairs(Struct, frozen=True):
     """Of one set: features (n, len(FEATURES)), the two stories of each pair, and whether they are one (n,); vectors
-    (a, d) of all articles, the encoder that made them, and the story of each, "" where it has none.
+    (a, d) of all articles, the encoder that made them, the story of each, "" where it has none, and the rows of
+    `vectors` of each and its matches.
     """
 
     features: Floats
@@ -65,14 +72,18 @@ class Pairs(Struct, frozen=True):
     vectors: npt.NDArray[np.int8]
     encoder: str
     of: list[str]
+    around: list[Ints]
+    left_out: int | None = None
 
     def without(self, fold: int) -> Pairs:
         """What is left without the stories of a fold."""
         kept = np.array([fold not in (fold_of(one), fold_of(other)) for one, other in self.stories], dtype=np.bool_)
         stories = [pair for pair, yes in zip(self.stories, kept.tolist(), strict=True) if yes]
-        own = [not story or fold_of(story) != fold for story in self.of]
-        of = [story for story, yes in zip(self.of, own, strict=True) if yes]
-        return Pairs(self.features[kept], stories, self.same[kept], self.vectors[own], self.encoder, of)
+        return replace(self, features=self.features[kept], stories=stories, same=self.same[kept], left_out=fold)
+
+    def articles(self) -> list[int]:
+        """The rows of `vectors` of the articles that may be learnt from."""
+        return [row for row, story in enumerate(self.of) if not story or fold_of(story) != self.left_out]
 
 
 def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
@@ -81,10 +92,12 @@ def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
     seen = {read.article_id: read for read in labelled.reads}
     rows: list[Floats] = []
     stories: list[tuple[str, str]] = []
+    around: list[Ints] = []
     for read in labelled.reads:
         story = labelled.story.get(read.article_id)
+        around.append(np.array([len(index), *index.matches(read.vector, read.terms, policy.matches).slots]))
+        found = index.matches(read.vector, read.terms, PAIRED)
         if story and len(index):
-            found = index.matches(read.vector, read.terms, policy.matches)
             ids = [index.ids[slot] for slot in found.slots.tolist()]
             one, others = _side(read), [_side(seen[i]) for i in ids]
             trusted = link.trusted(one, others, policy.vector_languages)
@@ -96,7 +109,7 @@ def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
     vectors = np.stack([dense.row(read.vector) for read in labelled.reads])
     of = [labelled.story.get(read.article_id, "") for read in labelled.reads]
     same = np.array([one == other for one, other in stories])
-    return Pairs(np.array(rows), stories, same, vectors, labelled.reads[0].encoder, of)
+    return Pairs(np.array(rows), stories, same, vectors, labelled.reads[0].encoder, of, around)
 
 
 def _side(read: ReadArticle) -> Side:
@@ -144,7 +157,11 @@ def expert(kind: str, pairs: Pairs) -> Expert:
         weights=_rounded(linear - 2 * form @ mean),
         products=_rounded(products),
     )
-    return Expert(kind, pairs.encoder, _centres(pairs.vectors), moved)
+    own = pairs.articles()
+    centres = _centres(pairs.vectors[own])
+    near = [nearness(centres, pairs.vectors[pairs.around[row]]) for row in own]
+    strange, familiar = np.percentile(near, OWN_NEWS).round(3).tolist()
+    return Expert(kind, pairs.encoder, centres, strange, familiar, moved)
 
 
 def _centres(vectors: npt.NDArray[np.int8]) -> bytes:
@@ -196,7 +213,8 @@ def source(policy: Policy, report: Sequence[str]) -> Iterator[str]:
         yield "        centres=b64decode("
         letters = b64encode(one.centres).decode()
         yield from (f'            "{letters[at : at + LETTERS]}"' for at in range(0, len(letters), LETTERS))
-        yield from ("        ),", "        linker=Linker(", f"            bias={one.linker.bias},")
+        yield from ("        ),", f"        strange={one.strange},", f"        familiar={one.familiar},")
+        yield from ("        linker=Linker(", f"            bias={one.linker.bias},")
         yield from (f"            weights={one.linker.weights},", "            products=(")
         first = 0
         for place, name in enumerate(FEATURES):

@@ -2,8 +2,9 @@
 
 How finely a saga is cut, and what tells two events apart, differs by kind of news; one linker for all kinds is a
 compromise, one of a kind misjudges the others. So experts are mixed (Jacobs, Jordan, Nowlan and Hinton 1991) by what
-the articles are about: an expert has a say in as far as both lie near the centres of what it was trained on
-(its domain of applicability), and elsewhere the general linker alone decides (docs/decisions/0026).
+the news is about: an expert has a say in as far as an article and what is most like it lie as near to the centres of
+what it was trained on as that does itself (its domain of applicability), and elsewhere the general linker alone
+decides (docs/decisions/0026, 0028).
 """
 
 from __future__ import annotations
@@ -19,19 +20,20 @@ from streams import dense, link
 from streams.arrays import Bools, Floats
 from streams.link import Linker
 
-STRANGE, FAMILIAR = 0.62, 0.68
-"""Cosine of an article with the nearest centre up to which an expert has no say, and from which it has all. Tried:
-docs/decisions/0026."""
-
 
 class Expert(Struct, frozen=True):
-    """A linker of one kind of news, and what that kind is about: vectors (m, d) int8, one after the other, as one
-    encoder makes them.
+    """A linker of one kind of news, and what that kind is about: the `centres`, vectors (m, d) int8, one after the
+    other, as one encoder makes them.
+
+    Up to a mean cosine `strange` of some articles with their nearest centres it has no say in them, from `familiar` on
+    it has all.
     """
 
     kind: str
     encoder: str
     centres: bytes
+    strange: float
+    familiar: float
     linker: Linker
 
 
@@ -58,13 +60,15 @@ def alone(linker: Linker, pairs: int) -> Panel:
 def panel(linker: Linker, experts: Sequence[Expert], vectors: npt.NDArray[np.int8], trusted: Bools) -> Panel:
     """Who judges an article and each of k others, `vectors` (1 + k, d) with its own first.
 
-    It is the expert that they are most familiar to, and its say is the mean of how familiar either is. Of the k pairs
-    only those are its business that are `trusted` (k,): whose vectors mean something.
+    It is the expert that all of them are nearest to in the mean: one article of a kind may lie anywhere, twenty do not.
+    Of the k pairs only those are its business that are `trusted` (k,): whose vectors mean something.
     """
-    known = np.array([_familiar(expert.centres, vectors) for expert in experts])
-    says = np.where(trusted, (known[:, :1] + known[:, 1:]) / 2, 0).round(6)
-    nearest = says.argmax(axis=0) == np.arange(len(experts))[:, None]
-    return Panel(linker, tuple(experts), np.where(nearest, says, 0))
+    meant = vectors[np.concatenate([[True], trusted])]
+    near = [nearness(expert.centres, meant) for expert in experts]
+    nearest = near.index(max(near))
+    says = np.zeros((len(experts), len(trusted)))
+    says[nearest] = trusted * _say(experts[nearest], near[nearest])
+    return Panel(linker, tuple(experts), says)
 
 
 def probabilities(panel: Panel, features: Floats) -> list[float]:
@@ -78,12 +82,15 @@ def probabilities(panel: Panel, features: Floats) -> list[float]:
     return rounded
 
 
-def _familiar(centres: bytes, vectors: npt.NDArray[np.int8]) -> Floats:
-    """How familiar articles (k, d) are to whom these centres were given: 0..1 each."""
+def nearness(centres: bytes, vectors: npt.NDArray[np.int8]) -> float:
+    """The mean cosine of articles (k, d), each with the nearest of some centres."""
     nearest = dense.products(vectors, _packed(centres, vectors.shape[1])).max(axis=1)
-    cosines = nearest / dense.scale(vectors.shape[1]) ** 2
-    familiar: Floats = ((cosines - STRANGE) / (FAMILIAR - STRANGE)).clip(0, 1)
-    return familiar
+    return int(nearest.sum()) / len(nearest) / dense.scale(vectors.shape[1]) ** 2
+
+
+def _say(expert: Expert, near: float) -> float:
+    """How familiar is what lies so near to an expert's centres: 0..1."""
+    return round(min(max((near - expert.strange) / (expert.familiar - expert.strange), 0.0), 1.0), 6)
 
 
 @cache

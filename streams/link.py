@@ -2,8 +2,8 @@
 
 A logistic model of six cosines, the time between the articles, the rare words that both have, and the ages, streets
 and days in which they agree or clash, weighted by `python -m benchmarks.train_linker`; a story's score is the mean over
-its three likeliest members (docs/decisions/0012). On kinds of news that it was trained on an expert has its say
-(`streams/experts.py`, docs/decisions/0026).
+its three likeliest members (docs/decisions/0012), over more in a large one (docs/decisions/0028). On kinds of news that
+it was trained on an expert has its say (`streams/experts.py`, docs/decisions/0026).
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ GAPS = ("gap_day", "gap_week")
 DETAILS = ("ages", "other_ages", "streets", "other_streets", "days", "other_days")
 FEATURES = (*COSINES, *GAPS, "rare", *DETAILS)
 NONE_NAMED = Details()
+CROWDED, CROWD_WEIGHT = 0.3, 2.0
+"""Mean dense cosine of a title alone with what is nearest to it from which it is in a crowd, and how often what is more
+is taken off. Tried: docs/decisions/0028."""
 MOST_SHARED = (3, 2, 2)
 """Ages, streets and days beyond which more in common tells no more."""
 
@@ -160,6 +163,19 @@ def pair_features(one: Side, others: Sequence[Side], matches: Matches, trusted: 
     return np.hstack([cosines, np.array(of_both).reshape(len(others), len(FEATURES) - len(COSINES))])
 
 
+def in_a_crowd(matches: Matches, most: int) -> Matches:
+    """The matches, `most` of them, of a title without a text, their dense cosines lowered by what it has in common with
+    all of them: a title says what it is about, and where all news is of one great matter that tells no events apart
+    (cross-domain similarity local scaling, Conneau et al. 2018).
+    """
+    crowd = math.fsum(matches.cosines[:, 0].tolist()) / most - CROWDED
+    if crowd <= 0:
+        return matches
+    lowered = matches.cosines.copy()
+    lowered[:, 0] -= CROWD_WEIGHT * crowd
+    return Matches(matches.slots, lowered, matches.rare)
+
+
 def is_known(language: str | None, languages: Sequence[str]) -> bool:
     return not language or language.partition("-")[0].lower() in languages
 
@@ -173,8 +189,8 @@ def candidates(
 ) -> list[Candidate]:
     """The stories of the matched articles `ids` (k,), each `likely` to be of one event, likeliest first, ties by id.
 
-    A story's score is the mean probability of its `best` likeliest members, of all where it has fewer; a member
-    that did not match counts 0.
+    A story's score is the mean probability of its `best` likeliest members, of the square root of its members where
+    that is more, for of many some are alike by chance, and of all where it has fewer; one that did not match counts 0.
     """
     by_story: dict[str, list[tuple[float, str, int]]] = {}
     for place, (article_id, one) in enumerate(zip(ids, likely, strict=True)):
@@ -182,7 +198,7 @@ def candidates(
     found = []
     for story_id, linked in by_story.items():
         linked.sort()
-        counted = min(best, sizes[story_id])
+        counted = min(max(best, math.isqrt(sizes[story_id])), sizes[story_id])
         score = round(-math.fsum(p for p, _, _ in linked[:counted]) / counted, 6)
         _, article_id, place = linked[0]
         found.append(Candidate(story_id, score, article_id, place))

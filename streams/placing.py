@@ -16,6 +16,7 @@ from streams.index import Matches
 from streams.link import Candidate, Side
 from streams.live import LiveStories, Member
 from streams.policy import Policy
+from streams.sparse import TITLE
 
 
 class Found(NamedTuple):
@@ -34,6 +35,8 @@ class Found(NamedTuple):
 def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> Found:
     """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
     matches = live.index.matches(read.vector, read.terms, policy.matches)
+    if all(term.places & TITLE for term in read.terms.values()):
+        matches = link.in_a_crowd(matches, policy.matches)
     ids = [live.index.ids[slot] for slot in matches.slots.tolist()]
     members = [live.articles[article_id] for article_id in ids]
     features, judges = _compared(live, Side(at, read.details, read.language), read.vector, members, matches, policy)

@@ -27,7 +27,8 @@ class Policy(Struct, frozen=True):
     `linker`          how likely two articles are of one event, on news of any kind
     `experts`         the same on kinds of news that one was trained on, each for one encoder's vectors
     `attach_from`     a story's score from which an article belongs to it; 0..1
-    `best_members`    members whose likelihood makes a story's score: the best 3 (docs/decisions/0004)
+    `best_members`    members whose likelihood makes a story's score: the best 3 (docs/decisions/0004), more in a story
+                      of more than 15 (docs/decisions/0028)
     `matches`         live articles compared in full; 20 lose nothing (docs/decisions/0009)
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1

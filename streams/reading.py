@@ -14,6 +14,7 @@ from streams.facts.kind_words import TABLES
 from streams.facts.kinds import Table
 from streams.facts.statuses import statuses
 from streams.identity import content_id
+from streams.link import is_known
 from streams.text import headline
 
 ENCODED_CHARS = 4_000
@@ -23,6 +24,8 @@ FACT_CHARS = 100_000
 minute."""
 TEMPLATE = f"headline\\nbody[:{ENCODED_CHARS}]"
 """What the encoder is given; part of the encoder's identity, for another text gives other vectors."""
+UNINFLECTED = ("en",)
+"""Languages whose words are their own stems, or nearly: stems gain nothing there (docs/decisions/0028)."""
 
 Rarity = Callable[[str, str | None], int]
 """Rarity of a word in a language (None: unknown): see `sparse.rarity_of`."""
@@ -48,6 +51,9 @@ def understood(
     kinds of claim that are looked for; `sketch`: that of the body, if it is known already.
     """
     bare = headline(article.title, article.outlet)
+    terms = sparse.terms(bare, article.body, lambda word: rarity(word, article.language))
+    if not is_known(article.language, UNINFLECTED):
+        terms = sparse.with_stems(terms)
     return ReadArticle(
         article_id=article.id,
         seen_at=seen_at,
@@ -60,7 +66,7 @@ def understood(
         digest=content_id(article.title, article.body),
         encoder=encoder,
         vector=vector,
-        terms=sparse.terms(bare, article.body, lambda word: rarity(word, article.language)),
+        terms=terms,
         sketch=copies.sketch(article.body) if sketch is None else sketch,
         claims=claims(article.title, article.body[:FACT_CHARS], article.language, tables),
         statuses=statuses(article.title, article.body[:FACT_CHARS], article.language),

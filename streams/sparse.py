@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +20,11 @@ from streams.text import names, words
 
 UNIT = 1000
 """Length of a field's weight vector: weights are integers, so that dot products are exact."""
+
+STEM = "~"
+"""Before the first letters of a word, which are a term of their own where words are inflected."""
+STEM_LETTERS = 5
+"""Tried: 4 to 6 (docs/decisions/0028)."""
 
 TITLE, LEAD, NAME = 1, 2, 4
 LEAD_WORDS = 60
@@ -73,6 +78,24 @@ def terms(title: str, body: str, rarity: Callable[[str], int]) -> dict[str, Term
             places = TITLE * (word in in_title) + LEAD * (word in lead) + NAME * (word in named)
             found.append((-rare * (1 + math.log(count)) * (2 if places & LEAD else 1), word, Term(count, rare, places)))
     return {word: term for _, word, term in sorted(sorted(found)[:TERMS], key=lambda one: one[1])}
+
+
+def with_stems(found: Mapping[str, Term]) -> dict[str, Term]:
+    """Terms, and for each longer word of the lead its first STEM_LETTERS, as rare as the commonest word that begins
+    so: a word in another case or number still has something in common with itself (truncation, McNamee and Mayfield
+    2004).
+
+    >>> list(with_stems({"adrift": Term(1, 50, 3), "ferry": Term(1, 50, 3)}))
+    ['adrift', 'ferry', '~adrif']
+    """
+    stems: dict[str, Term] = {}
+    for word, term in found.items():
+        if len(word) > STEM_LETTERS and term.places & LEAD and not word[0].isdigit():
+            stem = STEM + word[:STEM_LETTERS]
+            other = stems.get(stem, Term(0, LARGEST_RARITY, 0))
+            places = other.places | term.places & ~NAME
+            stems[stem] = Term(other.count + term.count, min(other.rarity, term.rarity), places)
+    return {**found, **stems}
 
 
 class Columns(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 from hypothesis import given
@@ -9,13 +11,15 @@ from hypothesis import strategies as st
 
 from schemas.story import ArticleAttached
 from streams import dense, experts, link
-from streams.experts import FAMILIAR, STRANGE, Expert, panel, probabilities
+from streams.arrays import Bools
+from streams.experts import Expert, panel, probabilities
 from streams.fitted import EXPERTS, LINKER
 from streams.link import FEATURES, Linker
 from tests.stories import HASHING, POLICY, article, hours, read, run
 from workers.encoder import PACKAGED
 
 WIDTH = 384
+STRANGE, FAMILIAR = 0.6, 0.7
 LIKELY, UNLIKELY = (Linker(bias, (0.0,) * len(FEATURES)) for bias in (4.0, -4.0))
 FEATURED = np.zeros((1, len(FEATURES)))
 BOTH = np.ones(1, np.bool_)
@@ -32,13 +36,18 @@ def towards(cosine: float, axis: int = 0) -> bytes:
 
 def expert(kind: str, linker: Linker, axis: int = 0) -> Expert:
     """One whose news lies along an axis."""
-    return Expert(kind, "any", towards(1.0, axis), linker)
+    return Expert(kind, "any", towards(1.0, axis), STRANGE, FAMILIAR, linker)
 
 
 def said(one: float, other: float, *known: Expert, trusted: bool = True) -> float:
     """The probability where two articles lie at these cosines to the first axis, and in general one is unlikely."""
-    vectors = np.stack([dense.row(towards(one)), dense.row(towards(other))])
-    return probabilities(panel(UNLIKELY, known, vectors, BOTH & trusted), FEATURED)[0]
+    return said_among((one, other), known, BOTH & trusted)[0]
+
+
+def said_among(cosines: Sequence[float], known: Sequence[Expert], trusted: Bools) -> list[float]:
+    """The same of the first article and each of the others."""
+    vectors = np.stack([dense.row(towards(cosine)) for cosine in cosines])
+    return probabilities(panel(UNLIKELY, known, vectors, trusted), np.repeat(FEATURED, len(trusted), axis=0))
 
 
 GENERAL = round(float(link.likely(UNLIKELY, FEATURED)[0]), 6)
@@ -62,6 +71,22 @@ def test_what_is_half_familiar_lies_between(one: float, other: float) -> None:
     found = said(one, other, expert("floods", LIKELY))
     assert GENERAL <= found <= EXPERTS_OWN
     assert found == said(other, one, expert("floods", LIKELY))
+
+
+def test_one_article_alone_makes_no_news_familiar() -> None:
+    """What the others are about says which kind of news it is: an expert is asked about all pairs or about none."""
+    every = np.ones(9, np.bool_)
+    strangers = said_among((0.9, *[0.5] * 9), (expert("floods", LIKELY),), every)
+    at_home = said_among((0.5, *[0.9] * 9), (expert("floods", LIKELY),), every)
+    assert set(strangers) == {GENERAL}
+    assert GENERAL not in at_home
+    assert len(set(at_home)) == 1
+
+
+def test_vectors_that_mean_nothing_do_not_say_what_the_news_is_about() -> None:
+    """English articles among Russian ones are of the same kind as alone."""
+    known, trusted = (expert("floods", LIKELY),), np.array([True, False, False])
+    assert said_among((0.9, 0.9, 0.1, 0.1), known, trusted) == [EXPERTS_OWN, GENERAL, GENERAL]
 
 
 def test_the_nearest_expert_judges() -> None:
@@ -90,7 +115,7 @@ def test_an_alert_names_the_news_that_an_expert_judged() -> None:
     """And the features that moved it."""
     one = article("The Kolven dam above Hask burst on Wednesday.", "Halmer Courier", "Kolven dam bursts above Hask")
     other = article("The Kolven dam burst above Hask on Wednesday.", "The Plover", "Dam bursts above Hask")
-    knows = Expert("floods", HASHING.identity, read(one).vector, LIKELY)
+    knows = Expert("floods", HASHING.identity, read(one).vector, STRANGE, FAMILIAR, LIKELY)
     stranger = msgspec.structs.replace(knows, encoder="another")
     for known, kind in ((knows, "floods"), (stranger, None)):
         policy = msgspec.structs.replace(POLICY, experts=(known,))
@@ -106,6 +131,7 @@ def test_what_was_fitted_is_whole() -> None:
     for one in EXPERTS:
         assert (len(one.linker.weights), len(one.linker.products)) == (len(FEATURES), products)
         assert one.encoder == PACKAGED
+        assert 0 < one.strange < one.familiar < 1
         centres = np.frombuffer(one.centres, np.int8).reshape(-1, WIDTH).astype(np.float64)
         lengths = np.linalg.norm(centres, axis=1) / dense.scale(WIDTH)
         assert np.abs(lengths - 1).max() < 0.05

@@ -9,10 +9,11 @@ import numpy as np
 
 from schemas.read import Details
 from schemas.story import ArticleAttached
-from streams import link
+from streams import link, placing
 from streams.fitted import LINKER
 from streams.index import Matches
 from streams.link import COSINES, FEATURES, Side, pair_features, trusted
+from streams.live import LiveStories
 from streams.policy import Policy
 from tests.stories import POLICY, START, article, hours, read, run, types
 
@@ -94,3 +95,32 @@ def test_an_alert_says_which_features_moved_it() -> None:
 def test_the_shipped_policy_reaches_back_for_years() -> None:
     """A verdict finds its story."""
     assert Policy().forget_after_s >= 2 * 365 * 86_400
+
+
+def test_a_title_in_a_crowd_is_told_apart_by_its_words() -> None:
+    """What it has in common with all that is near it is taken off, from all alike; with a few it is in no crowd."""
+    cosines = np.array([[0.7, *[0.3] * 5], [0.5, *[0.3] * 5]] * 10)
+    crowd = Matches(np.arange(20), cosines, np.zeros(20, np.int64))
+    lowered = link.in_a_crowd(crowd, 20).cosines
+    assert np.allclose(lowered[:, 0], cosines[:, 0] - 2 * (0.6 - 0.3))
+    assert (lowered[:, 1:] == cosines[:, 1:]).all()
+    few = Matches(np.arange(4), cosines[:4], np.zeros(4, np.int64))
+    assert (link.in_a_crowd(few, 20).cosines == cosines[:4]).all()
+
+
+def test_a_large_story_asks_more_members_than_a_small_one() -> None:
+    """Of three hundred some three are like anything."""
+    ids = ["a", "b", "c"]
+    story_of = dict.fromkeys(ids, "story")
+    small, large = (link.candidates(ids, [0.9] * 3, story_of, {"story": size}, 3)[0].score for size in (15, 300))
+    assert (small, large) == (0.9, round(3 * 0.9 / 17, 6))
+
+
+def test_only_titles_without_a_text_are_held_against_their_crowd() -> None:
+    """A text tells events apart by itself."""
+    live = LiveStories()
+    alike = [article("", f"Outlet {i}", f"Sorvik ferry race won by crew {i}") for i in range(20)]
+    run([read(one) for one in alike], msgspec.structs.replace(POLICY, attach_from=2.0), live)
+    bare, told = (read(article(body, "Mail", "Sorvik ferry race won by crew 9")) for body in ("", "It rained."))
+    lowered, kept = (placing.candidates(live, one, START, POLICY).features[:, 0].max() for one in (bare, told))
+    assert lowered < 0.6 < kept

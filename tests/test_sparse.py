@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from schemas.read import Term
 from streams import sparse
 from streams.sparse import FIELDS, LEAD, LEAD_WORDS, NAME, TERMS, TITLE, UNIT, Columns, terms
+from tests.stories import article, read
 
 law = settings(max_examples=100, deadline=None)
 FOUND = st.dictionaries(
@@ -95,3 +97,29 @@ def test_the_weightiest_terms_are_kept() -> None:
     found = terms("", body, rare)
     assert len(found) == TERMS
     assert found["ferry"].count == 9
+
+
+def test_words_of_a_lead_are_known_by_their_first_letters_too() -> None:
+    """In another case, or number, a word has its stem in common with itself; it weighs as what begins so most often."""
+    one = sparse.with_stems({"\u043c\u0435\u0434\u0430\u043b\u044c": Term(1, 60, LEAD)})
+    other = sparse.with_stems({"\u043c\u0435\u0434\u0430\u043b\u0438": Term(1, 40, LEAD)})
+    assert len(one.keys() & other.keys()) == 1
+    both = sparse.with_stems({"medalla": Term(1, 60, TITLE | LEAD | NAME), "medallas": Term(2, 40, LEAD)})
+    assert both["~medal"] == Term(3, 40, TITLE | LEAD)
+
+
+def test_short_words_numbers_and_what_stands_further_down_have_no_stem() -> None:
+    """A body's own words are many enough."""
+    found = {"final": Term(1, 50, LEAD), "2031999": Term(1, 30, LEAD), "campeonato": Term(1, 50, 0)}
+    assert sparse.with_stems(found) == found
+
+
+def test_stems_are_for_languages_that_inflect() -> None:
+    """An article without a language is read as English."""
+    told = article("Los nadadores ganaron medallas.", title="Medallas en Sorvik")
+    by_language = {tag: read(msgspec.structs.replace(told, language=tag)).terms for tag in ("es", "en", None)}
+    assert [any(word.startswith(sparse.STEM) for word in found) for found in by_language.values()] == [
+        True,
+        False,
+        False,
+    ]
