@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -21,6 +20,7 @@ from msgspec import Struct
 from schemas.read import Details
 from streams.arrays import Bools, Floats
 from streams.index import Matches
+from streams.side import Side
 
 DAY_S = 86_400
 KNOTS_DAYS = (1, 7)
@@ -126,14 +126,6 @@ def _halved(products: tuple[float, ...]) -> Floats:
     triangle = np.zeros((len(FEATURES), len(FEATURES)))
     triangle[np.triu_indices(len(FEATURES))] = products
     return (triangle + triangle.T) / 2
-
-
-class Side(NamedTuple):
-    """What links an article beside its vector and its words: when it came, its details and its language."""
-
-    at: datetime
-    details: Details
-    language: str | None
 
 
 def trusted(one: Side, others: Sequence[Side], languages: Sequence[str]) -> Bools:

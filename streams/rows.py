@@ -1,0 +1,160 @@
+"""What each live article holds: its terms and what they weigh in several fields, in half the room of a list a field.
+
+Plain arrays, because a Python object a term would cost more than what it holds; the other half of an inverted file
+(Zobel and Moffat 2006) is `streams/postings.py`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from msgspec import Struct
+
+from streams.arrays import Floats, Growing, Ints
+
+
+class Held(NamedTuple):
+    """The terms of k rows, one row after the other.
+
+    `of` (n,): the place of the row among the k; `terms` (n,): numbers; `weights` (n, fields).
+    """
+
+    of: Ints
+    terms: Ints
+    weights: Ints
+
+
+class PackedRows(Struct, frozen=True, array_like=True):
+    """Rows to be written down, little-endian: how many `terms` and `others` each has (k, 2) and `terms` as int32,
+    `firsts` and `others` as uint16.
+    """
+
+    lengths: bytes
+    terms: bytes
+    firsts: bytes
+    others: bytes
+
+
+class Rows:
+    """Terms and weights by row; rows come in ascending order and are never changed.
+
+    A term stands in the first field, and beside its weight there a bit for each other field says whether it stands in
+    that too. What it weighs in those is in a list of its own, for most terms stand in one or two; but for the last
+    field, where all weigh 1.
+    """
+
+    def __init__(self, fields: int) -> None:
+        self.fields = fields
+        self._terms, self._firsts, self._others = Growing(np.int32), Growing(np.uint16), Growing(np.uint16)
+        self._bounds = Growing(np.int64, 2)
+        """Where each row begins in `_terms` and in `_others`, and at last where the next one will."""
+        self._bounds.extend(np.zeros((1, 2), np.int64))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    def extend(self, held: Held, rows: int) -> None:
+        """Add so many rows."""
+        of, terms, weights = held
+        inside = weights[:, 1:] > 0
+        bits = inside @ (1 << np.arange(self.fields - 1))
+        counts = np.bincount(of, minlength=rows)
+        others = np.bincount(of, inside[:, :-1].sum(axis=1), rows).astype(np.int64)
+        self._bounds.extend(self._bounds.values[-1] + np.cumsum(np.column_stack([counts, others]), axis=0))
+        self._terms.extend(terms)
+        self._firsts.extend(weights[:, 0].astype(np.int64) << (self.fields - 1) | bits)
+        self._others.extend(weights[:, 1:-1][inside[:, :-1]])
+
+    def firsts(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
+        """Of all that the rows `numbers` (k,) hold: the place of the row among the k, the term, and what it weighs in
+        the first field, (n,) each.
+        """
+        of, terms = self.terms(numbers)
+        return of, terms, self._joined(self._firsts, numbers, 0) >> (self.fields - 1)
+
+    def terms(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """The same without weights."""
+        lengths = self._bounds.values[numbers + 1, 0] - self._bounds.values[numbers, 0]
+        return np.repeat(np.arange(len(numbers)), lengths), self._joined(self._terms, numbers, 0)
+
+    def weights(self, numbers: Ints, places: Ints) -> Ints:
+        """The weights (p, fields) of those at `places` (p,) among all `terms` of the rows `numbers` (k,)."""
+        firsts = self._joined(self._firsts, numbers, 0)
+        others = self._joined(self._others, numbers, 1)
+        here = firsts[places]
+        inside = (here[:, None] >> np.arange(self.fields - 1) & 1).astype(np.bool_)
+        until = np.cumsum(np.bitwise_count(firsts & (1 << (self.fields - 2)) - 1), dtype=np.int64)[places]
+        weighed = inside[:, :-1]
+        last = np.cumsum(weighed, axis=1)
+        weights = np.zeros((len(places), self.fields), np.uint16)
+        weights[:, 0], weights[:, -1] = here >> (self.fields - 1), inside[:, -1]
+        weights[:, 1:-1][weighed] = others[((until - last[:, -1])[:, None] + last - 1)[weighed]]
+        return weights
+
+    def held(self, numbers: Ints) -> Held:
+        """All that the rows `numbers` (k,) hold."""
+        of, terms = self.terms(numbers)
+        return Held(of, terms, self.weights(numbers, np.arange(len(terms))))
+
+    def packed(self) -> PackedRows:
+        """All of them."""
+        lengths = np.diff(self._bounds.values, axis=0).astype("<i4").tobytes()
+        firsts, others = (array.values.astype("<u2").tobytes() for array in (self._firsts, self._others))
+        return PackedRows(lengths, self._terms.values.astype("<i4").tobytes(), firsts, others)
+
+    def take(self, packed: PackedRows) -> None:
+        """Add rows that were written down. Raises ValueError where they are none."""
+        lengths = np.frombuffer(packed.lengths, "<i4").reshape(-1, 2)
+        terms = np.frombuffer(packed.terms, "<i4")
+        firsts, others = (np.frombuffer(part, "<u2") for part in (packed.firsts, packed.others))
+        if lengths.sum(axis=0).tolist() != [len(terms), len(others)] or len(terms) != len(firsts):
+            raise ValueError(f"{len(terms)} terms, {len(firsts)} and {len(others)} weights in {len(lengths)} rows")
+        self._bounds.extend(self._bounds.values[-1] + np.cumsum(lengths, axis=0))
+        self._terms.extend(terms)
+        self._firsts.extend(firsts)
+        self._others.extend(others)
+
+    def _joined(self, array: Growing, numbers: Ints, bound: int) -> Ints:
+        """What the rows `numbers` (k,) have in `array`, one after the other: a slice each is faster than to gather."""
+        starts, stops = self._bounds.values[numbers, bound], self._bounds.values[numbers + 1, bound]
+        parts = [array.values[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
+        return np.concatenate([array.values[:0], *parts])
+
+
+class Query:
+    """Where the terms of a query stand in it, by number."""
+
+    def __init__(self) -> None:
+        self._place = Growing(np.int32)
+
+    def know(self, terms: int) -> None:
+        """There are so many terms now."""
+        self._place.extend(np.zeros(terms - len(self._place), np.int32))
+
+    def products(self, asked: tuple[Ints, Ints], rows: Rows, numbers: Ints) -> Floats:
+        """Dot products (k, fields) of what is `asked`, terms (n,) and weights (n, fields), with rows `numbers` (k,)."""
+        of, held = rows.terms(numbers)
+        met, places = self._met(asked[0], held)
+        products = rows.weights(numbers, met) * asked[1][places].astype(np.float64)
+        keys = of[met][:, None] * rows.fields + np.arange(rows.fields)
+        found = np.bincount(keys.ravel(), products.ravel(), len(numbers) * rows.fields)
+        return found.astype(np.float64, copy=False).reshape(-1, rows.fields)
+
+    def firsts(self, asked: tuple[Ints, Ints], rows: Rows, numbers: Ints) -> Floats:
+        """The same (k,) in the first field alone."""
+        of, held, weights = rows.firsts(numbers)
+        met, places = self._met(asked[0], held)
+        found = np.bincount(of[met], weights[met] * asked[1][places, 0].astype(np.float64), len(numbers))
+        return found.astype(np.float64, copy=False)
+
+    def _met(self, terms: Ints, held: Ints) -> tuple[Ints, Ints]:
+        """The places in `held` (m,) of what is in `terms` (n,), and its places there."""
+        place = self._place.values
+        try:
+            place[terms] = np.arange(1, len(terms) + 1)
+            places = place[held]
+        finally:  # an alarm may ring here, and the stage goes on
+            place[terms] = 0
+        met = np.flatnonzero(places)
+        return met, places[met] - 1

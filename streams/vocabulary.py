@@ -1,0 +1,98 @@
+"""Numbers for words, without the words.
+
+A word is known by 64 bits of its hash. As a string in a dictionary it would weigh 150 bytes, more than all that an
+index holds of it, and half of all words are in one article. That of a million words any two are taken for one has a
+chance of one in forty million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from itertools import repeat
+
+import numpy as np
+
+from streams.arrays import Ints
+
+HASH_BYTES = 8
+LATE = 4_096
+"""Words that are gathered before they are sorted in: that copies all."""
+
+AHEAD = 8_192
+"""Words whose numbers are kept by the words themselves at least until others are announced: a megabyte."""
+
+
+def hashes(words: Iterable[str]) -> Ints:
+    """What words are known by (n,): unsigned numbers of 64 bits."""
+    digests = [blake2b(word.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest() for word in words]
+    return np.frombuffer(b"".join(digests), "<u8")
+
+
+class Vocabulary:
+    """Words by number, from 0 in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._sorted, self._number = np.zeros(0, np.uint64), np.zeros(0, np.int32)
+        """Hashes in ascending order, and the number of each."""
+        self._late: dict[int, int] = {}
+        """The number of each hash that came since."""
+        self._ahead: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._sorted) + len(self._late)
+
+    @classmethod
+    def of(cls, known: Ints) -> Vocabulary:
+        """The words with these hashes (n,), numbered in this order."""
+        vocabulary = cls()
+        order = np.argsort(known)
+        vocabulary._sorted, vocabulary._number = known[order].astype(np.uint64), order.astype(np.int32)
+        return vocabulary
+
+    def look_ahead(self, words: Iterable[str]) -> None:
+        """Number at once what a batch will ask for, but for what is known of the last ones: half of it comes again."""
+        if len(self._ahead) > AHEAD:
+            self._ahead = {}
+        new = [word for word in dict.fromkeys(words) if word not in self._ahead]
+        self._ahead |= zip(new, self.numbers(new).tolist(), strict=True)
+
+    def numbers(self, words: Sequence[str]) -> Ints:
+        """The numbers (n,) of words; a new word gets the next one."""
+        ahead = np.fromiter(map(self._ahead.get, words, repeat(-1)), np.int32, len(words))
+        if ahead.min(initial=0) >= 0:
+            return ahead
+        once = list(dict.fromkeys(words))
+        wanted = hashes(once)
+        numbers = self._found(wanted)
+        late, count = self._late, len(self._sorted)
+        unknown = np.flatnonzero(numbers < 0)
+        numbers[unknown] = [late.setdefault(one, count + len(late)) for one in wanted[unknown].tolist()]
+        if len(late) > LATE:
+            self._sort_in()
+        if len(once) < len(words):
+            number_of = dict(zip(once, numbers.tolist(), strict=True))
+            return np.fromiter(map(number_of.__getitem__, words), np.int32, len(words))
+        return numbers
+
+    def hashes(self) -> Ints:
+        """What the words are known by (n,), by number."""
+        self._sort_in()
+        known = np.zeros(len(self), np.uint64)
+        known[self._number] = self._sorted
+        return known
+
+    def _found(self, wanted: Ints) -> Ints:
+        """The numbers (n,) of the hashes that are sorted in, -1 of others."""
+        if not len(self._sorted):
+            return np.full(len(wanted), -1, np.int32)
+        places = np.minimum(self._sorted.searchsorted(wanted), len(self._sorted) - 1)
+        return np.where(self._sorted[places] == wanted, self._number[places], np.int32(-1))
+
+    def _sort_in(self) -> None:
+        late = sorted(self._late.items())
+        known = np.array([one for one, _ in late], np.uint64)
+        places = self._sorted.searchsorted(known)
+        self._sorted = np.insert(self._sorted, places, known)
+        self._number = np.insert(self._number, places, [number for _, number in late])
+        self._late = {}
