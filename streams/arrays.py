@@ -45,6 +45,12 @@ class Growing:
         self._room[self._held : end] = values
         self._held = end
 
+    def taken(self, most: int) -> Ints:
+        """Remove what stands at the end, at most so many: good until something is added."""
+        before = self._held
+        self._held = max(0, before - most)
+        return self._room[self._held : before]
+
 
 def _zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Ints:
     """Zeros, where they are many in pages of their own: what malloc gets back in the middle of its heap it keeps."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from streams.index import ArticleIndex, PackedIndex
 from streams.live import LiveStories
+from streams.story import PackedStory
 
 
 class _Image(Struct, frozen=True, array_like=True):
@@ -21,7 +22,7 @@ class _Image(Struct, frozen=True, array_like=True):
     redirects: dict[str, str]
     silent: tuple[list[str], list[str]]
     story_ids: list[str]
-    stories: list[msgspec.Raw]
+    stories: list[PackedStory]
     index: PackedIndex
 
 

@@ -59,7 +59,7 @@ class PackedIndex(msgspec.Struct, frozen=True, array_like=True):
 
     ids: list[str]
     story_ids: list[str]
-    sides: list[bytes]
+    sides: list[Side]
     vectors: bytes
     words: bytes
     rows: PackedRows
@@ -84,7 +84,7 @@ class ArticleIndex:
         self.ids: list[str] = []
         self.slot_of: dict[str, int] = {}
         self._story_ids: list[str] = []
-        self._sides: list[bytes] = []
+        self._sides: list[Side] = []
         self._arrived: list[tuple[bytes, Mapping[str, Term]]] = []
         self._dense: Vectors | None = None
         self._alive = Growing(np.bool_)
@@ -109,7 +109,7 @@ class ArticleIndex:
         self.slot_of[article_id] = len(self.ids)
         self.ids.append(article_id)
         self._story_ids.append(story_id)
-        self._sides.append(side.packed(its))
+        self._sides.append(side.held(its.at, its.details, its.language))
         self._arrived.append((vector, terms))
         if len(self._arrived) >= SETTLED_TOGETHER:
             self._settle()
@@ -134,7 +134,7 @@ class ArticleIndex:
 
     def side(self, article_id: str) -> Side:
         """What links a live article beside its vector and its words."""
-        return side.unpacked(self._sides[self.slot_of[article_id]])
+        return self._sides[self.slot_of[article_id]]
 
     def look_ahead(self, vectors: Iterable[bytes], terms: Iterable[Mapping[str, Term]] = ()) -> None:
         """Compute the dense products of a batch at once, and number its words: the same numbers, many times faster."""
@@ -290,7 +290,7 @@ class ArticleIndex:
         index = cls()
         if not packed.ids:
             return index
-        index.ids, index._sides = packed.ids, packed.sides
+        index.ids, index._sides = packed.ids, [side.held(one.at, one.details, one.language) for one in packed.sides]
         index._story_ids = [story_ids[story_id] for story_id in packed.story_ids]
         index.slot_of = dict(zip(packed.ids, range(len(packed.ids)), strict=True))
         dimensions, rest = divmod(len(packed.vectors), len(packed.ids))

@@ -20,7 +20,7 @@ from msgspec import Struct
 from schemas.read import Details
 from streams.arrays import Bools, Floats
 from streams.index import Matches
-from streams.side import Side
+from streams.side import NONE_NAMED, Side
 
 DAY_S = 86_400
 KNOTS_DAYS = (1, 7)
@@ -30,7 +30,6 @@ COSINES = ("dense", "text", "title", "lead", "names", "numbers")
 GAPS = ("gap_day", "gap_week")
 DETAILS = ("ages", "other_ages", "streets", "other_streets", "days", "other_days")
 FEATURES = (*COSINES, *GAPS, "rare", *DETAILS)
-NONE_NAMED = Details()
 MOST_SHARED = (3, 2, 2)
 """Ages, streets and days beyond which more in common tells no more."""
 

@@ -5,6 +5,8 @@ Terms are numbers. All is kept in plain arrays, because a Python object a term w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +22,6 @@ WEIGHT_BITS = 10
 """A posting is one number of 32 bits: its row, and in the lowest bits the weight, at most UNIT."""
 MOST_ROWS = 1 << (32 - WEIGHT_BITS)
 """Four million: to compare an article with as many vectors takes a tenth of a second."""
-
-NOWHERE = 2**32 - 1
 
 
 class _Found(NamedTuple):
@@ -46,8 +46,8 @@ class Postings:
         """How many rows are entered, and for how many the lists were given their places at once."""
         self._starts, self._lengths = Growing(np.uint32), Growing(np.uint32)
         self._room = Growing(np.uint32)
-        self._free: dict[int, int] = {}
-        """The first place of each size that a list has left; in it stands where the next one is."""
+        self._free: dict[int, Growing] = {}
+        """The places of each size that lists have left."""
 
     def products(self, terms: Ints, weights: Ints, query: Query) -> Floats:
         """Dot product (rows,) of the first field of every row with `terms` (n,) and `weights` (n, fields).
@@ -116,28 +116,29 @@ class Postings:
         _, target = ranges(full, moved, moved + before[full])
         self._room.values[target] = self._room.values[origin]
         self._starts.values[terms[full]] = moved
-        for size in np.unique(old[full][old[full] > 0]).tolist():
-            self._freed(size, starts[old[full] == size])
-
-    def _freed(self, size: int, starts: Ints) -> None:
-        """Places (n,) of one size are free."""
-        self._room.values[starts[:-1]] = starts[1:]
-        self._room.values[starts[-1]] = self._free.get(size, NOWHERE)
-        self._free[size] = int(starts[0])
+        for size, left in _by_size(old[full]):
+            if size:
+                self._free.setdefault(size, Growing(np.uint32)).extend(starts[left])
 
     def _found_place(self, sizes: Ints) -> Ints:
         """Where lists of `sizes` (n,) may stand."""
-        end, found = len(self._room), []
-        for size in sizes.tolist():
-            free = self._free.get(size, NOWHERE)
-            if free != NOWHERE:
-                found.append(free)
-                self._free[size] = int(self._room.values[free])
-            else:
-                found.append(end)
-                end += size
+        end, found = len(self._room), np.zeros(len(sizes), np.int64)
+        for size, wanted in _by_size(sizes):
+            left = self._free[size].taken(len(wanted)) if size in self._free else found[:0]
+            found[wanted[: len(left)]] = left
+            new = len(wanted) - len(left)
+            found[wanted[len(left) :]] = np.arange(end, end + new * size, size)
+            end += new * size
         self._room.extend(np.zeros(end - len(self._room), np.uint32))
-        return np.array(found, dtype=np.int64)
+        return found
+
+
+def _by_size(sizes: Ints) -> Iterator[tuple[int, Ints]]:
+    """Each of `sizes` (n,), and where it stands."""
+    order = np.argsort(sizes, kind="stable")
+    bounds = bounds_of(sizes[order])
+    for start, stop in pairwise(bounds.tolist()):
+        yield int(sizes[order[start]]), order[start:stop]
 
 
 def _places(lengths: Ints) -> Ints:
@@ -146,6 +147,7 @@ def _places(lengths: Ints) -> Ints:
     >>> _places(np.array([0, 1, 2, 3, 4, 5, 7, 9, 13])).tolist()
     [0, 1, 2, 3, 4, 6, 8, 12, 16]
     """
-    powers = 2 ** np.ceil(np.log2(np.maximum(lengths, 1)))
-    between = 3 * powers / 4
-    return np.where(lengths > 0, np.where((between >= lengths) & (powers > 2), between, powers), 0).astype(np.int64)
+    powers = 1 << np.frexp(np.maximum(lengths, 1) - 1)[1].astype(np.int64)
+    between = 3 * powers >> 2
+    places: Ints = np.where((between >= lengths) & (powers > 2), between, powers) * (lengths > 0)
+    return places

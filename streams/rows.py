@@ -50,6 +50,13 @@ class Rows:
         self._bounds = Growing(np.int64, 2)
         """Where each row begins in `_terms` and in `_others`, and at last where the next one will."""
         self._bounds.extend(np.zeros((1, 2), np.int64))
+        self._weighed = (1 << (fields - 2)) - 1
+        """The bits of fields that weights are listed of."""
+        bits = np.arange(1 << (fields - 1))[:, None] >> np.arange(fields - 1) & 1
+        self._inside = bits.astype(np.uint16)
+        """By bits: whether a term is in each other field, and how far before the end of its weights that one stands."""
+        listed = bits[: self._weighed + 1, :-1]
+        self._behind = np.cumsum(listed, axis=1) - 1 - listed.sum(axis=1, keepdims=True)
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
@@ -58,12 +65,12 @@ class Rows:
         """Add so many rows."""
         of, terms, weights = held
         inside = weights[:, 1:] > 0
-        bits = inside @ (1 << np.arange(self.fields - 1))
+        bits = np.packbits(inside, axis=1, bitorder="little")[:, 0]
         counts = np.bincount(of, minlength=rows)
-        others = np.bincount(of, inside[:, :-1].sum(axis=1), rows).astype(np.int64)
+        others = np.bincount(of, np.bitwise_count(bits & self._weighed), rows).astype(np.int64)
         self._bounds.extend(self._bounds.values[-1] + np.cumsum(np.column_stack([counts, others]), axis=0))
         self._terms.extend(terms)
-        self._firsts.extend(weights[:, 0].astype(np.int64) << (self.fields - 1) | bits)
+        self._firsts.extend(weights[:, 0] << (self.fields - 1) | bits)
         self._others.extend(weights[:, 1:-1][inside[:, :-1]])
 
     def firsts(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
@@ -81,15 +88,14 @@ class Rows:
     def weights(self, numbers: Ints, places: Ints) -> Ints:
         """The weights (p, fields) of those at `places` (p,) among all `terms` of the rows `numbers` (k,)."""
         firsts = self._joined(self._firsts, numbers, 0)
-        others = self._joined(self._others, numbers, 1)
+        others = np.append(self._joined(self._others, numbers, 1), np.uint16(0))
+        until = np.bitwise_count(firsts & self._weighed).cumsum(dtype=np.int64)[places]
         here = firsts[places]
-        inside = (here[:, None] >> np.arange(self.fields - 1) & 1).astype(np.bool_)
-        until = np.cumsum(np.bitwise_count(firsts & (1 << (self.fields - 2)) - 1), dtype=np.int64)[places]
-        weighed = inside[:, :-1]
-        last = np.cumsum(weighed, axis=1)
-        weights = np.zeros((len(places), self.fields), np.uint16)
-        weights[:, 0], weights[:, -1] = here >> (self.fields - 1), inside[:, -1]
-        weights[:, 1:-1][weighed] = others[((until - last[:, -1])[:, None] + last - 1)[weighed]]
+        weights = np.empty((len(places), self.fields), np.uint16)
+        weights[:, 0] = here >> (self.fields - 1)
+        weights[:, 1:-1] = others[until[:, None] + self._behind[here & self._weighed]]
+        weights[:, -1] = 1
+        weights[:, 1:] *= self._inside[here & (1 << (self.fields - 1)) - 1]
         return weights
 
     def held(self, numbers: Ints) -> Held:
@@ -117,9 +123,9 @@ class Rows:
 
     def _joined(self, array: Growing, numbers: Ints, bound: int) -> Ints:
         """What the rows `numbers` (k,) have in `array`, one after the other: a slice each is faster than to gather."""
-        starts, stops = self._bounds.values[numbers, bound], self._bounds.values[numbers + 1, bound]
-        parts = [array.values[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
-        return np.concatenate([array.values[:0], *parts])
+        bounds, values = self._bounds.values[:, bound], array.values
+        starts, stops = bounds[numbers].tolist(), bounds[numbers + 1].tolist()
+        return np.concatenate([values[:0], *[values[start:stop] for start, stop in zip(starts, stops, strict=True)]])
 
 
 class Query:
@@ -136,7 +142,7 @@ class Query:
         """Dot products (k, fields) of what is `asked`, terms (n,) and weights (n, fields), with rows `numbers` (k,)."""
         of, held = rows.terms(numbers)
         met, places = self._met(asked[0], held)
-        products = rows.weights(numbers, met) * asked[1][places].astype(np.float64)
+        products = rows.weights(numbers, met) * asked[1].astype(np.float64)[places]
         keys = of[met][:, None] * rows.fields + np.arange(rows.fields)
         found = np.bincount(keys.ravel(), products.ravel(), len(numbers) * rows.fields)
         return found.astype(np.float64, copy=False).reshape(-1, rows.fields)
