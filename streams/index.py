@@ -11,19 +11,19 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from schemas.read import Term
-from streams import dense, side, sparse
+from streams import dense, sparse
 from streams.arrays import DEAD_BEFORE_SWEEP, Floats, Growing, Ints, earlier
 from streams.dense import Vectors
 from streams.postings import Postings
 from streams.rows import Held, PackedRows, Query, Rows
-from streams.side import Side
+from streams.side import Side, side_of
 from streams.sparse import FIELDS, UNIT, Columns
 from streams.vocabulary import Vocabulary
 
@@ -109,7 +109,7 @@ class ArticleIndex:
         self.slot_of[article_id] = len(self.ids)
         self.ids.append(article_id)
         self._story_ids.append(story_id)
-        self._sides.append(side.held(its.at, its.details, its.language))
+        self._sides.append(its)
         self._arrived.append((vector, terms))
         if len(self._arrived) >= SETTLED_TOGETHER:
             self._settle()
@@ -135,6 +135,13 @@ class ArticleIndex:
     def side(self, article_id: str) -> Side:
         """What links a live article beside its vector and its words."""
         return self._sides[self.slot_of[article_id]]
+
+    def linked(self, slots: Ints) -> tuple[list[str], list[str], list[Side]]:
+        """The articles in some slots (k,) that are taken, the stories that they belong to, and what links them."""
+        numbers = slots.tolist()
+        lists: tuple[list[Any], ...] = (self.ids, self._story_ids, self._sides)
+        ids, story_ids, sides = ([held[slot] for slot in numbers] for held in lists)
+        return ids, story_ids, sides
 
     def look_ahead(self, vectors: Iterable[bytes], terms: Iterable[Mapping[str, Term]] = ()) -> None:
         """Compute the dense products of a batch at once, and number its words: the same numbers, many times faster."""
@@ -239,8 +246,10 @@ class ArticleIndex:
         self._make_room()
         columns = _columns(articles, np.array([word[0].isdigit() for word in words], np.bool_))
         live = self._live.values[numbers] + (earlier(numbers) if len(articles) > 1 else 0)
-        weights = sparse.weights(columns, live, before + np.arange(len(articles)))
-        return _Weighed(numbers, np.column_stack([*weights, (columns.rarities >= sparse.RARE).astype(np.uint16)]))
+        weights = np.empty((len(numbers), self._rows.fields), np.uint16)
+        weights[:, :RARE_FIELD] = sparse.weights(columns, live, before + np.arange(len(articles))).T
+        weights[:, RARE_FIELD] = columns.rarities >= sparse.RARE
+        return _Weighed(numbers, weights)
 
     def _make_room(self) -> None:
         """For what is counted of every word."""
@@ -290,7 +299,7 @@ class ArticleIndex:
         index = cls()
         if not packed.ids:
             return index
-        index.ids, index._sides = packed.ids, [side.held(one.at, one.details, one.language) for one in packed.sides]
+        index.ids, index._sides = packed.ids, [side_of(one.at, one.details, one.language) for one in packed.sides]
         index._story_ids = [story_ids[story_id] for story_id in packed.story_ids]
         index.slot_of = dict(zip(packed.ids, range(len(packed.ids)), strict=True))
         dimensions, rest = divmod(len(packed.vectors), len(packed.ids))

@@ -84,7 +84,7 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
     (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     """
     if NONE_NAMED in (one, other):
-        return (0.0,) * len(DETAILS)
+        return _NOTHING
     found: list[float] = []
     for named, most in zip(_NAMED, MOST_SHARED, strict=True):
         mine, theirs = named(one), named(other)
@@ -93,6 +93,7 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
     return tuple(found)
 
 
+_NOTHING = (0.0,) * len(DETAILS)
 _NAMED = (attrgetter("ages"), attrgetter("streets"), attrgetter("days"))
 
 

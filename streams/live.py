@@ -29,7 +29,7 @@ from schemas.story import (
 )
 from streams.identity import current_id
 from streams.index import ArticleIndex
-from streams.side import Side
+from streams.side import side_of
 from streams.story import Member, Stories, Story
 
 EVOLVE_VERSION = 5
@@ -98,7 +98,7 @@ class LiveStories:
 
     def _hold(self, story: Story, read: ReadArticle, witness: str, at: datetime) -> None:
         self.encoder = read.encoder
-        side = Side(at, read.details, read.language)
+        side = side_of(at, read.details, read.language)
         self.index.add(read.article_id, read.vector, read.terms, story.story_id, side)
         story.members[read.article_id] = Member(read.digest, read.headline, read.outlet, witness, read.sketch)
         story.ledger.note(read, witness)

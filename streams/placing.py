@@ -16,7 +16,7 @@ from streams.index import Matches
 from streams.link import Candidate
 from streams.live import LiveStories
 from streams.policy import Policy
-from streams.side import Side
+from streams.side import Side, side_of
 
 
 class Found(NamedTuple):
@@ -35,12 +35,12 @@ class Found(NamedTuple):
 def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> Found:
     """The stories that an article may belong to; gaps are between times of the shard, which never run back."""
     matches = live.index.matches(read.vector, read.terms, policy.matches)
-    ids = [live.index.ids[slot] for slot in matches.slots.tolist()]
-    sides = [live.index.side(article_id) for article_id in ids]
-    features, judges = _compared(live, Side(at, read.details, read.language), read.vector, sides, matches, policy)
-    story_of = {article_id: live.index.story_of(article_id) for article_id in ids}
-    sizes = {story_id: live.stories.size(story_id) for story_id in set(story_of.values())}
+    ids, story_ids, sides = live.index.linked(matches.slots)
+    one = side_of(at, read.details, read.language)
+    features, judges = _compared(live, one, read.vector, sides, matches, policy)
+    sizes = {story_id: live.stories.size(story_id) for story_id in set(story_ids)}
     likely = experts.probabilities(judges, features)
+    story_of = dict(zip(ids, story_ids, strict=True))
     return Found(link.candidates(ids, likely, story_of, sizes, policy.best_members), features, judges)
 
 

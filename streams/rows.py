@@ -66,9 +66,10 @@ class Rows:
         of, terms, weights = held
         inside = weights[:, 1:] > 0
         bits = np.packbits(inside, axis=1, bitorder="little")[:, 0]
-        counts = np.bincount(of, minlength=rows)
-        others = np.bincount(of, np.bitwise_count(bits & self._weighed), rows).astype(np.int64)
-        self._bounds.extend(self._bounds.values[-1] + np.cumsum(np.column_stack([counts, others]), axis=0))
+        lengths = np.empty((rows, 2), np.int64)
+        lengths[:, 0] = np.bincount(of, minlength=rows)
+        lengths[:, 1] = np.bincount(of, np.bitwise_count(bits & self._weighed), rows)
+        self._bounds.extend(self._bounds.values[-1] + np.cumsum(lengths, axis=0))
         self._terms.extend(terms)
         self._firsts.extend(weights[:, 0] << (self.fields - 1) | bits)
         self._others.extend(weights[:, 1:-1][inside[:, :-1]])

@@ -20,6 +20,6 @@ class Side(Struct, frozen=True, array_like=True, gc=False):
     language: str | None
 
 
-def held(at: datetime, details: Details, language: str | None) -> Side:
-    """The same in less room: most texts name nothing, and all are in a few languages."""
+def side_of(at: datetime, details: Details, language: str | None) -> Side:
+    """In little room: most texts name nothing, and all are in a few languages."""
     return Side(at, details if details != NONE_NAMED else NONE_NAMED, intern(language) if language else language)
