@@ -91,6 +91,8 @@ class ArticleIndex:
         self._words = Vocabulary()
         self._live = Growing(np.int32)
         """How many live articles hold each word."""
+        self._numbered: dict[int, tuple[Mapping[str, Term], Ints]] = {}
+        """The words of a batch as numbers, by the identities of its articles' terms, which are held for that."""
         self._query = Query()
         self._rows = Rows(len(FIELDS) + 1)
         self._text = Postings(self._rows)
@@ -146,7 +148,10 @@ class ArticleIndex:
     def look_ahead(self, vectors: Iterable[bytes], terms: Iterable[Mapping[str, Term]] = ()) -> None:
         """Compute the dense products of a batch at once, and number its words: the same numbers, many times faster."""
         self._settle()
-        self._words.look_ahead(chain.from_iterable(terms))
+        articles = list(terms)
+        numbers = self._words.numbers(list(chain.from_iterable(articles)))
+        ends = np.cumsum([len(article) for article in articles])
+        self._numbered = {id(one): (one, its) for one, its in zip(articles, np.split(numbers, ends[:-1]), strict=False)}
         self._make_room()
         if self._dense is not None:
             self._dense.look_ahead(vectors)
@@ -242,7 +247,7 @@ class ArticleIndex:
     def _weighed(self, articles: Sequence[Mapping[str, Term]], before: int) -> _Weighed:
         """The terms of articles that come one after the other, the first to `before` live ones."""
         words = list(chain.from_iterable(articles))
-        numbers = self._words.numbers(words)
+        numbers = self._numbers_of(articles, words)
         self._make_room()
         columns = _columns(articles, np.array([word[0].isdigit() for word in words], np.bool_))
         live = self._live.values[numbers] + (earlier(numbers) if len(articles) > 1 else 0)
@@ -250,6 +255,11 @@ class ArticleIndex:
         weights[:, :RARE_FIELD] = sparse.weights(columns, live, before + np.arange(len(articles))).T
         weights[:, RARE_FIELD] = columns.rarities >= sparse.RARE
         return _Weighed(numbers, weights)
+
+    def _numbers_of(self, articles: Sequence[Mapping[str, Term]], words: list[str]) -> Ints:
+        if len(articles) == 1 and id(articles[0]) in self._numbered:
+            return self._numbered[id(articles[0])][1]
+        return self._words.numbers(words)
 
     def _make_room(self) -> None:
         """For what is counted of every word."""
@@ -345,7 +355,7 @@ class ArticleIndex:
 
     def _begin(self, words: Ints, rows: Rows) -> None:
         """Begin anew with these words, as their hashes (n,), and these rows, all of the living."""
-        self._words, self._rows = Vocabulary.of(words), rows
+        self._words, self._rows, self._numbered = Vocabulary.of(words), rows, {}
         self._text, self._query = Postings(rows), Query()
         self._live = Growing(np.int32)
         self._make_room()

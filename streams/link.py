@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import timedelta
 from functools import cache
 from operator import attrgetter
 
@@ -54,15 +54,15 @@ class Candidate(Struct, frozen=True):
     place: int
 
 
-def gap_features(gap_s: float) -> tuple[float, ...]:
+def gap_features(gap: timedelta) -> tuple[float, ...]:
     """GAPS: natural logarithm of 1 + whole days between two articles, bounded at each of KNOTS_DAYS.
 
-    >>> gap_features(90_000)
+    >>> gap_features(timedelta(hours=-25))
     (0.693147, 0.693147)
-    >>> gap_features(30 * DAY_S)
+    >>> gap_features(timedelta(days=30))
     (0.693147, 2.079442)
     """
-    return _of_days(min(int(abs(gap_s) // DAY_S), KNOTS_DAYS[-1]))
+    return _of_days(min(abs(gap).days, KNOTS_DAYS[-1]))
 
 
 @cache
@@ -146,7 +146,7 @@ def pair_features(one: Side, others: Sequence[Side], matches: Matches, trusted: 
     cosines = matches.cosines.round(6)
     cosines[:, 0] = np.where(trusted, cosines[:, 0], cosines[:, 1])
     of_both = [
-        (*gap_features(seconds_between(one.at, other.at)), _log1p(rare), *detail_features(one.details, other.details))
+        (*gap_features(one.at - other.at), _log1p(rare), *detail_features(one.details, other.details))
         for rare, other in zip(matches.rare.tolist(), others, strict=True)
     ]
     return np.hstack([cosines, np.array(of_both).reshape(len(others), len(FEATURES) - len(COSINES))])
@@ -179,11 +179,6 @@ def candidates(
         _, article_id, place = linked[0]
         found.append(Candidate(story_id, score, article_id, place))
     return sorted(found, key=lambda c: (-c.score, c.story_id))
-
-
-def seconds_between(one: datetime, other: datetime) -> float:
-    """The time between two moments, in seconds, never negative."""
-    return abs((one - other).total_seconds())
 
 
 def strongest(linker: Linker, features: Floats, count: int = 4) -> dict[str, float | str]:

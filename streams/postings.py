@@ -66,8 +66,8 @@ class Postings:
         found = self._room.values[at]
         summed = np.bincount(found >> WEIGHT_BITS, (found & (1 << WEIGHT_BITS) - 1) * factors, len(self._rows))
         products: Floats = summed.astype(np.float64, copy=False)
-        unposted = np.arange(self._posted, len(self._rows))
-        products[self._posted :] = query.firsts((terms, weights), self._rows, unposted)
+        if self._posted < len(self._rows):
+            products[self._posted :] = query.firsts((terms, weights), self._rows, self._posted)
         return products
 
     def _place(self) -> None:
@@ -98,13 +98,13 @@ class Postings:
 
     def _read(self, start: int, stop: int) -> _Found:
         """What the rows [start, stop) hold, by term."""
-        of, held, weights = self._rows.firsts(np.arange(start, stop))
+        of, held, weights = self._rows.firsts(start, stop)
         order = np.argsort(held, kind="stable")
         bounds = bounds_of(held[order])
         terms = held[order[bounds[:-1]]]
         for array in (self._starts, self._lengths):
             array.extend(np.zeros(max(0, int(terms.max(initial=-1)) + 1 - len(array)), np.uint32))
-        return _Found(terms, np.diff(bounds), (of[order] + start) << WEIGHT_BITS | weights[order])
+        return _Found(terms, np.diff(bounds), of[order] << WEIGHT_BITS | weights[order])
 
     def _move(self, terms: Ints, before: Ints, after: Ints) -> None:
         """Give the lists of `terms` (n,), so long `before`, place for what they hold `after`."""

@@ -74,12 +74,14 @@ class Rows:
         self._firsts.extend(weights[:, 0] << (self.fields - 1) | bits)
         self._others.extend(weights[:, 1:-1][inside[:, :-1]])
 
-    def firsts(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:
-        """Of all that the rows `numbers` (k,) hold: the place of the row among the k, the term, and what it weighs in
-        the first field, (n,) each.
+    def firsts(self, start: int, stop: int) -> tuple[Ints, Ints, Ints]:
+        """Of all that the rows [start, stop) hold: the row, the term, and what it weighs in the first field, (n,)
+        each.
         """
-        of, terms = self.terms(numbers)
-        return of, terms, self._joined(self._firsts, numbers, 0) >> (self.fields - 1)
+        bounds = self._bounds.values[start : stop + 1, 0]
+        these = slice(bounds[0], bounds[-1])
+        of = np.arange(start, stop).repeat(np.diff(bounds))
+        return of, self._terms.values[these], self._firsts.values[these] >> (self.fields - 1)
 
     def terms(self, numbers: Ints) -> tuple[Ints, Ints]:
         """The same without weights."""
@@ -148,11 +150,11 @@ class Query:
         found = np.bincount(keys.ravel(), products.ravel(), len(numbers) * rows.fields)
         return found.astype(np.float64, copy=False).reshape(-1, rows.fields)
 
-    def firsts(self, asked: tuple[Ints, Ints], rows: Rows, numbers: Ints) -> Floats:
-        """The same (k,) in the first field alone."""
-        of, held, weights = rows.firsts(numbers)
+    def firsts(self, asked: tuple[Ints, Ints], rows: Rows, start: int) -> Floats:
+        """The same of the rows from `start` on (k,), in the first field alone."""
+        of, held, weights = rows.firsts(start, len(rows))
         met, places = self._met(asked[0], held)
-        found = np.bincount(of[met], weights[met] * asked[1][places, 0].astype(np.float64), len(numbers))
+        found = np.bincount(of[met] - start, weights[met] * asked[1][places, 0].astype(np.float64), len(rows) - start)
         return found.astype(np.float64, copy=False)
 
     def _met(self, terms: Ints, held: Ints) -> tuple[Ints, Ints]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from sys import intern
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -22,4 +22,9 @@ class Side(Struct, frozen=True, array_like=True, gc=False):
 
 def side_of(at: datetime, details: Details, language: str | None) -> Side:
     """In little room: most texts name nothing, and all are in a few languages."""
-    return Side(at, details if details != NONE_NAMED else NONE_NAMED, intern(language) if language else language)
+    return Side(at, details if details != NONE_NAMED else NONE_NAMED, _shared(language))
+
+
+@lru_cache(256)
+def _shared(language: str | None) -> str | None:
+    return language

@@ -17,7 +17,7 @@ from streams.ledger import Ledger
 
 HEADLINE_MEMBERS = 8
 """The newest members that compete for a story's headline."""
-LATELY = 256
+LATELY = 64
 """Stories that stay unpacked: those that articles keep coming to are never packed."""
 
 

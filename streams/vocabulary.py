@@ -7,9 +7,8 @@ chance of one in forty million.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b, shake_256
-from itertools import repeat
 
 import numpy as np
 
@@ -22,9 +21,6 @@ TABLE: Ints = np.frombuffer(shake_256(b"wirewatch words").digest(POSITIONS * 256
 
 LATE = 4_096
 """Words that are gathered before they are sorted in: that copies all."""
-
-AHEAD = 8_192
-"""Words whose numbers are kept by the words themselves at least until others are announced: a megabyte."""
 
 
 def hashes(words: Sequence[str]) -> Ints:
@@ -52,7 +48,6 @@ class Vocabulary:
         """Hashes in ascending order, and the number of each."""
         self._late: dict[int, int] = {}
         """The number of each hash that came since."""
-        self._ahead: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._sorted) + len(self._late)
@@ -65,29 +60,9 @@ class Vocabulary:
         vocabulary._sorted, vocabulary._number = known[order].astype(np.uint64), order.astype(np.int32)
         return vocabulary
 
-    def look_ahead(self, words: Iterable[str]) -> None:
-        """Number at once what a batch will ask for, but for what is known of the last ones: half of it comes again."""
-        asked = dict.fromkeys(words)
-        if len(self._ahead) > AHEAD:
-            self._ahead = {word: number for word, number in self._ahead.items() if word in asked}
-        new = [word for word in asked if word not in self._ahead]
-        self._ahead |= zip(new, self._numbered(new).tolist(), strict=True)
-
     def numbers(self, words: Sequence[str]) -> Ints:
         """The numbers (n,) of words; a new word gets the next one."""
-        ahead = np.fromiter(map(self._ahead.get, words, repeat(-1)), np.int32, len(words))
-        if ahead.min(initial=0) >= 0:
-            return ahead
-        once = list(dict.fromkeys(words))
-        numbers = self._numbered(once)
-        if len(once) < len(words):
-            number_of = dict(zip(once, numbers.tolist(), strict=True))
-            return np.fromiter(map(number_of.__getitem__, words), np.int32, len(words))
-        return numbers
-
-    def _numbered(self, once: Sequence[str]) -> Ints:
-        """The numbers (n,) of words of which no two are the same."""
-        wanted = hashes(once)
+        wanted = hashes(words)
         numbers = self._found(wanted)
         late, count = self._late, len(self._sorted)
         unknown = np.flatnonzero(numbers < 0)

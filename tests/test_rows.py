@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from streams.rows import Held, Rows
 from streams.sparse import UNIT
-from streams.vocabulary import LATE, Vocabulary
+from streams.vocabulary import LATE, Vocabulary, hashes
 
 FIELDS = 4
 TERMS = st.dictionaries(
@@ -47,8 +47,6 @@ def test_a_word_has_the_number_of_its_first_coming(texts: list[list[str]]) -> No
     """Whatever came since, and where others are numbered in this order."""
     vocabulary, known = Vocabulary(), dict[str, int]()
     for text in texts:
-        if len(text) % 2:
-            vocabulary.look_ahead(text)
         numbers = [known.setdefault(word, len(known)) for word in text]
         assert vocabulary.numbers(text).tolist() == numbers
     again = Vocabulary.of(vocabulary.hashes())
@@ -62,3 +60,11 @@ def test_words_keep_their_numbers_when_they_are_sorted_in() -> None:
     vocabulary, words = Vocabulary(), [f"word{n}" for n in range(2 * LATE + 3)]
     assert vocabulary.numbers(words[: LATE + 2]).tolist() == list(range(LATE + 2))
     assert vocabulary.numbers(words).tolist() == list(range(len(words)))
+
+
+@given(st.lists(st.text(max_size=40), min_size=1))
+def test_a_word_is_known_by_the_same_hash_alone_and_among_others(words: list[str]) -> None:
+    """Long ones, empty ones and those that begin alike too; and no two by one."""
+    found = hashes(words).tolist()
+    assert found == [hashes([word]).tolist()[0] for word in words]
+    assert len(set(found)) == len(set(words))
