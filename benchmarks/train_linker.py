@@ -30,8 +30,9 @@ from streams import dense, link
 from streams.arrays import Floats, Ints
 from streams.experts import Expert, nearness
 from streams.index import ArticleIndex
-from streams.link import FEATURES, Linker, Side
+from streams.link import FEATURES, Linker
 from streams.policy import Policy
+from streams.side import Side
 from workers.cli.terminal import progress
 from workers.encoder import open_encoder
 from workers.replay import StoredVectors
@@ -105,7 +106,7 @@ def pairs(labelled: LabelledSet, policy: Policy) -> Pairs:
                 if other in labelled.story:
                     rows.append(row)
                     stories.append((story, labelled.story[other]))
-        index.add(read.article_id, read.vector, read.terms)
+        index.add(read.article_id, read.vector, read.terms, story or "", _side(read))
     vectors = np.stack([dense.row(read.vector) for read in labelled.reads])
     of = [labelled.story.get(read.article_id, "") for read in labelled.reads]
     same = np.array([one == other for one, other in stories])

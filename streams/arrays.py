@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,9 @@ Bools = npt.NDArray[np.bool_]
 
 DEAD_BEFORE_SWEEP = 1_024
 """Rows of the dead that an index keeps at least, before it sweeps them out."""
+
+OWN_PAGES = 2**18
+"""Bytes from which an array that grows has pages of its own."""
 
 
 class Growing:
@@ -34,11 +39,25 @@ class Growing:
         """Add at the end."""
         end = self._held + len(values)
         if end > len(self._room):
-            grown = np.zeros((max(end, 2 * len(self._room), 64), *self._room.shape[1:]), self._room.dtype)
+            grown = _zeros((max(end, 2 * len(self._room), 64), *self._room.shape[1:]), self._room.dtype)
             grown[: self._held] = self.values
             self._room = grown
         self._room[self._held : end] = values
         self._held = end
+
+    def taken(self, most: int) -> Ints:
+        """Remove what stands at the end, at most so many: good until something is added."""
+        before = self._held
+        self._held = max(0, before - most)
+        return self._room[self._held : before]
+
+
+def _zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Ints:
+    """Zeros, where they are many in pages of their own: what malloc gets back in the middle of its heap it keeps."""
+    size = math.prod(shape) * dtype.itemsize
+    if size < OWN_PAGES:
+        return np.zeros(shape, dtype)
+    return np.frombuffer(mmap(-1, size), dtype).reshape(shape)
 
 
 def ranges(owners: Ints, starts: Ints, stops: Ints) -> tuple[Ints, Ints]:

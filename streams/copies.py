@@ -6,12 +6,11 @@ against those of its story, every one: no index of bands, which at the similarit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from msgspec import Struct
 
 from streams.arrays import DEAD_BEFORE_SWEEP, Growing, Ints
 from streams.text import words
@@ -57,11 +56,15 @@ def similarity(one: bytes, other: bytes) -> float:
     return int(same.sum()) / PERMUTATIONS
 
 
-class PackedSketches(Struct, frozen=True, array_like=True):
-    """What `Sketches` holds, to be written down: signatures (n, PERMUTATIONS) of n `keys`, little-endian uint32."""
+def nearest_of(signatures: Mapping[str, bytes], signature: bytes, least: float) -> tuple[str, float] | None:
+    """The key of the signature most similar to `signature`, at least `least`; None if there is none. Ties by key.
 
-    keys: list[str]
-    sketches: bytes
+    A text without a signature is no copy of anything.
+    """
+    held = {key: one for key, one in signatures.items() if one}
+    rows = np.frombuffer(b"".join(held.values()), "<u4").reshape(-1, PERMUTATIONS)
+    same = _same(signature, rows)
+    return _best((-n, key) for n, key in zip(same.tolist(), held, strict=True) if n >= least * PERMUTATIONS)
 
 
 class Sketches:
@@ -97,39 +100,21 @@ class Sketches:
 
         Ties by key.
         """
-        same = self._same(signature, self._rows.values)
+        same = _same(signature, self._rows.values)
         alike = np.flatnonzero(same >= least * PERMUTATIONS).tolist()
         found = [(-int(same[row]), self._keys[row]) for row in alike if self._row_of.get(self._keys[row]) == row]
         return _best(pair for pair in found if pair[1] >= since)
-
-    def nearest_of(self, keys: Iterable[str], signature: bytes, least: float) -> tuple[str, float] | None:
-        """The same of some keys alone."""
-        held = [key for key in keys if key in self._row_of]
-        same = self._same(signature, self._rows.values[[self._row_of[key] for key in held]])
-        return _best((-n, key) for n, key in zip(same.tolist(), held, strict=True) if n >= least * PERMUTATIONS)
-
-    def packed(self) -> PackedSketches:
-        """What is held, in the order of arrival."""
-        rows = self._rows.values[list(self._row_of.values())]
-        return PackedSketches(list(self._row_of), rows.astype("<u4").tobytes())
-
-    @classmethod
-    def unpacked(cls, packed: PackedSketches) -> Sketches:
-        """The texts that were written down. Raises ValueError where that is nothing that can be held."""
-        held = cls()
-        held._hold(packed.keys, np.frombuffer(packed.sketches, "<u4").reshape(len(packed.keys), PERMUTATIONS))
-        return held
-
-    @staticmethod
-    def _same(signature: bytes, rows: Ints) -> Ints:
-        """In how many places each of `rows` (n, PERMUTATIONS) is equal to a signature: (n,)."""
-        return (rows == _row(signature)).sum(axis=1) if signature else np.zeros(len(rows), np.int64)
 
     def _hold(self, keys: list[str], rows: Ints) -> None:
         """Begin anew with these (n, PERMUTATIONS)."""
         self._keys, self._row_of = keys, {key: row for row, key in enumerate(keys)}
         self._rows = Growing(np.uint32, PERMUTATIONS)
         self._rows.extend(rows)
+
+
+def _same(signature: bytes, rows: Ints) -> Ints:
+    """In how many places each of `rows` (n, PERMUTATIONS) is equal to a signature: (n,)."""
+    return (rows == _row(signature)).sum(axis=1) if signature else np.zeros(len(rows), np.int64)
 
 
 def _row(signature: bytes) -> Ints:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -21,11 +21,15 @@ from schemas.read import Term
 from streams import dense, sparse
 from streams.arrays import DEAD_BEFORE_SWEEP, Floats, Growing, Ints, earlier
 from streams.dense import Vectors
-from streams.postings import PackedRows, Postings, Query, Rows
+from streams.postings import Postings
+from streams.rows import Held, PackedRows, Query, Rows
+from streams.side import Side, side_of
 from streams.sparse import FIELDS, UNIT, Columns
+from streams.vocabulary import Vocabulary
 
-SETTLED_TOGETHER = 512
-"""Articles that wait to be indexed at most: more at once leave the processor's caches, and take room."""
+SETTLED_TOGETHER = READ_TOGETHER = 128
+"""Articles that wait to be indexed at most, and whose terms are read at once: more leave the processor's caches, and
+take room."""
 RARE_AMONG = 3
 """Live articles, beside the one that is asked for, that may hold a word for two articles to share it as a rare one."""
 SELDOM, SELDOM_AMONG = 64, 20
@@ -49,13 +53,15 @@ class Matches:
 
 
 class PackedIndex(msgspec.Struct, frozen=True, array_like=True):
-    """What an index holds, to be written down: `vectors` (n, d) int8, `words` in the order of their first article, and
-    rows of FIELDS and the rare words.
+    """What an index holds, to be written down: `vectors` (n, d) int8, `words` as their hashes, little-endian uint64, in
+    the order of their first article, and rows of FIELDS and the rare words.
     """
 
     ids: list[str]
+    story_ids: list[str]
+    sides: list[Side]
     vectors: bytes
-    words: list[str]
+    words: bytes
     rows: PackedRows
 
 
@@ -77,13 +83,16 @@ class ArticleIndex:
         self._dead_before_sweep = dead_before_sweep
         self.ids: list[str] = []
         self.slot_of: dict[str, int] = {}
+        self._story_ids: list[str] = []
+        self._sides: list[Side] = []
         self._arrived: list[tuple[bytes, Mapping[str, Term]]] = []
         self._dense: Vectors | None = None
         self._alive = Growing(np.bool_)
-        self._number_of: dict[str, int] = {}
-        self._words: list[str] = []
-        self._is_number = Growing(np.bool_)
-        self._live = Growing(np.int64)
+        self._words = Vocabulary()
+        self._live = Growing(np.int32)
+        """How many live articles hold each word."""
+        self._numbered: dict[int, tuple[Mapping[str, Term], Ints]] = {}
+        """The words of a batch as numbers, by the identities of its articles' terms, which are held for that."""
         self._query = Query()
         self._rows = Rows(len(FIELDS) + 1)
         self._text = Postings(self._rows)
@@ -93,11 +102,16 @@ class ArticleIndex:
     def __len__(self) -> int:
         return len(self.slot_of)
 
-    def add(self, article_id: str, vector: bytes, terms: Mapping[str, Term]) -> None:
+    def __contains__(self, article_id: str) -> bool:
+        return article_id in self.slot_of
+
+    def add(self, article_id: str, vector: bytes, terms: Mapping[str, Term], story_id: str, its: Side) -> None:
         """Hold an article; its weights are those of this moment and stay. Raises ValueError: see `matches`."""
         self._check(vector)
         self.slot_of[article_id] = len(self.ids)
         self.ids.append(article_id)
+        self._story_ids.append(story_id)
+        self._sides.append(its)
         self._arrived.append((vector, terms))
         if len(self._arrived) >= SETTLED_TOGETHER:
             self._settle()
@@ -108,13 +122,37 @@ class ArticleIndex:
         self._asked = None
         slot = self.slot_of.pop(article_id)
         self._alive.values[slot] = False
-        self._live.values[self._rows.row(slot, 0)[0]] -= 1
+        np.subtract.at(self._live.values, self._rows.terms(np.array([slot]))[1], 1)
         if len(self.ids) - len(self) > max(self._dead_before_sweep, len(self)):
             self._sweep()
 
-    def look_ahead(self, vectors: Iterable[bytes]) -> None:
-        """Compute the dense products of a batch at once: the same numbers, many times faster."""
+    def story_of(self, article_id: str) -> str:
+        """The story that a live article belongs to."""
+        return self._story_ids[self.slot_of[article_id]]
+
+    def move(self, article_id: str, story_id: str) -> None:
+        """A live article belongs to another story now."""
+        self._story_ids[self.slot_of[article_id]] = story_id
+
+    def side(self, article_id: str) -> Side:
+        """What links a live article beside its vector and its words."""
+        return self._sides[self.slot_of[article_id]]
+
+    def linked(self, slots: Ints) -> tuple[list[str], list[str], list[Side]]:
+        """The articles in some slots (k,) that are taken, the stories that they belong to, and what links them."""
+        numbers = slots.tolist()
+        lists: tuple[list[Any], ...] = (self.ids, self._story_ids, self._sides)
+        ids, story_ids, sides = ([held[slot] for slot in numbers] for held in lists)
+        return ids, story_ids, sides
+
+    def look_ahead(self, vectors: Iterable[bytes], terms: Iterable[Mapping[str, Term]] = ()) -> None:
+        """Compute the dense products of a batch at once, and number its words: the same numbers, many times faster."""
         self._settle()
+        articles = list(terms)
+        numbers = self._words.numbers(list(chain.from_iterable(articles)))
+        ends = np.cumsum([len(article) for article in articles])
+        self._numbered = {id(one): (one, its) for one, its in zip(articles, np.split(numbers, ends[:-1]), strict=False)}
+        self._make_room()
         if self._dense is not None:
             self._dense.look_ahead(vectors)
 
@@ -142,7 +180,8 @@ class ArticleIndex:
         assert self._dense is not None  # noqa: S101  # it is live
         own = self.slot_of[article_id]
         slots = np.array([self.slot_of[i] for i in others], dtype=np.int64)
-        return self._compared(self._row(own), slots, self._dense.between(own, slots), RARE_AMONG + 1)
+        row = self._rows.held(np.array([own]))
+        return self._compared(_Weighed(row.terms, row.weights), slots, self._dense.between(own, slots), RARE_AMONG + 1)
 
     def vectors(self, slots: Ints) -> npt.NDArray[np.int8]:
         """The vectors (k, d) of some slots (k,) that are taken."""
@@ -151,14 +190,20 @@ class ArticleIndex:
         held: npt.NDArray[np.int8] = self._dense.rows[slots]
         return held
 
-    def held(self, article_id: str) -> tuple[bytes, tuple[dict[str, int], ...]]:
-        """Vector and weights, by word for each of FIELDS, with which an article is held."""
+    def held(self, article_id: str) -> tuple[bytes, tuple[dict[int, int], ...]]:
+        """Vector and weights, by what a word is known by for each of FIELDS, with which an article is held."""
         self._settle()
         assert self._dense is not None  # noqa: S101  # it is live
         slot = self.slot_of[article_id]
-        rows = (self._rows.row(slot, field) for field in range(len(FIELDS)))
-        fields = [{self._words[t]: w for t, w in zip(*map(np.ndarray.tolist, row), strict=True) if w} for row in rows]
-        return self._dense.rows[slot].tobytes(), tuple(fields)
+        row = self._rows.held(np.array([slot]))
+        words = self._words.hashes()[row.terms].tolist()
+        fields = [{one: w for one, w in zip(words, field.tolist(), strict=True) if w} for field in row.weights.T]
+        return self._dense.rows[slot].tobytes(), tuple(fields[: len(FIELDS)])
+
+    def holders(self) -> dict[int, int]:
+        """How many live articles hold each word, by what it is known by."""
+        self._settle()
+        return {one: n for one, n in zip(self._words.hashes().tolist(), self._live.values.tolist(), strict=True) if n}
 
     def most_central(self, article_ids: Sequence[str], newcomer: bytes | None) -> str | None:
         """The article with the largest mean dense product with all, of those that tie the last.
@@ -196,54 +241,29 @@ class ArticleIndex:
         else:
             numbers, weights = self._weighed([terms for _, terms in arrived], before)
         np.add.at(self._live.values, numbers, 1)
-        there = weights != 0
-        there[:, 0] = True  # every term, for `remove`
-        fields, terms = np.nonzero(there.T)
-        keys = (
-            np.repeat(np.arange(len(arrived)), [len(held) for _, held in arrived])[terms] * self._rows.fields + fields
-        )
-        order = np.argsort(keys, kind="stable")
-        fields, terms = fields[order], terms[order]
-        lengths = np.bincount(keys, minlength=len(arrived) * self._rows.fields)
-        self._rows.extend(lengths, numbers[terms], weights[terms, fields])
+        of = np.repeat(np.arange(len(arrived)), [len(terms) for _, terms in arrived])
+        self._rows.extend(Held(of, numbers, weights), len(arrived))
 
     def _weighed(self, articles: Sequence[Mapping[str, Term]], before: int) -> _Weighed:
         """The terms of articles that come one after the other, the first to `before` live ones."""
-        numbers = self._numbered(list(chain.from_iterable(articles)))
-        columns = _columns(articles, self._is_number.values[numbers])
+        words = list(chain.from_iterable(articles))
+        numbers = self._numbers_of(articles, words)
+        self._make_room()
+        columns = _columns(articles, np.array([word[0].isdigit() for word in words], np.bool_))
         live = self._live.values[numbers] + (earlier(numbers) if len(articles) > 1 else 0)
-        weights = sparse.weights(columns, live, before + np.arange(len(articles)))
-        return _Weighed(numbers, np.column_stack([*weights, (columns.rarities >= sparse.RARE).astype(np.uint16)]))
-
-    def _row(self, slot: int) -> _Weighed:
-        """The terms of a live article, weighted as when it arrived."""
-        numbers = self._rows.row(slot, 0)[0]
-        weights = np.zeros((len(numbers), self._rows.fields), np.uint16)
-        order = np.argsort(numbers)
-        for field in range(self._rows.fields):
-            terms, held = self._rows.row(slot, field)
-            weights[order[np.searchsorted(numbers, terms, sorter=order)], field] = held
+        weights = np.empty((len(numbers), self._rows.fields), np.uint16)
+        weights[:, :RARE_FIELD] = sparse.weights(columns, live, before + np.arange(len(articles))).T
+        weights[:, RARE_FIELD] = columns.rarities >= sparse.RARE
         return _Weighed(numbers, weights)
 
-    def _numbered(self, words: list[str]) -> Ints:
-        """The numbers (n,) of words; a new word gets the next one."""
-        if len(self._number_of) < len(self._words):  # they came with an image, and nobody has asked until now
-            self._number_of = dict(zip(self._words, range(len(self._words)), strict=True))
-        numbers: Ints = np.fromiter(map(self._number_of.get, words, repeat(-1)), np.int32, len(words))
-        unknown = np.flatnonzero(numbers < 0)
-        new = [words[place] for place in unknown.tolist()]
-        self._hold_words(list(dict.fromkeys(new)))
-        numbers[unknown] = [self._number_of[word] for word in new]
-        return numbers
+    def _numbers_of(self, articles: Sequence[Mapping[str, Term]], words: list[str]) -> Ints:
+        if len(articles) == 1 and id(articles[0]) in self._numbered:
+            return self._numbered[id(articles[0])][1]
+        return self._words.numbers(words)
 
-    def _hold_words(self, words: list[str]) -> None:
-        self._number_of |= zip(words, range(len(self._words), len(self._words) + len(words)), strict=True)
-        self._hold_unnumbered(words)
-
-    def _hold_unnumbered(self, words: list[str]) -> None:
-        self._words += words
-        self._is_number.extend(np.array([word[0].isdigit() for word in words], np.bool_))
-        self._live.extend(np.zeros(len(words), np.int64))
+    def _make_room(self) -> None:
+        """For what is counted of every word."""
+        self._live.extend(np.zeros(len(self._words) - len(self._live), np.int32))
         self._query.know(len(self._words))
 
     def _sought(self, weighed: _Weighed) -> Floats:
@@ -262,7 +282,7 @@ class ArticleIndex:
         numbers, weights = weighed
         weights = weights.copy()
         weights[self._live.values[numbers] > holders, RARE_FIELD] = 0
-        products = self._query.products((numbers, weights), self._rows, slots, self._rows.fields)
+        products = self._query.products((numbers, weights), self._rows, slots)
         together = np.column_stack([cosines, products[:, :RARE_FIELD] / UNIT**2])
         return Matches(slots, together, products[:, RARE_FIELD].astype(np.int64))
 
@@ -270,24 +290,27 @@ class ArticleIndex:
         """What is held, in the order of arrival: a function of the articles and the weights that they arrived with."""
         self._settle()
         living = np.flatnonzero(self._alive.values)
-        _, text, _ = self._rows.firsts(living)
-        first = np.full(len(self._words), len(text), np.int64)
-        first[text[::-1]] = np.arange(len(text))[::-1]
-        used = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(text))]
+        words, rows = self._of_living(living)
         return PackedIndex(
             [self.ids[slot] for slot in living],
+            [self._story_ids[slot] for slot in living],
+            [self._sides[slot] for slot in living],
             self._dense.rows[living].tobytes() if self._dense is not None else b"",
-            [self._words[number] for number in used],
-            self._rows.packed(living, _places(used, len(self._words))),
+            words.astype("<u8").tobytes(),
+            rows.packed(),
         )
 
     @classmethod
-    def unpacked(cls, packed: PackedIndex) -> ArticleIndex:
-        """The index that holds what was written down. Raises ValueError where that is nothing an index holds."""
+    def unpacked(cls, packed: PackedIndex, story_ids: Mapping[str, str]) -> ArticleIndex:
+        """The index that holds what was written down; `story_ids` gives for each the string that others hold.
+
+        Raises ValueError or LookupError where that is nothing an index holds.
+        """
         index = cls()
         if not packed.ids:
             return index
-        index.ids = packed.ids
+        index.ids, index._sides = packed.ids, [side_of(one.at, one.details, one.language) for one in packed.sides]
+        index._story_ids = [story_ids[story_id] for story_id in packed.story_ids]
         index.slot_of = dict(zip(packed.ids, range(len(packed.ids)), strict=True))
         dimensions, rest = divmod(len(packed.vectors), len(packed.ids))
         if rest:
@@ -295,9 +318,9 @@ class ArticleIndex:
         index._dense = Vectors(dimensions)
         index._dense.extend(packed.vectors)
         index._alive.extend(np.ones(len(packed.ids), np.bool_))
-        index._hold_unnumbered(packed.words)
-        index._rows.take(packed.rows)
-        index._live.values[:] = index._holders()
+        rows = Rows(index._rows.fields)
+        rows.take(packed.rows)
+        index._begin(np.frombuffer(packed.words, "<u8"), rows)
         return index
 
     def _sweep(self) -> None:
@@ -307,22 +330,37 @@ class ArticleIndex:
         self._dense = self._dense.kept(living)
         self._alive = Growing(np.bool_)
         self._alive.extend(np.ones(len(living), np.bool_))
-        self.ids = [self.ids[i] for i in living]
+        self.ids, self._story_ids = [self.ids[i] for i in living], [self._story_ids[i] for i in living]
+        self._sides = [self._sides[i] for i in living]
         self.slot_of = {article_id: slot for slot, article_id in enumerate(self.ids)}
-        used = np.unique(self._rows.firsts(living)[1])
-        words = [self._words[number] for number in used]
-        held = self._rows.packed(living, _places(used, len(self._words)))
-        self._rows = Rows(self._rows.fields)
-        self._rows.take(held)
-        self._text, self._query = Postings(self._rows), Query()
-        self._number_of, self._words = {}, []
-        self._is_number, self._live = Growing(np.bool_), Growing(np.int64)
-        self._hold_words(words)
-        self._live.values[:] = self._holders()
+        self._begin(*self._of_living(living))
 
-    def _holders(self) -> Ints:
-        """How many articles hold each word, where none of them is dead."""
-        return np.bincount(self._rows.firsts(np.arange(len(self.ids)))[1], minlength=len(self._words))
+    def _of_living(self, living: Ints) -> tuple[Ints, Rows]:
+        """The hashes of the words that the slots `living` (k,) hold, by first article and then by hash, and the rows of
+        these slots, in which words are numbered in this order.
+        """
+        known = self._words.hashes()
+        first = np.full(len(known), len(living))
+        for start in reversed(range(0, len(living), READ_TOGETHER)):
+            of, terms = self._rows.terms(living[start : start + READ_TOGETHER])
+            first[terms[::-1]] = start + of[::-1]
+        used = np.lexsort((known, first))[: np.count_nonzero(first < len(living))]
+        places = _places(used, len(known))
+        rows = Rows(self._rows.fields)
+        for start in range(0, len(living), READ_TOGETHER):
+            some = living[start : start + READ_TOGETHER]
+            row = self._rows.held(some)
+            rows.extend(row._replace(terms=places[row.terms]), len(some))
+        return known[used], rows
+
+    def _begin(self, words: Ints, rows: Rows) -> None:
+        """Begin anew with these words, as their hashes (n,), and these rows, all of the living."""
+        self._words, self._rows, self._numbered = Vocabulary.of(words), rows, {}
+        self._text, self._query = Postings(rows), Query()
+        self._live = Growing(np.int32)
+        self._make_room()
+        for start in range(0, len(rows), READ_TOGETHER):
+            np.add.at(self._live.values, rows.terms(np.arange(start, min(len(rows), start + READ_TOGETHER)))[1], 1)
 
 
 def _places(used: Ints, size: int) -> Ints:

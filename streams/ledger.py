@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from schemas.read import ReadArticle
 from schemas.story import FactChange, FactDisputed, FactEvent, FactValue, StatusChange, StatusValue
@@ -12,8 +13,7 @@ from streams.facts.machines import topic_key
 from streams.stated import Key, counted_values, is_decided, other_scopes, same
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct, array_like=True):
     """Folded from a story's events; only `evolve` writes it."""
 
     current: dict[Key, FactValue] = field(default_factory=dict)

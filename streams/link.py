@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import timedelta
 from functools import cache
 from operator import attrgetter
-from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -21,6 +20,7 @@ from msgspec import Struct
 from schemas.read import Details
 from streams.arrays import Bools, Floats
 from streams.index import Matches
+from streams.side import NONE_NAMED, Side
 
 DAY_S = 86_400
 KNOTS_DAYS = (1, 7)
@@ -30,7 +30,6 @@ COSINES = ("dense", "text", "title", "lead", "names", "numbers")
 GAPS = ("gap_day", "gap_week")
 DETAILS = ("ages", "other_ages", "streets", "other_streets", "days", "other_days")
 FEATURES = (*COSINES, *GAPS, "rare", *DETAILS)
-NONE_NAMED = Details()
 CROWDED, CROWD_WEIGHT = 0.3, 2.0
 """Mean dense cosine of a title alone with what is nearest to it from which it is in a crowd, and how often what is more
 is taken off. Tried: docs/decisions/0028."""
@@ -58,15 +57,15 @@ class Candidate(Struct, frozen=True):
     place: int
 
 
-def gap_features(gap_s: float) -> tuple[float, ...]:
+def gap_features(gap: timedelta) -> tuple[float, ...]:
     """GAPS: natural logarithm of 1 + whole days between two articles, bounded at each of KNOTS_DAYS.
 
-    >>> gap_features(90_000)
+    >>> gap_features(timedelta(hours=-25))
     (0.693147, 0.693147)
-    >>> gap_features(30 * DAY_S)
+    >>> gap_features(timedelta(days=30))
     (0.693147, 2.079442)
     """
-    return _of_days(min(int(abs(gap_s) // DAY_S), KNOTS_DAYS[-1]))
+    return _of_days(min(abs(gap).days, KNOTS_DAYS[-1]))
 
 
 @cache
@@ -88,7 +87,7 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
     (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     """
     if NONE_NAMED in (one, other):
-        return (0.0,) * len(DETAILS)
+        return _NOTHING
     found: list[float] = []
     for named, most in zip(_NAMED, MOST_SHARED, strict=True):
         mine, theirs = named(one), named(other)
@@ -97,6 +96,7 @@ def detail_features(one: Details, other: Details) -> tuple[float, ...]:
     return tuple(found)
 
 
+_NOTHING = (0.0,) * len(DETAILS)
 _NAMED = (attrgetter("ages"), attrgetter("streets"), attrgetter("days"))
 
 
@@ -131,14 +131,6 @@ def _halved(products: tuple[float, ...]) -> Floats:
     return (triangle + triangle.T) / 2
 
 
-class Side(NamedTuple):
-    """What links an article beside its vector and its words: when it came, its details and its language."""
-
-    at: datetime
-    details: Details
-    language: str | None
-
-
 def trusted(one: Side, others: Sequence[Side], languages: Sequence[str]) -> Bools:
     """Whether the vectors of an article and of each of k others mean something, (k,): whether the encoder knows the
     `languages` of both, [] for all. An English encoder puts all Russian texts near each other.
@@ -157,7 +149,7 @@ def pair_features(one: Side, others: Sequence[Side], matches: Matches, trusted: 
     cosines = matches.cosines.round(6)
     cosines[:, 0] = np.where(trusted, cosines[:, 0], cosines[:, 1])
     of_both = [
-        (*gap_features(seconds_between(one.at, other.at)), _log1p(rare), *detail_features(one.details, other.details))
+        (*gap_features(one.at - other.at), _log1p(rare), *detail_features(one.details, other.details))
         for rare, other in zip(matches.rare.tolist(), others, strict=True)
     ]
     return np.hstack([cosines, np.array(of_both).reshape(len(others), len(FEATURES) - len(COSINES))])
@@ -203,11 +195,6 @@ def candidates(
         _, article_id, place = linked[0]
         found.append(Candidate(story_id, score, article_id, place))
     return sorted(found, key=lambda c: (-c.score, c.story_id))
-
-
-def seconds_between(one: datetime, other: datetime) -> float:
-    """The time between two moments, in seconds, never negative."""
-    return abs((one - other).total_seconds())
 
 
 def strongest(linker: Linker, features: Floats, count: int = 4) -> dict[str, float | str]:

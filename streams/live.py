@@ -5,14 +5,13 @@ The state is the fold of `story-events`: `for event in log: evolve(live, event)`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import assert_never
 
 import msgspec
 
-from schemas.read import Details, ReadArticle
+from schemas.read import ReadArticle
 from schemas.story import (
     ArticleAttached,
     ArticleRevised,
@@ -28,51 +27,13 @@ from schemas.story import (
     StoryForgotten,
     StoryOpened,
 )
-from streams.copies import Sketches
 from streams.identity import current_id
 from streams.index import ArticleIndex
-from streams.ledger import Ledger
+from streams.side import side_of
+from streams.story import Member, Stories, Story
 
 EVOLVE_VERSION = 5
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
-
-HEADLINE_MEMBERS = 8
-"""The newest members that compete for a story's headline."""
-
-
-@dataclass(slots=True)
-class Member:
-    """An article in a story. `witness` is the outlet whose text it is, "" where nobody knows."""
-
-    story_id: str
-    digest: str
-    headline: str
-    outlet: str | None
-    witness: str
-    seen_at: datetime
-    details: Details
-    language: str | None
-
-
-@dataclass(slots=True)
-class Story:
-    """A live story. `members` are article ids in the order of arrival."""
-
-    story_id: str
-    opened_at: datetime
-    last_seen: datetime
-    title: str
-    sequence: int = 0
-    members: list[str] = field(default_factory=list)
-    outlets: set[str] = field(default_factory=set)
-    witnesses: set[str] = field(default_factory=set)
-    ledger: Ledger = field(default_factory=Ledger)
-
-    def count(self, articles: Mapping[str, Member]) -> None:
-        """Count the outlets and the witnesses of the members anew."""
-        members = [articles[i] for i in self.members]
-        self.outlets = {m.outlet for m in members if m.outlet}
-        self.witnesses = {m.witness for m in members if m.witness}
 
 
 class LiveStories:
@@ -80,18 +41,16 @@ class LiveStories:
 
     def __init__(self) -> None:
         self.now: datetime | None = None
-        self.stories: dict[str, Story] = {}
-        self.articles: dict[str, Member] = {}
+        self.stories = Stories()
         self.redirects: dict[str, str] = {}
         self.index = ArticleIndex()
-        self.copies = Sketches()
         self.encoder: str | None = None
         self._open: dict[str, None] = {}
         self._closed: dict[str, None] = {}
 
     def story_of(self, article_id: str) -> Story:
         """The story that a live article belongs to."""
-        return self.stories[self.articles[article_id].story_id]
+        return self.stories[self.index.story_of(article_id)]
 
     def current_id(self, story_id: str) -> str:
         """Where a story's id leads after all merges."""
@@ -139,21 +98,11 @@ class LiveStories:
 
     def _hold(self, story: Story, read: ReadArticle, witness: str, at: datetime) -> None:
         self.encoder = read.encoder
-        self.index.add(read.article_id, read.vector, read.terms)
-        self.copies.add(read.article_id, read.sketch)
-        self.articles[read.article_id] = Member(
-            story.story_id, read.digest, read.headline, read.outlet, witness, at, read.details, read.language
-        )
+        side = side_of(at, read.details, read.language)
+        self.index.add(read.article_id, read.vector, read.terms, story.story_id, side)
+        story.members[read.article_id] = Member(read.digest, read.headline, read.outlet, witness, read.sketch)
         story.ledger.note(read, witness)
-        if read.outlet:
-            story.outlets.add(read.outlet)
-        if witness:
-            story.witnesses.add(witness)
         self._touch(story, at)
-
-    def _drop(self, article_id: str) -> None:
-        self.index.remove(article_id)
-        self.copies.remove(article_id)
 
 
 def _by_time(due: tuple[datetime, str, bool]) -> tuple[datetime, bool, str]:
@@ -167,20 +116,17 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
         case StoryOpened():
             story = Story(event.story_id, event.at, event.at, event.title)
             live.stories[event.story_id] = story
-            story.members.append(event.read.article_id)
             live._hold(story, event.read, event.witness or "", event.at)
             story.ledger.set_first(event.facts, event.at)
             for status in event.statuses:
                 story.ledger.set_status(status, event.at)
         case ArticleAttached():
             story = live.stories[event.story_id]
-            story.members.append(event.read.article_id)
             live._hold(story, event.read, event.witness or "", event.at)
         case ArticleRevised():
             story = live.stories[event.story_id]
-            live._drop(event.read.article_id)
+            live.index.remove(event.read.article_id)
             live._hold(story, event.read, event.witness or "", event.at)
-            story.count(live.articles)
         case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
             live.stories[event.story_id].ledger.set_fact(event)
         case StatusChanged():
@@ -206,21 +152,20 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
 def _merge(live: LiveStories, event: StoriesMerged) -> None:
     story, other = live.stories[event.story_id], live.stories.pop(event.other_story)
     for article_id in other.members:
-        live.articles[article_id].story_id = story.story_id
-    story.members = sorted(story.members + other.members, key=lambda i: (live.articles[i].seen_at, i))
+        live.index.move(article_id, story.story_id)
+    both = story.members | other.members
+    story.members = {i: both[i] for i in sorted(both, key=lambda i: (live.index.side(i).at, i))}
     story.opened_at = min(story.opened_at, other.opened_at)
     story.ledger.absorb(other.ledger)
     live.redirects[other.story_id] = story.story_id
     live._open.pop(other.story_id, None)
     live._closed.pop(other.story_id, None)
-    story.count(live.articles)
     live._touch(story, event.at)
 
 
 def _forget(live: LiveStories, event: StoryForgotten) -> None:
     del live._closed[event.story_id]
     for article_id in live.stories.pop(event.story_id).members:
-        live._drop(article_id)
-        del live.articles[article_id]
+        live.index.remove(article_id)
     for old in [old for old in live.redirects if live.current_id(old) == event.story_id]:
         del live.redirects[old]

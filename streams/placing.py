@@ -13,9 +13,10 @@ from streams import dense, experts, link
 from streams.arrays import Floats
 from streams.experts import Panel
 from streams.index import Matches
-from streams.link import Candidate, Side
-from streams.live import LiveStories, Member
+from streams.link import Candidate
+from streams.live import LiveStories
 from streams.policy import Policy
+from streams.side import Side, side_of
 from streams.sparse import TITLE
 
 
@@ -37,12 +38,12 @@ def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Polic
     matches = live.index.matches(read.vector, read.terms, policy.matches)
     if all(term.places & TITLE for term in read.terms.values()):
         matches = link.in_a_crowd(matches, policy.matches)
-    ids = [live.index.ids[slot] for slot in matches.slots.tolist()]
-    members = [live.articles[article_id] for article_id in ids]
-    features, judges = _compared(live, Side(at, read.details, read.language), read.vector, members, matches, policy)
-    story_of = {article_id: member.story_id for article_id, member in zip(ids, members, strict=True)}
-    sizes = {story_id: len(live.stories[story_id].members) for story_id in set(story_of.values())}
+    ids, story_ids, sides = live.index.linked(matches.slots)
+    one = side_of(at, read.details, read.language)
+    features, judges = _compared(live, one, read.vector, sides, matches, policy)
+    sizes = {story_id: live.stories.size(story_id) for story_id in set(story_ids)}
     likely = experts.probabilities(judges, features)
+    story_of = dict(zip(ids, story_ids, strict=True))
     return Found(link.candidates(ids, likely, story_of, sizes, policy.best_members), features, judges)
 
 
@@ -58,29 +59,24 @@ def alike(live: LiveStories, one_story: str, other_story: str, policy: Policy) -
     """The mean likelihood that an article of one story and one of another are of one event, of their newest members
     (average link, Sokal and Michener 1958; linking-facts: merges).
     """
-    one, other = (live.stories[story_id].members[-policy.merge_members :] for story_id in (one_story, other_story))
-    others = [live.articles[article_id] for article_id in other]
+    one, other = ([*live.stories[story_id].members][-policy.merge_members :] for story_id in (one_story, other_story))
+    others = [live.index.side(article_id) for article_id in other]
     total = 0.0
     for article_id in one:
         pairs = live.index.between(article_id, other)
         vector = live.index.vectors(np.array([live.index.slot_of[article_id]])).tobytes()
-        features, judges = _compared(live, _side(live.articles[article_id]), vector, others, pairs, policy)
+        features, judges = _compared(live, live.index.side(article_id), vector, others, pairs, policy)
         total += sum(experts.probabilities(judges, features))
     return round(total / (len(one) * len(other)), 6)
 
 
 def _compared(
-    live: LiveStories, one: Side, vector: bytes, others: list[Member], matches: Matches, policy: Policy
+    live: LiveStories, one: Side, vector: bytes, others: list[Side], matches: Matches, policy: Policy
 ) -> tuple[Floats, Panel]:
-    sides = [_side(other) for other in others]
-    trusted = link.trusted(one, sides, policy.vector_languages)
-    features = link.pair_features(one, sides, matches, trusted)
+    trusted = link.trusted(one, others, policy.vector_languages)
+    features = link.pair_features(one, others, matches, trusted)
     known = [expert for expert in policy.experts if expert.encoder == live.encoder]
     if not known:
         return features, experts.alone(policy.linker, len(others))
     vectors = np.concatenate([dense.row(vector)[None], live.index.vectors(matches.slots)])
     return features, experts.panel(policy.linker, known, vectors, trusted)
-
-
-def _side(member: Member) -> Side:
-    return Side(member.seen_at, member.details, member.language)

@@ -43,6 +43,9 @@ FIELDS = ("text", "title", "lead", "names", "numbers")
 IDF_UNIT, COUNT_UNIT = 1_000, 100
 """Inverse document frequencies and weights of counts are rounded to these parts: sums of squares stay below 2**53."""
 
+_INSIDE = np.array([[TITLE], [LEAD], [NAME]])
+_FIELD = np.arange(len(FIELDS))[:, None]
+
 Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
@@ -108,8 +111,8 @@ class Columns(NamedTuple):
     is_number: npt.NDArray[np.bool_]
 
 
-def weights(found: Columns, live: Ints, articles: Ints) -> tuple[Ints, ...]:
-    """The weights (n,) of the terms in each of FIELDS, 0 where a term is not in a field: UNIT long for each article.
+def weights(found: Columns, live: Ints, articles: Ints) -> Ints:
+    """The weights (FIELDS, n) of the terms in each field, 0 where a term is not in a field: UNIT long for each article.
 
     `live` (n,) gives how many of the `articles` (k,) that were live before its article hold a term. Inverse document
     frequencies and what they are multiplied by are integers, so that lengths are the same in whatever order they sum.
@@ -117,12 +120,14 @@ def weights(found: Columns, live: Ints, articles: Ints) -> tuple[Ints, ...]:
     of = np.repeat(np.arange(len(found.lengths)), found.lengths)
     totals = np.log(NEWS_AT_LARGE + articles + 1.0)[of]
     idf = np.rint(IDF_UNIT * (totals - np.log(_AT_LARGE[found.rarities] + live + 0.5))).clip(0)
-    text = idf * np.rint(COUNT_UNIT * (1 + np.log(found.counts)))
-    inside = (found.places & TITLE > 0, found.places & LEAD > 0, found.places & NAME > 0, found.is_number)
-    return tuple(_of_unit_length(field, of, len(found.lengths)) for field in (text, *(idf * one for one in inside)))
-
-
-def _of_unit_length(field: Floats, of: Ints, articles: int) -> Ints:
-    lengths = np.sqrt(np.bincount(of, field * field, minlength=articles))
+    fields = np.empty((len(FIELDS), len(of)))
+    fields[0] = np.rint(COUNT_UNIT * (1 + np.log(found.counts)))
+    fields[1:4] = (found.places & _INSIDE) > 0
+    fields[4] = found.is_number
+    fields *= idf
+    key = of + len(articles) * _FIELD
+    lengths = np.sqrt(np.bincount(key.ravel(), np.square(fields).ravel(), len(FIELDS) * len(articles)))
     lengths[lengths == 0] = 1
-    return np.rint(UNIT * field / lengths[of]).astype(np.uint16)
+    fields *= UNIT
+    fields /= lengths[key]
+    return np.rint(fields, out=fields).astype(np.uint16)

@@ -24,13 +24,13 @@ from schemas.story import (
     StoryOpened,
     Why,
 )
-from streams import deciding, placing, stated
-from streams.copies import COPY
+from streams import copies, deciding, placing, stated
 from streams.identity import content_id, oldest_first
 from streams.link import Candidate
-from streams.live import HEADLINE_MEMBERS, LiveStories, Story
+from streams.live import LiveStories
 from streams.placing import Found
 from streams.policy import Policy
+from streams.story import HEADLINE_MEMBERS, Story
 
 
 def step(live: LiveStories, item: Read, policy: Policy) -> list[StoryEvent]:
@@ -64,7 +64,8 @@ def prepare(live: LiveStories, items: Iterable[Read]) -> None:
 
     Without items: index what was folded.
     """
-    live.index.look_ahead(item.vector for item in items if isinstance(item, ReadArticle))
+    reads = [item for item in items if isinstance(item, ReadArticle)]
+    live.index.look_ahead((read.vector for read in reads), (read.terms for read in reads))
 
 
 def _fell_silent(live: LiveStories, until: datetime, policy: Policy) -> Iterator[StoryEvent]:
@@ -84,11 +85,11 @@ def _arrived(live: LiveStories, read: ReadArticle, policy: Policy) -> Iterator[S
         raise ValueError(f"a vector of encoder {read.encoder} among stories of encoder {live.encoder}")
     if first := due(live, policy, read.seen_at):
         raise ValueError(f"an article of {read.seen_at} before what was due at {first}")
-    known = live.articles.get(read.article_id)
     at = max(live.now or read.seen_at, read.seen_at)
-    if known is not None:
-        if known.digest != read.digest:
-            yield from _revise(live, read, at, policy)
+    if read.article_id in live.index:
+        story = live.story_of(read.article_id)
+        if story.members[read.article_id].digest != read.digest:
+            yield from _revise(live, story, read, at, policy)
         return
     found = placing.candidates(live, read, at, policy)
     if not found.stories or found.stories[0].score < policy.attach_from:
@@ -142,17 +143,17 @@ def _ref(read: ReadArticle) -> ArticleRef:
     return ArticleRef(read.article_id, read.url, read.outlet, read.title, read.published_at)
 
 
-def _origin(live: LiveStories, story: Story, read: ReadArticle) -> tuple[str | None, float, str]:
+def _origin(story: Story, read: ReadArticle) -> tuple[str | None, float, str]:
     """The article of its story whose text this one repeats, how much of it, and whose text it so is ("" unknown).
 
     What articles of two stories have in common is the furniture of a site (docs/decisions/0005).
     """
-    others = (i for i in story.members if i != read.article_id)
-    nearest = live.copies.nearest_of(others, read.sketch, COPY)
+    others = {i: member.sketch for i, member in story.members.items() if i != read.article_id}
+    nearest = copies.nearest_of(others, read.sketch, copies.COPY)
     if nearest is None:
         return None, 0.0, read.outlet or ""
     copied, similarity = nearest
-    return copied, similarity, live.articles[copied].witness or read.outlet or ""
+    return copied, similarity, story.members[copied].witness or read.outlet or ""
 
 
 def _open(read: ReadArticle, at: datetime, found: Sequence[Candidate]) -> StoryEvent:
@@ -183,7 +184,7 @@ def _attach(
 ) -> Iterator[StoryEvent]:
     best = found.stories[0]
     story = live.stories[best.story_id]
-    origin = copied, _, witness = _origin(live, story, read)
+    origin = copied, _, witness = _origin(story, read)
     draft = _Draft(story, at, read)
     joins = read.outlet is not None and read.outlet not in story.outlets
     draft.outlets |= {read.outlet} if read.outlet else set()
@@ -221,17 +222,16 @@ def _stated(
         yield draft.told(StatusChanged, Why(rule), status=change)
 
 
-def _revise(live: LiveStories, read: ReadArticle, at: datetime, policy: Policy) -> Iterator[StoryEvent]:
-    story = live.story_of(read.article_id)
-    copied, similarity, witness = _origin(live, story, read)
+def _revise(live: LiveStories, story: Story, read: ReadArticle, at: datetime, policy: Policy) -> Iterator[StoryEvent]:
+    copied, similarity, witness = _origin(story, read)
     if witness == (read.outlet or ""):
         copied = None  # whoever carries the outlet's text since is not where it comes from
     draft = _Draft(story, at, read)
-    members = [live.articles[i] for i in story.members if i != read.article_id]
+    members = [member for i, member in story.members.items() if i != read.article_id]
     draft.outlets = {m.outlet for m in members if m.outlet} | ({read.outlet} if read.outlet else set())
     draft.witnesses = {m.witness for m in members if m.witness} | ({witness} if witness else set())
     facts = deciding.decide(story.ledger, read, witness, policy.may_fall)
-    if read.article_id in story.members[-HEADLINE_MEMBERS:]:
+    if read.article_id in _newest(story):
         draft.title = _headline(live, story, read, facts)
     why = Why("the same id came with another text", suppressed=facts.suppressed)
     yield draft.told(ArticleRevised, why, read=read, copy_of=copied, witness=witness or None)
@@ -242,14 +242,19 @@ def _headline(live: LiveStories, story: Story, read: ReadArticle, facts: decidin
     """The title of the most central of the newest members, the new article among them, of which the fewest figures are
     overtaken; an untitled one has none.
     """
-    newest = [i for i in story.members[-HEADLINE_MEMBERS:] if i != read.article_id and live.articles[i].headline]
+    newest = [i for i in _newest(story) if i != read.article_id and story.members[i].headline]
     now = deciding.current_with(story.ledger, facts)
     overtaken = {i: stated.overtaken(story.ledger.said_by(i), now) for i in newest}
     own = stated.overtaken(stated.counted_values(read), now)
     least = min([*overtaken.values(), *([own] if read.headline else [])], default=0)
     newest = [i for i in newest if overtaken[i] == least]
     central = live.index.most_central(newest, read.vector if own == least and read.headline else None)
-    return story.title if central == "" else read.headline if central is None else live.articles[central].headline
+    return story.title if central == "" else read.headline if central is None else story.members[central].headline
+
+
+def _newest(story: Story) -> list[str]:
+    """The members that compete for the headline."""
+    return [*story.members][-HEADLINE_MEMBERS:]
 
 
 def _merged(live: LiveStories, draft: _Draft, story: Story, second: tuple[str, float]) -> Iterator[StoryEvent]:

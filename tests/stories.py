@@ -18,10 +18,8 @@ from schemas.read import Read, ReadArticle, Tick
 from schemas.story import FactChange, StatusChange, StoryEvent
 from schemas.topics import TOPICS
 from streams.alerts import alerts_of
-from streams.copies import COPY
 from streams.facts.stances import rivals, stances
 from streams.identity import content_id
-from streams.index import ArticleIndex
 from streams.link import FEATURES, Linker
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
@@ -141,28 +139,16 @@ def fingerprint(live: LiveStories, probes: Iterable[ReadArticle] = ()) -> dict[s
     return {
         "now": live.now,
         "encoder": live.encoder,
-        "stories": {i: _plain(story) for i, story in live.stories.items()},
-        "articles": {i: _plain(member) for i, member in live.articles.items()},
+        "stories": dict(live.stories),
+        "sides": {i: (live.index.story_of(i), live.index.side(i)) for i in live.index.slot_of},
         "redirects": live.redirects,
         "open": list(live._open),
         "closed": list(live._closed),
-        "live terms": _live_terms(live.index),
-        "held": {i: live.index.held(i) for i in live.articles},
+        "live terms": live.index.holders(),
+        "held": {i: live.index.held(i) for i in live.index.slot_of},
         "order": sorted(live.index.slot_of, key=live.index.slot_of.__getitem__),
-        "sketches": sorted(live.copies._row_of),
         "answers": [_answer(live, probe) for probe in probes],
     }
-
-
-def _live_terms(index: ArticleIndex) -> dict[str, int]:
-    index._settle()
-    return {word: n for word, n in zip(index._words, index._live.values.tolist(), strict=True) if n}
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__} | (
-        {"ledger": _plain(value.ledger)} if hasattr(value, "ledger") else {}
-    )
 
 
 def _answer(live: LiveStories, probe: ReadArticle) -> Any:
@@ -172,7 +158,6 @@ def _answer(live: LiveStories, probe: ReadArticle) -> Any:
     return (
         [live.index.ids[slot] for slot in matches.slots],
         matches.cosines.tolist(),
-        live.copies.nearest(probe.sketch, COPY),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.copies import COPY, FEWEST_WORDS, Sketches, similarity, sketch
+from streams.copies import COPY, FEWEST_WORDS, Sketches, nearest_of, similarity, sketch
 
 WORDS = [f"word{i}" for i in range(400)]
 TEXT = " ".join(WORDS[:200])
@@ -35,8 +35,9 @@ def test_the_earliest_of_identical_texts_is_found(acts: list[tuple[str, int, boo
     for text, signature in enumerate(texts):
         keys = sorted(key for key, of in kept.items() if of == text)
         late = [key for key in keys if key >= "c"]
-        assert held.nearest(signature, COPY) == held.nearest_of("fedcba", signature, COPY) == first(keys)
-        assert held.nearest(signature, COPY, since="c") == held.nearest_of("cdef", signature, COPY) == first(late)
+        some = {key: texts[of] for key, of in kept.items() if key >= "c"}
+        assert held.nearest(signature, COPY) == first(keys)
+        assert held.nearest(signature, COPY, since="c") == nearest_of(some, signature, COPY) == first(late)
 
 
 def first(keys: list[str]) -> tuple[str, float] | None:
@@ -78,6 +79,8 @@ def test_a_short_notice_is_no_copy_of_anything() -> None:
     held.add("b", sketch(TEXT))
     assert held.nearest(sketch(short), COPY) is None
     held.remove("a")
+    assert nearest_of({"a": sketch(short)}, sketch(TEXT), COPY) is None
+    assert nearest_of({"a": sketch(short), "b": sketch(TEXT)}, sketch(short), COPY) is None
 
 
 def test_what_was_removed_is_found_no_more() -> None:
@@ -105,7 +108,7 @@ def test_answers_do_not_depend_on_the_order_of_arrival(order: list[int], asked: 
 
 
 def test_sweeping_changes_no_answer() -> None:
-    """Nor what is written down."""
+    """However often what came was removed."""
     held, few = Sketches(), Sketches()
     texts = [sketch(shifted(i)) for i in range(40)]
     for i in range(3_000):
@@ -114,7 +117,6 @@ def test_sweeping_changes_no_answer() -> None:
             held.remove(f"{i - 40:04}")
     for i in range(2_960, 3_000):
         few.add(f"{i:04}", texts[i % 40])
-    assert held.packed() == few.packed()
     assert [held.nearest(text, COPY) for text in texts] == [few.nearest(text, COPY) for text in texts]
 
 

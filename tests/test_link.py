@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from schemas.read import Details
 from schemas.story import ArticleAttached
 from streams import link, placing
 from streams.fitted import LINKER
 from streams.index import Matches
-from streams.link import COSINES, FEATURES, Side, pair_features, trusted
+from streams.link import COSINES, FEATURES, pair_features, trusted
 from streams.live import LiveStories
 from streams.policy import Policy
+from streams.side import Side
 from tests.stories import POLICY, START, article, hours, read, run, types
 
 BARE = Side(START, Details(), "en")
@@ -39,15 +41,15 @@ def test_there_is_a_weight_for_every_feature() -> None:
 
 def test_what_only_one_text_names_speaks_neither_for_nor_against() -> None:
     """Missing is no contradiction."""
-    told = BARE._replace(details=Details(ages=(53,), streets=("quarry",), days=(22_345,)))
+    told = replace(BARE, details=Details(ages=(53,), streets=("quarry",), days=(22_345,)))
     assert features(BARE, told) == features(BARE, BARE) == features(told, BARE)
 
 
 def test_other_ages_streets_and_days_speak_against() -> None:
     """Each alone makes two texts that are alike in words less likely to tell of one event."""
-    told = BARE._replace(details=Details(ages=(53,), streets=("quarry",), days=(22_345,)))
+    told = replace(BARE, details=Details(ages=(53,), streets=("quarry",), days=(22_345,)))
     for other in (Details(ages=(9,)), Details(streets=("mill",)), Details(days=(22_346,))):
-        assert likely(told, BARE._replace(details=other)) < likely(told, BARE)
+        assert likely(told, replace(BARE, details=other)) < likely(told, BARE)
 
 
 def test_rare_words_in_common_speak_for_one_event() -> None:
@@ -57,14 +59,14 @@ def test_rare_words_in_common_speak_for_one_event() -> None:
 
 def test_more_than_a_week_apart_is_as_good_as_a_year() -> None:
     """A trial follows months later."""
-    week, year = (BARE._replace(at=START + timedelta(days=days)) for days in (7, 365))
+    week, year = (replace(BARE, at=START + timedelta(days=days)) for days in (7, 365))
     assert features(BARE, week) == features(BARE, year)
     assert likely(BARE, week) < likely(BARE, BARE)
 
 
 def test_a_vector_of_a_language_that_the_encoder_does_not_know_says_nothing() -> None:
     """The cosine of the words stands for it, whichever of the two it is; an unnamed language counts as known."""
-    russian, british, unnamed = (BARE._replace(language=language) for language in ("ru", "en-GB", None))
+    russian, british, unnamed = (replace(BARE, language=language) for language in ("ru", "en-GB", None))
     assert features(BARE, russian)["dense"] == features(russian, BARE)["dense"] == features(BARE, BARE)["text"]
     assert features(BARE, british)["dense"] == features(BARE, unnamed)["dense"] == 0.9
     assert features(BARE, russian, languages=())["dense"] == 0.9

@@ -60,5 +60,5 @@ def test_the_stream_places_articles_as_the_program_does() -> None:
     live = LiveStories()
     run(items, POLICY, live)
     result = streamed(items, POLICY, lambda _done, _of: None)
-    assert result.final() == {i: member.story_id for i, member in live.articles.items()}
+    assert result.final() == {i: live.index.story_of(i) for i in live.index.slot_of}
     assert set(result.why) == set(result.first) == {item.article_id for item in items}

@@ -121,7 +121,7 @@ def test_the_same_article_in_two_shards_is_one_story_and_harms_nobody() -> None:
     revised = msgspec.structs.replace(POST, id=MAIL.id)
     [_] = shards.tell([(0, read(MAIL)), (1, read(MAIL, hours(1)))])
     shards.tell([(0, read(revised, hours(2))), (1, read(revised, hours(3))), (1, read(PLOVER, hours(4)))])
-    assert all(live.articles[MAIL.id].digest == read(revised).digest for live in shards.lives)
+    assert all(live.story_of(MAIL.id).members[MAIL.id].digest == read(revised).digest for live in shards.lives)
 
 
 def test_two_shards_may_open_a_story_of_the_same_id() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from schemas.read import ReadArticle
 from schemas.topics import ALERTS, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
 from schemas.upcast import read_event, read_item
-from streams.live import LiveStories, Story, evolve
+from streams.live import LiveStories, evolve
+from streams.story import Story
 from workers.check import Moment, but_the_dead, moment_of
 from workers.log import Log
 from workers.report import Report

@@ -96,7 +96,7 @@ class Ticks:
         """Where something is due by now, write its tick; how many were written."""
         stages = worker.stages()
         self._metrics.stories.set(sum(len(stage.live.stories) for _, stage in stages.values()))
-        self._metrics.articles.set(sum(len(stage.live.articles) for _, stage in stages.values()))
+        self._metrics.articles.set(sum(len(stage.live.index) for _, stage in stages.values()))
         written = 0
         for partition, (home, stage) in stages.items():
             tick = tick_due(stage.live, self._policy, datetime.now(UTC), partition) if stage.by_log_time else None

@@ -18,7 +18,8 @@ from schemas.read import ReadArticle
 from schemas.story import ArticleAttached, StoriesMerged, StoryEvent, StoryForgotten, StoryOpened
 from schemas.topics import ALERTS, DEAD_LETTERS, STORY_EVENTS
 from streams.identity import current_id
-from streams.live import LiveStories, Story
+from streams.live import LiveStories
+from streams.story import Story
 from workers.log import Output, Record
 
 STREAMED = ("assignments.jsonl", "events.jsonl", "alerts.jsonl", "dead-letters.jsonl")

@@ -130,7 +130,7 @@ class Pipeline:
                 moved += self._step(watch)
         moved += self._stages.advance()
         self._metrics.stories.set(len(self.live.stories))
-        self._metrics.articles.set(len(self.live.articles))
+        self._metrics.articles.set(len(self.live.index))
         return moved or self._let_time_pass()
 
     def _step(self, watch: Watch) -> int:

@@ -30,8 +30,9 @@ from schemas.read import Tick
 from schemas.topics import ALERTS, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
 from schemas.upcast import read_event
 from streams.image import image_of
-from streams.live import EVOLVE_VERSION, LiveStories, Story, evolve
+from streams.live import EVOLVE_VERSION, LiveStories, evolve
 from streams.policy import Policy
+from streams.story import Story
 from workers import archive
 from workers.background import rarity
 from workers.cluster import ClusterStage
@@ -104,7 +105,7 @@ def states(events: Iterable[bytes]) -> Iterator[bytes]:
                 "live": sorted(live.stories),
                 "closed": sorted(story_id for story_id in live.stories if live.is_closed(story_id)),
                 "redirects": dict(sorted(live.redirects.items())),
-                "articles": {i: [m.story_id, m.digest, m.witness] for i, m in sorted(live.articles.items())},
+                "articles": {i: _article(live.story_of(i), i) for i in sorted(live.index.slot_of)},
             }
         )
 
@@ -132,6 +133,11 @@ def unnumbered(old: Images, new: Images) -> bool:
     return (old.format, old.evolve, old.events) == (new.format, new.evolve, new.events) and old.images != new.images
 
 
+def _article(story: Story, article_id: str) -> list[str]:
+    member = story.members[article_id]
+    return [story.story_id, member.digest, member.witness]
+
+
 def _state(story: Story) -> dict[str, object]:
     ledger = story.ledger
     return {
@@ -140,7 +146,7 @@ def _state(story: Story) -> dict[str, object]:
         "last_seen": story.last_seen,
         "title": story.title,
         "sequence": story.sequence,
-        "members": story.members,
+        "members": list(story.members),
         "outlets": sorted(story.outlets),
         "witnesses": sorted(story.witnesses),
         "facts": [[*key, ledger.as_of[key], value] for key, value in sorted(ledger.current.items())],
