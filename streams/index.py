@@ -91,7 +91,7 @@ class ArticleIndex:
         self._words = Vocabulary()
         self._live = Growing(np.int32)
         """How many live articles hold each word."""
-        self._numbered: dict[int, tuple[Mapping[str, Term], Ints]] = {}
+        self._numbered: list[tuple[Mapping[str, Term], Ints]] = []
         """The words of a batch as numbers, by the identities of its articles' terms, which are held for that."""
         self._query = Query()
         self._rows = Rows(len(FIELDS) + 1)
@@ -151,7 +151,7 @@ class ArticleIndex:
         articles = list(terms)
         numbers = self._words.numbers(list(chain.from_iterable(articles)))
         ends = np.cumsum([len(article) for article in articles])
-        self._numbered = {id(one): (one, its) for one, its in zip(articles, np.split(numbers, ends[:-1]), strict=False)}
+        self._numbered = list(zip(articles, np.split(numbers, ends[:-1]), strict=False))
         self._make_room()
         if self._dense is not None:
             self._dense.look_ahead(vectors)
@@ -257,9 +257,8 @@ class ArticleIndex:
         return _Weighed(numbers, weights)
 
     def _numbers_of(self, articles: Sequence[Mapping[str, Term]], words: list[str]) -> Ints:
-        if len(articles) == 1 and id(articles[0]) in self._numbered:
-            return self._numbered[id(articles[0])][1]
-        return self._words.numbers(words)
+        ahead = [its for one, its in self._numbered if one is articles[0]] if len(articles) == 1 else []
+        return ahead[0] if ahead else self._words.numbers(words)
 
     def _make_room(self) -> None:
         """For what is counted of every word."""
@@ -355,7 +354,7 @@ class ArticleIndex:
 
     def _begin(self, words: Ints, rows: Rows) -> None:
         """Begin anew with these words, as their hashes (n,), and these rows, all of the living."""
-        self._words, self._rows, self._numbered = Vocabulary.of(words), rows, {}
+        self._words, self._rows, self._numbered = Vocabulary.of(words), rows, []
         self._text, self._query = Postings(rows), Query()
         self._live = Growing(np.int32)
         self._make_room()
