@@ -9,6 +9,7 @@ from schemas.wire import RECORD_BYTES
 from tests.stories import record
 from workers.dead_letters import CannotReplay, dead_letters, failed_again, replay
 from workers.guard import as_letter, dead_letter
+from workers.kafka_client import MESSAGE_BYTES
 from workers.log import Record
 from workers.memory_log import MemoryLog
 from workers.move import Places, _moved
@@ -39,6 +40,20 @@ def test_one_that_is_replayed_and_fails_again_is_known_under_its_new_number() ->
         [again] = log.replay(ARTICLES.name, number - 1)
         log.append([dead_letter(again, "no JSON", "BadMessage")])
     assert failed_again(dead_letters(log)) == {1: 2, 2: 3}
+
+
+def test_what_strangers_wrote_into_headers_fits_and_is_no_number_of_ours() -> None:
+    log = MemoryLog(lambda: NOW_MS)
+    theirs = {"source": "s" * 560_000, "replayed": "9" * 5_000, "file": "\U0001f6a2" * 3_000}
+    log.append([dead_letter(Record(ARTICLES.name, 0, NOW_MS, b"x" * RECORD_BYTES, headers=theirs), "", "BadMessage")])
+    [kept] = log.replay(DEAD_LETTERS.name)
+    size = len(kept.value) + sum(len(name.encode()) + len(text.encode()) for name, text in kept.headers.items())
+    assert size < MESSAGE_BYTES
+    [letter] = dead_letters(log)
+    assert failed_again([letter]) == {}
+    replay(log, [0])
+    log.append([dead_letter(again, "", "BadMessage") for again in log.replay(ARTICLES.name)])
+    assert failed_again(dead_letters(log)) == {0: 1}
 
 
 def test_a_letter_of_no_topic_says_where_it_came_from() -> None:

@@ -129,6 +129,25 @@ def test_every_alert_is_posted_in_the_envelope_of_the_contract() -> None:
     assert deliverer.idle()
 
 
+def test_whether_anything_was_posted_is_told_by_target_and_shard() -> None:
+    receiver, log = Receiver(), a_log(2)
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        def made(home: MemoryLog, target: str) -> Deliverer:
+            return Deliverer(home, Target(target, SECRET), http, Clock(), Metrics())
+
+        assert not made(log, address).has_delivered()
+        await drain(made(log, address))
+        assert made(log, address).has_delivered()
+        assert not made(log, address + "#2").has_delivered(), "that is another"
+        shard = MemoryLog(lambda: 0)  # which has those deliveries, and an alert of its own
+        shard.append([Output(DELIVERIES.name, record.value) for record in log.replay(DELIVERIES.name)])
+        shard.append([Output(ALERTS.name, wire.encode(an_alert(3)))])
+        assert not made(shard, address).has_delivered()
+
+    served(receiver, body)
+
+
 class _RefusedOnce(MemoryLog):
     """Refuses its second commit, as a broker may."""
 

@@ -254,6 +254,11 @@ def test_an_article_is_kept_on_one_line_however_it_was_sent(log: MemoryLog) -> N
     assert json.loads(values(log)[0])["body"] == "Two\nlines."
 
 
+def test_a_line_end_inside_a_string_is_no_json(log: MemoryLog) -> None:
+    status, answer = posted(log, b'{"title": "Ferry\nlate", "outlet": "Harbour Mail"}')
+    assert (status, values(log)) == (400, []), answer
+
+
 def test_a_log_that_is_lost_is_told_and_the_sender_may_come_again() -> None:
     told: list[str] = []
 

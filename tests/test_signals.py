@@ -39,4 +39,4 @@ def test_who_ends_in_order_in_time_ends_well() -> None:
 
 def test_who_waits_for_somebody_else_ends_as_it_is_and_says_so() -> None:
     status, said = told_to_end(0.1, "threading.Event().wait()")
-    assert (status, "no broker answers" in said) == (1, True)
+    assert (status, "not ended in order" in said) == (1, True)

@@ -12,6 +12,8 @@ from workers.log import Log, Output, Record
 
 REPLAYED = "replayed"
 """The header of a record that comes from the dead letters: which one it was."""
+NUMBER_DIGITS = 19
+"""A header with more is no number of ours."""
 _NAMES = frozenset(topic.name for topic in TOPICS)
 
 
@@ -46,7 +48,7 @@ def dead_letters(log: Log) -> Iterator[DeadLetter]:
 def failed_again(letters: Iterable[DeadLetter]) -> dict[int, int]:
     """Of those that were replayed and could not be read again: the number that each has since."""
     numbered = ((_number(one.headers, REPLAYED), one.number) for one in letters)
-    return {before: number for before, number in numbered if before is not None}
+    return {before: number for before, number in numbered if before is not None and before < number}
 
 
 def bytes_of(log: Log, number: int) -> tuple[DeadLetter, bytes]:
@@ -98,4 +100,4 @@ def _read(record: Record) -> DeadLetter:
 
 def _number(headers: dict[str, str], name: str) -> int | None:
     raw = headers.get(name, "")
-    return int(raw) if raw.removeprefix("-").isdecimal() else None
+    return int(raw) if len(raw) <= NUMBER_DIGITS and raw.removeprefix("-").isdecimal() else None

@@ -99,7 +99,6 @@ class Deliverer:
         self._pending: set[str] = set()
         self._fails = False
         self.disabled = False
-        self.has_delivered = False
 
     @property
     def shown(self) -> str:
@@ -107,13 +106,12 @@ class Deliverer:
         return self._target.shown
 
     def restore(self) -> None:
-        """Take up the retries that an earlier process left, and note whether one has delivered anything."""
+        """Take up the retries that an earlier process left."""
         due: dict[str, Delivery] = {}
         for record in self._log.replay(DELIVERIES.name):
             delivery = wire.decode_trusted(record.value, Delivery)
             if delivery.target != self._target.name:
                 continue
-            self.has_delivered = True
             self.disabled = self.disabled or delivery.outcome == "disabled"
             if delivery.outcome == "retry":
                 due[delivery.alert_id] = delivery
@@ -124,6 +122,13 @@ class Deliverer:
             if alert.id in due:
                 self._wait(due[alert.id], alert)
         self._told_pending.set(self.pending)
+
+    def has_delivered(self) -> bool:
+        """Whether an alert of this shard was posted to the target before. Reads all deliveries."""
+        deliveries = (wire.decode_trusted(record.value, Delivery) for record in self._log.replay(DELIVERIES.name))
+        told = {delivery.alert_id for delivery in deliveries if delivery.target == self._target.name}
+        alerts = self._log.replay(ALERTS.name) if told else ()
+        return any(wire.decode_trusted(record.value, Alert).id in told for record in alerts)
 
     def _unread(self) -> int:
         return self._log.lag(self._group, ALERTS.name)

@@ -18,7 +18,7 @@ from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 from faust.types.auth import CredentialsT
 
-from workers.kafka_client import Kafka
+from workers.kafka_client import METADATA_MS, Kafka
 from workers.kafka_member import HEARTBEAT_S, SESSION_S
 from workers.log import LogRefused
 
@@ -112,6 +112,7 @@ def application(kafka: Kafka, name: str) -> Application:
         broker_session_timeout=SESSION_S,
         broker_heartbeat_interval=HEARTBEAT_S,
         broker_max_poll_interval=NEVER_S,  # who stands by polls nothing, and would leave its group without a word
+        consumer_metadata_max_age_ms=METADATA_MS,
         consumer_auto_offset_reset="latest",  # what came before, whoever is given a partition looks for at once
         autodiscover=False,
         store="memory://",

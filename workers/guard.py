@@ -16,6 +16,10 @@ from workers.dates import DATED
 from workers.dead_letters import REPLAYED
 from workers.log import LogLost, LogRefused, Output, Record
 
+CARRIED = ("file", "line", "source", DATED, REPLAYED)
+"""Headers that a dead letter has of the record that it was."""
+HEADER_CHARACTERS = 2_000
+"""Of each, for anybody may have written them: with the bytes they must fit into one record of every log."""
 SINGLE_S = 30.0
 """How long one record may take; a batch gets this once, and its records again one by one if that was not enough."""
 
@@ -71,7 +75,7 @@ def proving(what: str) -> Iterator[None]:
 def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> Output:
     """The record's own bytes for the dead letters, with the reason and where it came from as headers."""
     headers = {
-        "reason": reason[:2_000],
+        "reason": reason[:HEADER_CHARACTERS],
         "error": error,
         "attempts": str(attempts),
         "topic": record.topic,
@@ -79,9 +83,7 @@ def dead_letter(record: Record, reason: str, error: str, attempts: int = 1) -> O
         "offset": str(record.offset),
         "timestamp_ms": str(record.timestamp_ms),
     }
-    carried = {
-        name: record.headers[name] for name in ("file", "line", "source", DATED, REPLAYED) if name in record.headers
-    }
+    carried = {name: record.headers[name][:HEADER_CHARACTERS] for name in CARRIED if name in record.headers}
     return as_letter(record.value, headers | carried)
 
 

@@ -36,6 +36,8 @@ MESSAGE_BYTES = 2_000_000
 """Key, value and headers of one record. The client's limit is above it (it counts its own framing), the topics' above
 that: what is too large is known before anything is written."""
 CLIENT_BYTES = 2_050_000
+METADATA_MS = 10_000
+"""So soon partitions that were added are read; librdkafka's own is five minutes."""
 BACK_OFF = {"retry.backoff.ms": 10, "retry.backoff.max.ms": 50, "reconnect.backoff.max.ms": 1_000}
 """With librdkafka's own 100 ms a transaction waits that long for the end of the one before it."""
 
@@ -78,6 +80,7 @@ class Kafka(Struct, frozen=True):
             "enable.partition.eof": True,
             "auto.offset.reset": "earliest",
             "allow.auto.create.topics": False,
+            "topic.metadata.refresh.interval.ms": METADATA_MS,
             "fetch.wait.max.ms": 10,
             "queued.max.messages.kbytes": 32_768,
         }

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import ExitStack
 from functools import partial
 
 import aiohttp
 import structlog
 
 from schemas.topics import ALERTS, DELIVERIES
-from workers.deliver import GONE_FOR_GOOD, Deliverer, Target, targets_of, utc_now
+from workers.deliver import GONE_FOR_GOOD, TIMEOUT_S, Deliverer, Target, targets_of, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease, anew_when_refused, attend
+from workers.kafka_host import Host, Lease, anew_when_refused, attend, together
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog, Refusals
 from workers.kafka_process import Process
@@ -57,16 +57,16 @@ class _FanOut:
 
     async def run(self, beat: Callable[[], None]) -> None:
         """Until asked to stop, or nothing is left; `beat` is called each time it comes round."""
-        async with aiohttp.ClientSession() as http, AsyncExitStack() as joined:
+        async with aiohttp.ClientSession() as http:
             self._hosts = [self._host(http, target) for target in self._targets]
-            await asyncio.gather(*map(joined.enter_async_context, self._hosts))
-            await attend(self._hosts, self._process, beat, self._exhausted)
+            async with together(self._hosts):
+                await attend(self._hosts, self._process, beat, self._exhausted)
 
     def _host(self, http: aiohttp.ClientSession, target: Target) -> Host:
         log.info("delivering", webhook=target.shown, group=target.group)
         deliver = partial(self._deliver, http, target)
         work = partial(anew_when_refused, target.group, deliver)
-        return Host(self._process.kafka, f"host-{target.group}", ALERTS.name, work)
+        return Host(self._process.kafka, f"host-{target.group}", ALERTS.name, work, TIMEOUT_S + 1)
 
     async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease, refusals: Refusals) -> None:
         group = target.group
@@ -74,7 +74,7 @@ class _FanOut:
         deliverer = Deliverer(home, target, http, utc_now, self._process.metrics)
         try:
             await asyncio.to_thread(deliverer.restore)
-            if deliverer.has_delivered and not await asyncio.to_thread(self._process.offsets.known, group, ALERTS.name):
+            if not deliverer.disabled and await asyncio.to_thread(self._is_forgotten, deliverer, target, lease):
                 raise LogRefused(self._forgotten(target))
             self._deliverers.add(deliverer)
             lease.ready = True
@@ -90,6 +90,10 @@ class _FanOut:
             self._deliverers.discard(deliverer)
             deliverer.end()
             await asyncio.to_thread(home.close)
+
+    def _is_forgotten(self, deliverer: Deliverer, target: Target, lease: Lease) -> bool:
+        known = self._process.offsets.known(target.group, ALERTS.name)
+        return lease.partition not in known and deliverer.has_delivered()
 
     def _forgotten(self, target: Target) -> str:
         group, topic = map(self._process.kafka.named, (target.group, ALERTS.name))

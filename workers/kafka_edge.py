@@ -37,7 +37,7 @@ from workers.kafka_whole import KafkaWhole
 from workers.run import BACK_OFF_S, BEHIND
 from workers.settings import Settings
 from workers.sources.steady import watch_of
-from workers.sources.watch import Watch, WatchSettings
+from workers.sources.watch import STDIN, Watch, WatchSettings
 
 log = structlog.get_logger()
 
@@ -50,8 +50,9 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
     with ExitStack() as held:
         settings = replace(settings, webhooks=())  # of an environment for all workers: they are told by `deliver`
         process = _Process(settings, kafka, (ARTICLES.name, SOURCES.name, DEAD_LETTERS.name), held)
-        # What is imported, and ends, does not take the place of who goes on beside it.
-        owner = "import" if settings.exit_when_idle else "ingest"
+        # An import, which ends, takes nobody's place but that of another of the same files.
+        files = [secrets.token_hex(4) if where == STDIN else where for where in settings.watch]
+        owner = group_of("import", files) if settings.exit_when_idle else "ingest"
         home = KafkaLog(kafka, process.offsets, f"{owner}-{socket.gethostname()}")
         held.callback(home.close)
         watched = WatchSettings(finish=settings.exit_when_idle)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Self, cast
 
@@ -176,6 +177,21 @@ class Host:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         self._leases.clear()
+
+
+@asynccontextmanager
+async def together(hosts: Sequence[Host]) -> AsyncIterator[None]:
+    """Join with all of them at once, and leave so: one that lets its work end in peace holds up no other.
+
+    Raises what the first one that could not join raised.
+    """
+    try:
+        for joined in await asyncio.gather(*(host.__aenter__() for host in hosts), return_exceptions=True):
+            if isinstance(joined, BaseException):
+                raise joined
+        yield
+    finally:
+        await asyncio.gather(*(host.__aexit__() for host in hosts), return_exceptions=True)
 
 
 async def attend(hosts: Sequence[Host], process: Process, beat: Callable[[], None], over: Callable[[], bool]) -> None:

@@ -261,7 +261,8 @@ class KafkaLog(KafkaReader):
         for consumer in self._groups.values():
             close(consumer)
         self._groups.clear()
-        close(self._producer)
+        with suppress(KafkaException):  # one that is fenced has nothing left to do
+            close(self._producer)
 
     def _of(self, topic: str) -> int:
         # Of what it was given there may be more partitions than when their number was asked.

@@ -12,6 +12,8 @@ from types import FrameType
 
 import structlog
 
+WAITS = "it waits for a broker or a webhook that does not answer; nothing that was committed is lost"
+
 log = structlog.get_logger()
 
 
@@ -20,13 +22,13 @@ def stop_on_signals(stop: threading.Event, held: ExitStack, within_s: float = ma
 
     Where it has not ended `within_s` later it waits for somebody else, and ends as it is, with status 1.
     """
+    last = threading.Timer(within_s, _end_as_it_is, [within_s])
+    last.daemon = True
+    held.callback(last.cancel)
 
     def ask(_signum: int, _frame: FrameType | None) -> None:
         if within_s < math.inf and not stop.is_set():
-            last = threading.Timer(within_s, _end_as_it_is, [within_s])
-            last.daemon = True
             last.start()
-            held.callback(last.cancel)
         stop.set()
 
     _on_signals(ask, held)
@@ -46,7 +48,7 @@ def end_on_signals(held: ExitStack) -> None:
 
 
 def _end_as_it_is(waited_s: float) -> None:
-    log.error("not ended in order: no broker answers", waited_s=waited_s, reason="nothing that was committed is lost")
+    log.error("not ended in order", waited_s=waited_s, reason=WAITS)
     os._exit(1)
 
 

@@ -174,7 +174,7 @@ def _read(
     body: bytes, split: Callable[[bytes], list[bytes]], stamper: Stamper, limit_bytes: int
 ) -> tuple[list[str], list[Output]]:
     try:
-        items = [_on_one_line(item) for item in split(body)]
+        items = split(body)
     except BadMessage as err:
         _refuse_items([BadItem(None, {}, str(err))], 1)
     if len(items) > BATCH_ARTICLES:
@@ -191,7 +191,8 @@ def _read(
     if errors:
         _refuse_items(errors[:ERRORS_SHOWN], len(errors))
     stamps = stamper.stamps(items)
-    return ids, [Output(ARTICLES.name, item, timestamp_ms=ms) for item, ms in zip(items, stamps, strict=True)]
+    kept = map(_on_one_line, items)
+    return ids, [Output(ARTICLES.name, item, timestamp_ms=ms) for item, ms in zip(kept, stamps, strict=True)]
 
 
 def _array(body: bytes) -> list[bytes]:
