@@ -292,9 +292,9 @@ class Offsets:
         """
         return self._committed(group, topic, [partition], STABLE).get(partition, 0)
 
-    def known(self, group: str, topic: str) -> frozenset[int]:
-        """The partitions of `topic` of which `group` has an offset, once no open transaction can change them."""
-        return frozenset(self._committed(group, topic, range(self.partitions(topic)), STABLE))
+    def is_known(self, group: str, topic: str, partition: int) -> bool:
+        """Whether the group has an offset of that partition: see `committed`."""
+        return partition in self._committed(group, topic, [partition], STABLE)
 
     def lag(self, group: str, topic: str) -> dict[int, int]:
         """For each partition of `topic` what `group` has yet to commit, at most. Waits for no transaction."""

@@ -92,8 +92,8 @@ class _FanOut:
             await asyncio.to_thread(home.close)
 
     def _is_forgotten(self, deliverer: Deliverer, target: Target, lease: Lease) -> bool:
-        known = self._process.offsets.known(target.group, ALERTS.name)
-        return lease.partition not in known and deliverer.has_delivered()
+        known = self._process.offsets.is_known(target.group, ALERTS.name, lease.partition)
+        return not known and deliverer.has_delivered()
 
     def _forgotten(self, target: Target) -> str:
         group, topic = map(self._process.kafka.named, (target.group, ALERTS.name))

@@ -52,6 +52,7 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
         process = _Process(settings, kafka, (ARTICLES.name, SOURCES.name, DEAD_LETTERS.name), held)
         # An import, which ends, takes nobody's place but that of another of the same files.
         files = [secrets.token_hex(4) if where == STDIN else where for where in settings.watch]
+        files += map(str, settings.feeds)
         owner = group_of("import", files) if settings.exit_when_idle else "ingest"
         home = KafkaLog(kafka, process.offsets, f"{owner}-{socket.gethostname()}")
         held.callback(home.close)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, NoReturn, Protocol
 
 import structlog
@@ -39,6 +39,7 @@ log = structlog.get_logger()
 _COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
 _REPLAY_RECORDS = 1_000
 _ANY_PARTITION = -1
+CLOSED = "{}: who read it has closed the log"
 SETTLED_S = 0.5
 KEPT_S = 86_400.0
 """A broker forgets an offset that nobody has committed for a week, if its group's reader was assigned by hand
@@ -107,7 +108,7 @@ class KafkaReader(ReadOnly):
         self._spare: defaultdict[str, list[Consumer]] = defaultdict(list)
         self._newest: dict[str, tuple[int, dict[str | None, Record]]] = {}
         self._newest_lock = Lock()
-        self._closed = False
+        self._closed = Event()
 
     def poll(self, group: str, topic: str, limit: int) -> list[Record]:
         """See `Log.poll`."""
@@ -131,6 +132,8 @@ class KafkaReader(ReadOnly):
 
     def replay(self, topic: str, start: int = 0, stop: int | None = None) -> Iterator[Record]:
         """See `Log.replay`."""
+        if self._closed.is_set():
+            raise LogLost(CLOSED.format(topic))
         end = self.end(topic)
         stop = end if stop is None else min(stop, end)
         start = max(start, 0)
@@ -145,12 +148,12 @@ class KafkaReader(ReadOnly):
             cursor = Cursor(self._kafka, consumer, topic, self._of(topic), start)
             while cursor.position < stop:
                 for record in cursor.take(_REPLAY_RECORDS, stop):
-                    if self._closed:
-                        raise LogLost(f"{topic}: who read it has closed the log")
+                    if self._closed.is_set():
+                        raise LogLost(CLOSED.format(topic))
                     if record.offset < stop:
                         yield record
         finally:
-            if self._closed:
+            if self._closed.is_set():
                 close(consumer)
             else:
                 consumer.unassign()
@@ -169,10 +172,10 @@ class KafkaReader(ReadOnly):
 
     def close(self) -> None:
         """See `Log.close`. A replay that is under way in another thread ends with LogLost."""
-        self._closed = True
-        for feed in self._feeds.values():
+        self._closed.set()
+        for feed in list(self._feeds.values()):
             feed.close()
-        for spare in self._spare.values():
+        for spare in list(self._spare.values()):
             while spare:
                 close(spare.pop())
 

@@ -68,16 +68,17 @@ class _Shards:
     async def _work(self, lease: Lease, refusals: Refusals) -> None:
         if lease.partition:
             return
-        with ExitStack() as held:
-            try:
-                await asyncio.to_thread(self._open, held, lambda: lease.ending)
-                lease.ready = not lease.ending
-                while not lease.ending:
-                    if not await asyncio.to_thread(self._advance):
-                        await lease.rung()
-                    refusals.over()
-            finally:
-                lease.ready, self._homes, self._runners = False, [], []
+        held = ExitStack()
+        try:
+            await asyncio.to_thread(self._open, held, lambda: lease.ending)
+            lease.ready = not lease.ending
+            while not lease.ending:
+                if not await asyncio.to_thread(self._advance):
+                    await lease.rung()
+                refusals.over()
+        finally:
+            lease.ready, self._homes, self._runners = False, [], []
+            await asyncio.to_thread(held.close)  # of clients whose brokers may be away
 
     def _open(self, held: ExitStack, in_vain: Callable[[], bool]) -> None:
         reconciler = Reconciler(self._process.settings.policy)

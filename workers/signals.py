@@ -26,8 +26,12 @@ def stop_on_signals(stop: threading.Event, held: ExitStack, within_s: float = ma
     last.daemon = True
     held.callback(last.cancel)
 
+    asked = False
+
     def ask(_signum: int, _frame: FrameType | None) -> None:
-        if within_s < math.inf and not stop.is_set():
+        nonlocal asked
+        first, asked = not asked, True
+        if first and within_s < math.inf:
             last.start()
         stop.set()
 
