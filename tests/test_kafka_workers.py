@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from confluent_kafka.admin import NewPartitions
 
 from benchmarks.kafka_history import History, history
 from deploy.kafka.broker import tool
-from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DELIVERIES, SHARDED, STORY_EVENTS
+from schemas.topics import ALERTS, ARTICLES, ARTICLES_READ, DELIVERIES, SHARDED, STORY_EVENTS, Topic
 from schemas.wire import RECORD_BYTES
 from streams.policy import Policy
 from tests.conftest import fresh_prefix, own_broker
@@ -128,15 +129,20 @@ def _all_shards_are_read(home: Kafka, found: History, where: Path) -> None:
         assert serve.stop(signal.SIGTERM) == 0
 
 
+def partitioned(home: Kafka, topics: Iterable[Topic], count: int) -> None:
+    """Add partitions until each of the topics has so many."""
+    admin = home.admin()  # held: what it was asked ends with it
+    more = [NewPartitions(home.named(topic.name), count) for topic in topics]
+    for answer in admin.create_partitions(more).values():
+        answer.result(30)
+
+
 def test_shards_are_added_and_every_story_stays_where_it_is(home: Kafka, tmp_path: Path) -> None:
     day = DAY.read_bytes().splitlines()
     send(home, day[:60])
     both(home, tmp_path)
     before = {topic.name: list(KafkaReader(home, Offsets(home)).replay(topic.name)) for topic in (STORY_EVENTS, ALERTS)}
-    more = [NewPartitions(home.named(topic.name), 3) for topic in SHARDED]
-    admin = home.admin()  # held: what it was asked ends with it
-    for answer in admin.create_partitions(more).values():
-        answer.result(30)
+    partitioned(home, SHARDED, 3)
     send(home, [*day[60:], *day[:60]])
     both(home, tmp_path)
     offsets = Offsets(home)
@@ -158,9 +164,7 @@ def test_partitions_that_come_under_a_running_worker_are_read_each_as_itself(kaf
     ):
         send(home, day[:30])
         wait_until_idle(home)
-        admin = home.admin()  # held: what it was asked ends with it
-        for answer in admin.create_partitions([NewPartitions(home.named(ARTICLES.name), 3)]).values():
-            answer.result(30)
+        partitioned(home, [ARTICLES], 3)
         send(home, day[30:90], 3)
         wait_until_idle(home)
         assert [each.stop(signal.SIGTERM) for each in (embed, cluster)] == [0, 0]

@@ -16,6 +16,7 @@ from workers.embed import EncoderChanged, last_articles
 from workers.kafka_client import Kafka, Offsets, close
 from workers.kafka_cursor import heard
 from workers.kafka_log import KafkaReader
+from workers.kafka_topics import disagreement
 from workers.log import LogRefused, Record
 
 AT_ONCE = 500
@@ -80,6 +81,5 @@ class KafkaShards:
 def check_shards(offsets: Offsets) -> None:
     """Raises LogRefused where the topics of a shard do not agree on how many there are."""
     counts = offsets.topics([topic.name for topic in SHARDED])
-    if len(set(counts.values())) > 1:
-        told = ", ".join(f"{topic} has {count}" for topic, count in counts.items())
-        raise LogRefused(f"a shard is a partition of each of three topics, but {told}: see docs/kafka.md, Scale")
+    if wrong := disagreement(counts):
+        raise LogRefused(f"{wrong}: see docs/kafka.md, Scale")

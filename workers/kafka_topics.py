@@ -113,9 +113,16 @@ def differences(kafka: Kafka, partitions: Mapping[str, int]) -> Iterator[str]:
             if actual.get(key) != value
         )
     shards = {name: len(found[name].partitions) for name in (kafka.named(one.name) for one in SHARDED) if name in found}
-    if len(set(shards.values())) > 1:
-        told = ", ".join(f"{name} has {count}" for name, count in shards.items())
-        yield f"a shard is a partition of each of three topics, but {told}"
+    if wrong := disagreement(shards):
+        yield wrong
+
+
+def disagreement(counts: Mapping[str, int]) -> str | None:
+    """That topics of a shard, by name, have not the same number of partitions; None where they have."""
+    if len(set(counts.values())) <= 1:
+        return None
+    told = ", ".join(f"{topic} has {count}" for topic, count in counts.items())
+    return f"a shard is a partition of each of three topics, but {told}"
 
 
 def _settings(admin: AdminClient, kafka: Kafka, name: str) -> dict[str, str | None]:

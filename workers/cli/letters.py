@@ -43,14 +43,14 @@ def _list(args: Namespace) -> int:
     from workers.dead_letters import dead_letters, failed_again
 
     with closing(flags.opened_to_read(args)) as log:
-        again = failed_again(dead_letters(log))
-        count = 0
-        for count, letter in enumerate(dead_letters(log), 1):
-            if count == 1 and not args.json:
-                print(HEADER)
-            since = f" (replayed: it is {again[letter.number]} now)" if letter.number in again else ""
-            print(wire.encode(letter).decode() if args.json else _line(letter) + since)
-    if not count:
+        letters = list(dead_letters(log))
+    if letters and not args.json:
+        print(HEADER)
+    again = failed_again(letters)
+    for letter in letters:
+        since = f" (replayed: it is {again[letter.number]} now)" if letter.number in again else ""
+        print(wire.encode(letter).decode() if args.json else _line(letter) + since)
+    if not letters:
         print("no dead letters", file=sys.stderr)
     return 0
 
@@ -79,9 +79,9 @@ def _replay(args: Namespace) -> int:
     with closing(flags.opened_to_write(args, OWNER)) as log:
         numbers = args.numbers
         if args.all:
-            again = failed_again(dead_letters(log))
-            every = (one for one in dead_letters(log) if one.number not in again)
-            numbers = [one.number for one in every if one.topic is not None and one.whole]
+            letters = list(dead_letters(log))
+            again = failed_again(letters)
+            numbers = [one.number for one in letters if one.topic is not None and one.whole and one.number not in again]
         try:
             replay(log, numbers)
         except (LookupError, CannotReplay) as err:
