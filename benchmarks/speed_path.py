@@ -88,8 +88,8 @@ def rounds(
         ways: dict[str, Callable[[], float]] = {
             "bare": partial(_encoded, partial(model.encode, batch_size=BARE_BATCH), texts),
             "ours": partial(_encoded, encoder.encode, texts),
-            "whole": partial(_whole, plain, encoder, home, sizes),
-            "whole_copies": partial(_whole, copied, encoder, home, []),
+            "whole": partial(whole, plain, encoder, home, sizes),
+            "whole_copies": partial(whole, copied, encoder, home),
         }
         found = {name: ways[name]() for name in (ways if number % 2 == 0 else reversed(ways))}
         tell(number + 1, repeats)
@@ -111,15 +111,19 @@ def _encoded(encode: Callable[[list[str]], object], texts: list[str]) -> float:
     return rate(len(texts), lambda: encode(texts))
 
 
-def _whole(items: Sequence[Item], encoder: Encoder, home: Path | None, sizes: list[Size]) -> float:
-    """Articles a second from the first append to the last commit, every commit on the disk (synchronous FULL)."""
+def whole(items: Sequence[Item], encoder: Encoder, home: Path | None = None, sizes: list[Size] | None = None) -> float:
+    """Articles a second from the first append to the last commit, every commit on the disk (synchronous FULL).
+
+    What is left on the disk is added to `sizes`.
+    """
     lines = [item.line() for item in items]
     with tempfile.TemporaryDirectory(dir=home) as data:
         with _pipeline(Path(data), encoder) as (log, stages):
             took = rate(len(lines), lambda: _through(lines, log, stages))
             opened = len({record.key for record in log.replay(STORY_EVENTS.name)})
         size = sum(path.stat().st_size for path in Path(data).iterdir())
-        sizes.append(Size(len(lines), opened, size))
+        if sizes is not None:
+            sizes.append(Size(len(lines), opened, size))
         return took
 
 
