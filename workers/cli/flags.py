@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from workers.kafka_client import Kafka
     from workers.kafka_log import KafkaLog, KafkaReader
+    from workers.settings import Settings
     from workers.settings_sources import Loaded
     from workers.sqlite_log import SqliteLog, SqliteReader
 
@@ -110,6 +111,14 @@ def loaded(args: Namespace) -> Loaded:
             raise Refusal(f"--set {item}: expected librdkafka.KEY=VALUE, as in librdkafka.security.protocol=ssl", USAGE)
         flags[key.strip()] = value.strip()
     return settings_sources.load(flags, os.environ, args.config)
+
+
+def look_at_sources(settings: Settings) -> None:
+    """Raises Refusal for files that an operator mistyped, before anything is made or loaded."""
+    watched = [Path(where) for where in settings.watch if where != "-"] if settings.exit_when_idle else []
+    for path in (*settings.feeds, *watched):
+        if not path.exists():
+            raise Refusal(f"{path}: there is no such file", USAGE)
 
 
 def reached(args: Namespace) -> Kafka:

@@ -121,11 +121,12 @@ def _add_ingest(parser: ArgumentParser) -> None:
 
 
 def _ingest(args: Namespace) -> int:
-    from workers.kafka_edge import run_ingest
-
     settings = flags.loaded(args).settings
     if not (settings.watch or settings.feeds or settings.listen):
         raise Refusal("ingest what? Name --feeds FILE, --watch FILE or --listen HOST:PORT", USAGE)
+    flags.look_at_sources(settings)
+    from workers.kafka_edge import run_ingest
+
     return _as_producer(args, run_ingest)
 
 
