@@ -233,6 +233,7 @@ EMBED = Command(
     examples=(("wirewatch embed --kafka localhost:9092 --listen 127.0.0.1:8081", "with /healthz, /readyz, /metrics"),),
     add=_add_embed,
     run=_embed,
+    lasts=True,
 )
 CLUSTER = Command(
     name="cluster",
@@ -244,6 +245,7 @@ CLUSTER = Command(
     ),
     add=_add_cluster,
     run=_cluster,
+    lasts=True,
 )
 RECONCILE = Command(
     name="reconcile",
@@ -254,6 +256,7 @@ RECONCILE = Command(
     examples=(("wirewatch reconcile --kafka localhost:9092", "beside the cluster workers, with their policy"),),
     add=_add_reconcile,
     run=_reconcile,
+    lasts=True,
 )
 DELIVER = Command(
     name="deliver",
@@ -264,6 +267,7 @@ DELIVER = Command(
     examples=(("wirewatch deliver --kafka localhost:9092 --webhook https://desk.example/alerts", "one address"),),
     add=_add_deliver,
     run=_deliver,
+    lasts=True,
 )
 INGEST = Command(
     name="ingest",
@@ -280,6 +284,7 @@ INGEST = Command(
     ),
     add=_add_ingest,
     run=_ingest,
+    lasts=True,
 )
 SERVE = Command(
     name="serve",
@@ -289,6 +294,7 @@ SERVE = Command(
     examples=(("wirewatch serve --kafka localhost:9092 --listen 127.0.0.1:8080", "then curl 127.0.0.1:8080/stories"),),
     add=_add_serve,
     run=_serve,
+    lasts=True,
 )
 LAG = Command(
     name="lag",

@@ -45,4 +45,5 @@ COMMAND = Command(
     ),
     add=_add,
     run=_run,
+    lasts=True,
 )
