@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 
-import structlog
 from msgspec.structs import replace
 
 from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SOURCES, STORY_EVENTS
@@ -38,8 +37,6 @@ from workers.run import BACK_OFF_S, BEHIND
 from workers.settings import Settings
 from workers.sources.steady import watch_of
 from workers.sources.watch import STDIN, Watch, WatchSettings
-
-log = structlog.get_logger()
 
 
 def run_ingest(settings: Settings, kafka: Kafka) -> int:
@@ -178,12 +175,10 @@ class _Process(Process):
         self.held.callback(edge.close)
         edge.start()
         edge.restored()
-        outage, said_ready = Outage(self.kafka, self.offsets), False
+        outage = Outage(self.kafka, self.offsets)
         while not self.stop.is_set():
             edge.beat()
-            if edge.is_ready() and not said_ready:
-                said_ready = True
-                log.info("ready")
+            self.tell_ready(edge.is_ready)
             if backlog is not None:
                 backlog.look()
             if sum(watch.step() for watch in watches if not watch.done and behind() is None):

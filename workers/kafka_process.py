@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
 import structlog
@@ -41,6 +41,13 @@ class Process:
         self.offsets.topics(tuple(topics))
         stop_on_signals(self.stop, held, END_S)
         self.metrics = Metrics()
+        self._said_ready = False
+
+    def tell_ready(self, ready: Callable[[], bool], **who: object) -> None:
+        """Say that it is, the first time."""
+        if not self._said_ready and ready():
+            self._said_ready = True
+            log.info("ready", **who)
 
 
 class Outage:
