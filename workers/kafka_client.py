@@ -127,6 +127,11 @@ def aside(call: Callable[[], T], patience_s: float) -> T:
     """What `call` returns or raises, from a thread of its own. Raises TimeoutError when that takes longer; the thread
     is left to itself.
     """
+    return begun(call).result(patience_s)
+
+
+def begun(call: Callable[[], T]) -> Future[T]:
+    """What `call` will return or raise, from a thread of its own that no process waits for at its end."""
     done: Future[T] = Future()
 
     def work() -> None:
@@ -136,7 +141,7 @@ def aside(call: Callable[[], T], patience_s: float) -> T:
             done.set_exception(err)
 
     Thread(target=work, daemon=True, name="aside").start()
-    return done.result(patience_s)
+    return done
 
 
 def is_final(error: KafkaError) -> bool:

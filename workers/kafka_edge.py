@@ -8,6 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
 
@@ -27,7 +28,7 @@ from workers.edge import (
     until_one_ends,
 )
 from workers.embed import EmbedStage
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka, Offsets, begun
 from workers.kafka_host import Host, Lease, Work, group_of
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog, KafkaReader
@@ -60,7 +61,7 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
         # Feeds that are asked once are asked here: who stands by would wait for ever.
         shared = bool(settings.feeds) and not settings.exit_when_idle
         hosting = _Shared(kafka, process.offsets, home) if shared else OneProcess(home)
-        return process.run(home, (articles_in, sources_out), hosting, _Backlog(process.offsets), watches)
+        return process.run(home, (articles_in, sources_out), hosting, Backlog(process.offsets), watches)
 
 
 def run_serve(settings: Settings, kafka: Kafka) -> int:
@@ -133,12 +134,13 @@ class _Shared:
                 await asyncio.sleep(REST_S)
 
 
-class _Backlog:
+class Backlog:
     """Whether so many articles wait to be embedded that sources should be slowed. Any thread may ask."""
 
     def __init__(self, offsets: Offsets) -> None:
         self._offsets = offsets
         self._asked_at = -math.inf
+        self._asked: Future[int] | None = None
         self._back_off_s: int | None = None
 
     def __call__(self) -> int | None:
@@ -146,11 +148,19 @@ class _Backlog:
         return self._back_off_s
 
     def look(self) -> None:
-        """Ask the brokers, once a second. It takes as long as they do, so one thread does it, which may wait."""
-        if time.monotonic() - self._asked_at > 1:
-            waiting = sum(self._offsets.lag(EmbedStage.group, ARTICLES.name).values())
-            self._back_off_s = BACK_OFF_S if waiting > BEHIND else None
+        """Have the brokers asked, once a second, and take what they said: by one thread, which waits for none of it.
+
+        Raises LogLost where they said nothing for too long.
+        """
+        if self._asked is not None and self._asked.done():
+            self._back_off_s = BACK_OFF_S if self._asked.result() > BEHIND else None
+            self._asked = None
+        if self._asked is None and time.monotonic() - self._asked_at > 1:
             self._asked_at = time.monotonic()
+            self._asked = begun(self._waiting)
+
+    def _waiting(self) -> int:
+        return sum(self._offsets.lag(EmbedStage.group, ARTICLES.name).values())
 
 
 def _never() -> int | None:
@@ -166,7 +176,7 @@ class _Process(Process):
         home: KafkaReader,
         offers: Sequence[Offer],
         hosting: Hosting,
-        backlog: _Backlog | None = None,
+        backlog: Backlog | None = None,
         watches: Sequence[Watch] = (),
     ) -> int:
         """Until asked to stop, or all is read and the settings say that this is the end."""
