@@ -16,7 +16,7 @@ from schemas.topics import ALERTS
 from tests.conftest import fresh_prefix
 from workers.kafka_client import Kafka
 from workers.kafka_host import Host, Lease, anew_when_refused, together
-from workers.kafka_log import REFUSALS, Refusals
+from workers.kafka_log import REFUSALS, Refusals, TakenAway
 from workers.kafka_topics import create
 from workers.log import CommitRefused, LogLost
 
@@ -124,6 +124,19 @@ def test_what_a_work_fails_with_while_it_is_left_is_raised(home: Kafka) -> None:
 
     with pytest.raises(LogLost, match=r"partition [0-3] went"):
         asyncio.run(left())
+
+
+def test_a_partition_that_was_taken_before_it_was_taken_over_is_no_failure(home: Kafka) -> None:
+    async def left() -> None:
+        async def late(lease: Lease) -> None:
+            lease.ready = True
+            await lease.ended()
+            raise TakenAway("it is another's")
+
+        async with Host(home, "desks", ALERTS.name, late) as host:
+            await until(host.ready)
+
+    asyncio.run(left())
 
 
 def test_a_group_that_does_not_let_it_in_any_more_is_told(home: Kafka) -> None:

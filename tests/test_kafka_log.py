@@ -17,7 +17,7 @@ from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
 from tests.conftest import fresh_prefix
 from workers import kafka_log
 from workers.kafka_client import CALL_S, Kafka, Offsets, close
-from workers.kafka_log import REFUSALS, KafkaLog, KafkaReader
+from workers.kafka_log import REFUSALS, KafkaLog, KafkaReader, TakenAway
 from workers.kafka_topics import create, differences
 from workers.log import CommitRefused, LogLost, LogRefused, Output
 
@@ -43,6 +43,19 @@ def begun(home: Kafka, transactional_id: str, *values: bytes) -> Producer:
         producer.produce(home.named(STORY_EVENTS.name), value, partition=0)
     producer.flush(CALL_S)
     return producer
+
+
+@pytest.mark.filterwarnings("ignore:Producer abort_transaction failed during close")
+def test_whose_partition_is_taken_while_it_waits_for_a_broker_takes_nothing_over() -> None:
+    """Neither then nor when the broker comes: its successor would be fenced."""
+    nobody = Kafka("127.0.0.1:1")
+    taken = threading.Event()
+    threading.Timer(0.5, taken.set).start()
+    start = time.monotonic()
+    with pytest.raises(TakenAway, match="owner-0 was another's"):
+        KafkaLog(nobody, Offsets(nobody), "owner", in_vain=taken.is_set)
+    assert time.monotonic() - start < 10
+    assert not [thread for thread in threading.enumerate() if thread.name == "aside"], "its producer has closed"
 
 
 def test_a_later_owner_fences_the_earlier_one_for_good(home: Kafka) -> None:

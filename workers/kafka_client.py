@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from threading import Lock, Thread
@@ -40,6 +41,9 @@ METADATA_MS = 10_000
 """So soon partitions that were added are read; librdkafka's own is five minutes."""
 BACK_OFF = {"retry.backoff.ms": 10, "retry.backoff.max.ms": 50, "reconnect.backoff.max.ms": 1_000}
 """With librdkafka's own 100 ms a transaction waits that long for the end of the one before it."""
+
+warnings.filterwarnings("ignore", "Producer abort_transaction failed during close", RuntimeWarning)
+"""One that is given up is closed as it is; what it had not committed its successor does again."""
 
 T = TypeVar("T")
 _quiet = logging.getLogger("librdkafka")

@@ -70,7 +70,8 @@ class _FanOut:
 
     async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease, refusals: Refusals) -> None:
         group = target.group
-        home = await asyncio.to_thread(KafkaLog, self._process.kafka, self._process.offsets, group, lease.partition)
+        opened = partial(KafkaLog, self._process.kafka, self._process.offsets, group, lease.partition)
+        home = await asyncio.to_thread(opened, in_vain=lambda: lease.ending)
         deliverer = Deliverer(home, target, http, utc_now, self._process.metrics)
         try:
             await asyncio.to_thread(deliverer.restore)

@@ -100,7 +100,8 @@ class _Shared:
         async def work(lease: Lease) -> None:
             if lease.partition:
                 return
-            home = await asyncio.to_thread(KafkaLog, self._kafka, self._offsets, group)
+            opened = partial(KafkaLog, self._kafka, self._offsets, group)
+            home = await asyncio.to_thread(opened, in_vain=lambda: lease.ending)
             try:
                 lease.ready = True
                 await until_one_ends([partial(ask, home), lease.ended])

@@ -21,7 +21,7 @@ from faust.types import TP, StreamT
 
 from workers.faust_app import application
 from workers.kafka_client import Kafka
-from workers.kafka_log import Refusals
+from workers.kafka_log import Refusals, TakenAway
 from workers.kafka_process import REST_S, Outage, Process
 from workers.log import CommitRefused, LogLost
 
@@ -173,7 +173,7 @@ class Host:
 
     def _done(self, lease: Lease, task: asyncio.Task[None]) -> None:
         lease.ready = True  # who has no more to do holds up nobody
-        if not task.cancelled():
+        if not task.cancelled() and not isinstance(task.exception(), TakenAway):
             self._failure = self._failure or task.exception()
 
     async def _end(self) -> None:

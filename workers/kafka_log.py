@@ -51,6 +51,18 @@ ANSWER_S = 1.2 * CALL_S
 while metadata were asked for it waits for ever (librdkafka issues 5456 and 5511; docs/decisions/0013)."""
 
 
+TAKE_OVER_S = 1.0
+"""So often who takes a partition over looks whether it is still its own."""
+
+
+class TakenAway(LogLost):
+    """The partition went to another before it was taken over: there is nothing to do here any more."""
+
+
+def _never() -> bool:
+    return False
+
+
 class Refusals:
     """Commits of `writer` that were refused in a row."""
 
@@ -195,7 +207,8 @@ class KafkaLog(KafkaReader):
     """The `Log` of partition `partition`; `owner` and the partition name it to the broker.
 
     Making one fences whoever wrote under that name before, and ends their open transaction; so only who was given the
-    partition may. `feeds` are those of a group that it is a member of; others are read by hand. Raises LogLost.
+    partition may, and not once that is `in_vain`. `feeds` are those of a group that it is a member of; others are read
+    by hand. Raises LogLost, TakenAway.
     """
 
     def __init__(
@@ -205,8 +218,10 @@ class KafkaLog(KafkaReader):
         owner: str,
         partition: int = 0,
         feeds: Mapping[tuple[str, str], Feed] | None = None,
+        in_vain: Callable[[], bool] = _never,
     ) -> None:
         super().__init__(kafka, offsets, partition)
+        self._in_vain = in_vain
         self._feeds.update(feeds or {})
         self._given = {topic for _, topic in feeds or ()}
         self._writing = Lock()
@@ -273,9 +288,19 @@ class KafkaLog(KafkaReader):
 
     def _taken_over(self) -> Producer:
         producer = self._kafka.producer(self._transactional_id)
+
+        def take_over() -> None:
+            if self._in_vain():
+                raise TakenAway(f"{self._transactional_id} was another's before it was taken over")
+            producer.init_transactions(TAKE_OVER_S)
+
         try:
-            patiently(lambda: producer.init_transactions(CALL_S), "taking over", self._kafka.patience_s)
-        except KafkaException as err:
+            patiently(take_over, "taking over", self._kafka.patience_s)
+        except (KafkaException, LogLost) as err:
+            with suppress(KafkaException):
+                close(producer)  # it would go on by itself, and fence who has the partition then
+            if isinstance(err, LogLost):
+                raise
             raise LogLost(f"cannot write to Apache Kafka: {error_of(err).str()}") from err
         return producer
 
