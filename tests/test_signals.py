@@ -45,6 +45,26 @@ def test_who_waits_for_somebody_else_ends_as_it_is_and_says_so() -> None:
     assert (status, "not ended in order" in said) == (1, True)
 
 
+WITHIN = """
+import os, signal, threading, time
+from contextlib import ExitStack
+from workers.signals import stop_on_signals
+stop = threading.Event()
+with ExitStack() as held:
+    stop_on_signals(stop, held)
+    with stop._cond:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+    stop.wait()
+"""
+
+
+def test_a_signal_that_comes_just_as_a_wait_for_it_begins_ends_that_wait() -> None:
+    """The handler runs in the thread that waits, which holds the event's lock for a moment before and after."""
+    done = subprocess.run([sys.executable, "-c", WITHIN], env=environment(), timeout=30, check=False)
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize(
     ("command", "loading"),
