@@ -16,10 +16,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from schemas.topics import ALERTS
+from schemas.wire import BadMessage
 from workers import archive, http_api, http_live
+from workers.dead_letter_log import DeadLetterLog
 from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, targets_of, utc_now
 from workers.health import Pulse, cannot_listen
-from workers.log import Log, LogLost
+from workers.log import Log, LogLost, Record
 from workers.metrics import Metrics
 from workers.settings import Listen, Settings, shown_url
 from workers.sources import http_in
@@ -49,8 +51,14 @@ def articles_in(edge: Edge) -> list[web.RouteDef]:
 
 
 def stories_out(edge: Edge) -> list[web.RouteDef]:
-    """`GET /stories`, `/stories/ID`, `/alerts` and `/alerts/live`."""
-    answers = http_api.Answers(Views(), edge.log)
+    """`GET /stories`, `/stories/ID`, `/alerts` and `/alerts/live`; what cannot be read is told and counted."""
+    told, counted = DeadLetterLog("serve"), edge.metrics.dead.labels("serve")
+
+    def unread(record: Record, err: BadMessage) -> None:
+        counted.inc()
+        told.passed_over(record, err)
+
+    answers = http_api.Answers(Views(unread), edge.log)
     return [
         *http_api.routes(answers, edge.token),
         *http_live.routes(answers, edge.token, edge.heard(), edge.hosting.mark),

@@ -15,7 +15,7 @@ from functools import partial
 import aiohttp
 import structlog
 
-from schemas.topics import ALERTS, DELIVERIES
+from schemas.topics import ALERTS, DEAD_LETTERS, DELIVERIES
 from workers.deliver import GONE_FOR_GOOD, TIMEOUT_S, Deliverer, Target, targets_of, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka
@@ -35,7 +35,7 @@ def run_deliver(settings: Settings, kafka: Kafka) -> int:
     Raises LogRefused where a topic is missing, LogLost where no broker answers or another process took over.
     """
     with ExitStack() as held:
-        process = Process(settings, kafka, (ALERTS.name, DELIVERIES.name), held)
+        process = Process(settings, kafka, (ALERTS.name, DELIVERIES.name, DEAD_LETTERS.name), held)
         fan_out = _FanOut(process)
         beat = served(settings, fan_out.ready, process.metrics, held)
         asyncio.run(fan_out.run(beat))

@@ -26,6 +26,7 @@ from workers.kafka_client import (
     Kafka,
     Offsets,
     aside,
+    begun,
     close,
     error_of,
     is_final,
@@ -245,8 +246,7 @@ class KafkaLog(KafkaReader):
                 self._refused(err)
             except TimeoutError as err:
                 hung, self._producer = self._producer, self._taken_over()  # which ends the transaction that hangs
-                with suppress(TimeoutError):
-                    aside(hung.close, 0)  # it may never come back
+                begun(hung.close)  # which may never come back
                 raise CommitRefused(f"no answer to the offsets of {group} in {ANSWER_S:g} s") from err
         self._committed_at = time.monotonic()
 
