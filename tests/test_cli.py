@@ -48,11 +48,8 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test stands in a directory of its own, with nothing in the environment."""
+    """Every test stands in a directory of its own."""
     monkeypatch.chdir(tmp_path)
-    for name in os.environ:
-        if name.startswith("WIREWATCH_"):
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="module")
