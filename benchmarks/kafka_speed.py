@@ -19,8 +19,9 @@ from confluent_kafka import Producer, TopicPartition
 
 from deploy.kafka.broker import Broker
 from schemas.topics import ARTICLES, ARTICLES_READ
-from workers.kafka_client import CALL_S, Kafka, Offsets
+from workers.kafka_client import CALL_S, Kafka
 from workers.kafka_member import SESSION
+from workers.kafka_offsets import Offsets
 from workers.kafka_topics import create
 from workers.kafka_worker import Worker
 from workers.log import Log, Output, Record

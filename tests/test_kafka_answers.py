@@ -14,8 +14,9 @@ from confluent_kafka.admin import AdminClient
 
 from tests.conftest import fresh_prefix
 from workers import kafka_client
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_edge import Backlog
+from workers.kafka_offsets import Offsets
 from workers.kafka_topics import create, differences
 from workers.log import LogLost, LogRefused
 from workers.run import BACK_OFF_S, BEHIND

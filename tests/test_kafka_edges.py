@@ -19,8 +19,9 @@ from streams.policy import Policy
 from tests.kafka_processes import DAY, PATIENCE_S, Running, both, ended, ids, send, sharded, until, worker
 from tests.test_run import Feed, hook
 from workers.dead_letters import dead_letters
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_log import KafkaReader
+from workers.kafka_offsets import Offsets
 
 LINES = DAY.read_bytes().splitlines()
 HTTP = ("--listen", "127.0.0.1:0")

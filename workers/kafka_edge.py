@@ -28,10 +28,11 @@ from workers.edge import (
     until_one_ends,
 )
 from workers.embed import EmbedStage
-from workers.kafka_client import Kafka, Offsets, begun
+from workers.kafka_client import Kafka, begun
 from workers.kafka_host import Host, Lease, Work, group_of
 from workers.kafka_lag import READ_BY
 from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_offsets import Offsets
 from workers.kafka_process import REST_S, Outage, Process
 from workers.kafka_whole import KafkaWhole
 from workers.run import BACK_OFF_S, BEHIND

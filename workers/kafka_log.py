@@ -24,7 +24,6 @@ from workers.kafka_client import (
     CALL_S,
     MESSAGE_BYTES,
     Kafka,
-    Offsets,
     aside,
     begun,
     close,
@@ -33,6 +32,7 @@ from workers.kafka_client import (
     patiently,
 )
 from workers.kafka_cursor import Cursor
+from workers.kafka_offsets import Offsets
 from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
 
 log = structlog.get_logger()

@@ -9,7 +9,8 @@ from contextlib import ExitStack
 
 import structlog
 
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
+from workers.kafka_offsets import Offsets
 from workers.log import LogLost
 from workers.metrics import Metrics
 from workers.settings import Settings

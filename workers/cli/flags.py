@@ -141,8 +141,8 @@ def on_kafka(args: Namespace) -> bool:
 def opened_to_read(args: Namespace) -> KafkaReader | SqliteReader:
     """The log of `--kafka` or `--data` for reading."""
     if on_kafka(args):
-        from workers.kafka_client import Offsets
         from workers.kafka_log import KafkaReader
+        from workers.kafka_offsets import Offsets
 
         kafka = reached(args)
         return KafkaReader(kafka, Offsets(kafka))
@@ -155,7 +155,7 @@ def shards_to_read(args: Namespace) -> Sequence[KafkaReader | SqliteReader]:
     """The same, a handle for each shard."""
     if not on_kafka(args):
         return [opened_to_read(args)]
-    from workers.kafka_client import Offsets
+    from workers.kafka_offsets import Offsets
     from workers.kafka_whole import shards
 
     kafka = reached(args)
@@ -165,8 +165,8 @@ def shards_to_read(args: Namespace) -> Sequence[KafkaReader | SqliteReader]:
 def opened_to_write(args: Namespace, owner: str) -> KafkaLog | SqliteLog:
     """The log of `--kafka`, as `owner`, or that of `--data`, whose monitor must not run."""
     if on_kafka(args):
-        from workers.kafka_client import Offsets
         from workers.kafka_log import KafkaLog
+        from workers.kafka_offsets import Offsets
 
         kafka = reached(args)
         return KafkaLog(kafka, Offsets(kafka), owner)

@@ -32,7 +32,7 @@ def _add_topics(parser: ArgumentParser) -> None:
 
 def _topics(args: Namespace) -> int:
     from workers import kafka_topics
-    from workers.kafka_client import Offsets
+    from workers.kafka_offsets import Offsets
 
     kafka, wanted = flags.reached(args), _partitions(args)
     registry = _registry(args, kafka)
@@ -170,8 +170,8 @@ def _add_lag(parser: ArgumentParser) -> None:
 
 def _lag(args: Namespace) -> int:
     from schemas import wire
-    from workers.kafka_client import Offsets
     from workers.kafka_lag import lags
+    from workers.kafka_offsets import Offsets
 
     kafka = flags.reached(args)
     for one in lags(Offsets(kafka)):
@@ -189,8 +189,8 @@ def _add_move(parser: ArgumentParser) -> None:
 
 def _move(args: Namespace) -> int:
     from workers import logs
-    from workers.kafka_client import Offsets
     from workers.kafka_log import KafkaLog
+    from workers.kafka_offsets import Offsets
     from workers.move import move
     from workers.run import clock_ms
     from workers.sqlite_log import SqliteLog
