@@ -20,8 +20,8 @@ from tests.kafka_processes import DAY, PATIENCE_S, Running, both, ended, ids, se
 from tests.test_run import Feed, hook
 from workers.dead_letters import dead_letters
 from workers.kafka_client import Kafka
-from workers.kafka_log import KafkaReader
 from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 
 LINES = DAY.read_bytes().splitlines()
 HTTP = ("--listen", "127.0.0.1:0")

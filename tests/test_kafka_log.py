@@ -17,8 +17,9 @@ from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
 from tests.conftest import fresh_prefix
 from workers import kafka_log
 from workers.kafka_client import CALL_S, Kafka, close
-from workers.kafka_log import REFUSALS, KafkaLog, KafkaReader, TakenAway
+from workers.kafka_log import REFUSALS, KafkaLog, TakenAway
 from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create, differences
 from workers.log import CommitRefused, LogLost, LogRefused, Output
 

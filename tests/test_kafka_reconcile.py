@@ -23,8 +23,9 @@ from workers.cli.main import main
 from workers.embed import EmbedStage
 from workers.kafka_client import Kafka
 from workers.kafka_lag import lags
-from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_log import KafkaLog
 from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create
 from workers.log import Record
 

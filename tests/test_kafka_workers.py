@@ -33,8 +33,8 @@ from tests.kafka_processes import (
 from tests.test_run import hook
 from workers.cli.main import main
 from workers.kafka_client import Kafka
-from workers.kafka_log import KafkaReader
 from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create
 from workers.log import Output
 from workers.sqlite_log import SqliteLog

@@ -15,25 +15,16 @@ from functools import partial
 from msgspec.structs import replace
 
 from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SOURCES, STORY_EVENTS
-from workers.edge import (
-    Ask,
-    Edge,
-    Hosting,
-    Offer,
-    OneProcess,
-    articles_in,
-    ring_for_alerts,
-    sources_out,
-    stories_out,
-    until_one_ends,
-)
+from workers.edge import Edge, Offer, articles_in, sources_out, stories_out
 from workers.embed import EmbedStage
+from workers.hosting import Ask, Hosting, OneProcess, ring_for_alerts, until_one_ends
 from workers.kafka_client import Kafka, begun
 from workers.kafka_host import Host, Lease, Work, group_of
 from workers.kafka_lag import READ_BY
-from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_log import KafkaLog
 from workers.kafka_offsets import Offsets
 from workers.kafka_process import REST_S, Outage, Process
+from workers.kafka_reader import KafkaReader
 from workers.kafka_whole import KafkaWhole
 from workers.run import BACK_OFF_S, BEHIND
 from workers.settings import Settings
@@ -81,7 +72,7 @@ def run_serve(settings: Settings, kafka: Kafka) -> int:
 
 
 class _Shared:
-    """On Apache Kafka: see `workers.edge.Hosting`."""
+    """On Apache Kafka: see `workers.hosting.Hosting`."""
 
     def __init__(self, kafka: Kafka, offsets: Offsets, home: KafkaReader, mark: str = "") -> None:
         self.mark = mark

@@ -15,8 +15,8 @@ from streams.routing import REMEMBERED, Places
 from workers.embed import EncoderChanged, last_articles
 from workers.kafka_client import Kafka, close
 from workers.kafka_cursor import heard
-from workers.kafka_log import KafkaReader
 from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import disagreement
 from workers.log import LogRefused, Record
 

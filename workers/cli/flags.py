@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workers.kafka_client import Kafka
-    from workers.kafka_log import KafkaLog, KafkaReader
+    from workers.kafka_log import KafkaLog
+    from workers.kafka_reader import KafkaReader
     from workers.settings import Settings
     from workers.settings_sources import Loaded
     from workers.sqlite_log import SqliteLog, SqliteReader
@@ -141,8 +142,8 @@ def on_kafka(args: Namespace) -> bool:
 def opened_to_read(args: Namespace) -> KafkaReader | SqliteReader:
     """The log of `--kafka` or `--data` for reading."""
     if on_kafka(args):
-        from workers.kafka_log import KafkaReader
         from workers.kafka_offsets import Offsets
+        from workers.kafka_reader import KafkaReader
 
         kafka = reached(args)
         return KafkaReader(kafka, Offsets(kafka))

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import demo, explain, keeping, letters, on_kafka, replay, run, settings, views
+from workers.cli import brokers, demo, explain, keeping, letters, on_kafka, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
 COMMANDS: tuple[Command, ...] = (
@@ -30,15 +30,15 @@ COMMANDS: tuple[Command, ...] = (
     keeping.BACKUP,
     keeping.EXPORT,
     keeping.REEMBED,
-    on_kafka.TOPICS,
+    brokers.TOPICS,
     on_kafka.INGEST,
     on_kafka.EMBED,
     on_kafka.CLUSTER,
     on_kafka.RECONCILE,
     on_kafka.DELIVER,
     on_kafka.SERVE,
-    on_kafka.LAG,
-    on_kafka.MOVE,
+    brokers.LAG,
+    brokers.MOVE,
     letters.COMMAND,
     settings.COMMAND,
 )
