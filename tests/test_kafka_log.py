@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from msgspec.structs import replace
 
@@ -224,6 +224,21 @@ def test_what_restores_from_a_log_ends_when_that_is_closed(home: Kafka) -> None:
     log.close()
     with pytest.raises(LogLost, match="closed"):
         list(records)
+
+
+class _TakenMeanwhile(list[Consumer]):
+    """It had one a moment ago, and another thread has taken that."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def test_two_threads_may_read_a_topic_where_one_consumer_is_to_spare(home: Kafka) -> None:
+    with closing(opened(home)) as log:
+        log.append([Output(STORY_EVENTS.name, b"a")])
+        log._spare[STORY_EVENTS.name] = _TakenMeanwhile()
+        assert [record.value for record in log.replay(STORY_EVENTS.name)] == [b"a"]
+        log._spare.clear()
 
 
 def test_an_offset_is_committed_again_though_nothing_comes(home: Kafka) -> None:

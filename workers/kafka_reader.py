@@ -94,7 +94,10 @@ class KafkaReader(ReadOnly):
         # would be a second late: it looks for topics that it does not know once a second. The group's name is asked
         # for by librdkafka and joins nothing.
         spare = self._spare[topic]
-        consumer = spare.pop() if spare else self._kafka.consumer("replay")
+        try:
+            consumer = spare.pop()  # not asked before whether there is one: other threads read, too
+        except IndexError:
+            consumer = self._kafka.consumer("replay")
         try:
             cursor = Cursor(self._kafka, consumer, topic, self._of(topic), start)
             while cursor.position < stop:
