@@ -34,8 +34,9 @@ from deploy.kafka.broker import Broker
 from schemas.topics import ARTICLES, SHARDED, TOPICS
 from streams.policy import Policy
 from workers.cli import terminal
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_lag import READ_BY, RECONCILED_BY
+from workers.kafka_offsets import Offsets
 from workers.kafka_topics import create
 
 FAST_BROKER = {

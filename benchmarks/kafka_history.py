@@ -20,8 +20,9 @@ from streams.identity import content_id, identified
 from streams.policy import Policy
 from streams.routing import Places
 from workers.cluster import ClusterStage
-from workers.kafka_client import Kafka, Offsets
-from workers.kafka_log import KafkaReader
+from workers.kafka_client import Kafka
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_whole import partitions
 from workers.log import Record
 

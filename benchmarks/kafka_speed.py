@@ -32,8 +32,9 @@ from schemas.topics import ARTICLES, ARTICLES_READ, STORY_EVENTS
 from tests.kafka_processes import PATIENCE_S, send, worker
 from workers.cli.terminal import progress
 from workers.encoder import Encoder, TransformerEncoder, default_model
-from workers.kafka_client import CALL_S, Kafka, Offsets
+from workers.kafka_client import CALL_S, Kafka
 from workers.kafka_member import SESSION
+from workers.kafka_offsets import Offsets
 from workers.kafka_topics import create
 from workers.kafka_worker import Worker
 from workers.log import Log, Output, Record

@@ -29,9 +29,10 @@ from benchmarks.versions import Version, environment, version
 from deploy.kafka.broker import Broker
 from schemas.topics import ALERTS, STORY_EVENTS
 from streams.policy import Policy
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_lag import READ_BY
-from workers.kafka_log import KafkaReader
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.log import Record
 
 FORMER = "00bf536"

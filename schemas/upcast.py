@@ -26,6 +26,10 @@ class NewerVersion(BadMessage):
     """A newer wirewatch wrote this record: nothing is wrong with it, and an upgrade reads it."""
 
 
+class NotOurs(BadMessage):
+    """No version of wirewatch wrote this record: it has no `type`."""
+
+
 UPCASTERS: Upcasters = {}
 """From (`type`, `schema`) to what makes such a record one of the next `schema`. Today's is everybody's first."""
 
@@ -57,13 +61,18 @@ _ITEMS = versions(Read)
 
 
 def read_event(data: bytes, upcasters: Upcasters = UPCASTERS) -> StoryEvent:
-    """The value of a record of `story-events`, whichever version wrote it. Raises BadMessage, NewerVersion."""
+    """The value of a record of `story-events`, whichever version wrote it. Raises BadMessage, NewerVersion, NotOurs.
+
+    >>> read_event(b"a slip of the hand")
+    Traceback (most recent call last):
+    schemas.upcast.NotOurs: JSON is malformed: invalid character (byte 0)
+    """
     event: StoryEvent = wire.decode_trusted(_upcast(data, _EVENTS, upcasters), StoryEvent)
     return event
 
 
 def read_item(data: bytes, upcasters: Upcasters = UPCASTERS) -> Read:
-    """The value of a record of `articles.read`, whichever version wrote it. Raises BadMessage, NewerVersion.
+    """The value of a record of `articles.read`, whichever version wrote it. Raises BadMessage, NewerVersion, NotOurs.
 
     >>> read_item(b'{"type": "tick", "tick": "2031-05-01T06:00:00Z", "schema": 2}')
     Traceback (most recent call last):
@@ -75,7 +84,10 @@ def read_item(data: bytes, upcasters: Upcasters = UPCASTERS) -> Read:
 
 def _upcast(data: bytes, newest: Mapping[str, int], upcasters: Upcasters) -> bytes:
     """`data` as today's code would have written it; a `type` that nobody knows is left to the decoder to refuse."""
-    found: _Version = wire.decode_trusted(data, _Version)
+    try:
+        found: _Version = wire.decode_trusted(data, _Version)
+    except BadMessage as err:
+        raise NotOurs(str(err)) from err
     known = newest.get(found.type, found.schema)
     if found.schema == known:
         return data

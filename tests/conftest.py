@@ -27,8 +27,18 @@ settings.register_profile("same", BUSY, derandomize=True)
 settings.register_profile("explore", BUSY, max_examples=5_000)
 settings.load_profile("same")
 
+GIVEN = os.environ.get("WIREWATCH_TEST_KAFKA")
+
 # A shell's `&`, or nohup, has its children ignore Ctrl-C, and they theirs: some tests send it to theirs.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings in the environment, for commands that run in this process."""
+    for name in os.environ:
+        if name.startswith("WIREWATCH_"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +50,8 @@ def packaged() -> TransformerEncoder:
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[str]:
     """HOST:PORT of a real Apache Kafka: that of `WIREWATCH_TEST_KAFKA`, else one of our own for this session."""
-    given = os.environ.get("WIREWATCH_TEST_KAFKA")
-    if given:
-        yield given
+    if GIVEN:
+        yield GIVEN
         return
     with own_broker() as broker:
         yield broker.address

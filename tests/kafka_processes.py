@@ -19,9 +19,10 @@ from confluent_kafka import Producer
 from schemas.topics import ALERTS, ARTICLES, SHARDED
 from tests.conftest import fresh_prefix
 from tests.test_run import ROOT, environment
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_lag import lags
-from workers.kafka_log import KafkaReader
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create
 
 PATIENCE_S = 60.0

@@ -48,11 +48,8 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test stands in a directory of its own, with nothing in the environment."""
+    """Every test stands in a directory of its own."""
     monkeypatch.chdir(tmp_path)
-    for name in os.environ:
-        if name.startswith("WIREWATCH_"):
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="module")
@@ -290,6 +287,8 @@ def test_a_dispute_is_told_as_two_sides_and_states_without_their_marks(tmp_path:
         (["backup", "."], 0, ""),
         (["run", "--watch", "nofile", "--exit-when-idle"], 2, "nofile: there is no such file"),
         (["run", "--feeds", "nofile"], 2, "nofile: there is no such file"),
+        (["ingest", "--watch", "nofile", "--exit-when-idle"], 2, "nofile: there is no such file"),
+        (["ingest", "--feeds", "nofile"], 2, "nofile: there is no such file"),
         (["run", "--data", __file__], 2, "is not a directory: --data names"),
         (["replay", "--model", "no/such/model", "--out", "o", "ARCHIVE"], 2, "no model 'no/such/model' here, and it"),
     ],
@@ -310,6 +309,16 @@ def test_an_error_is_one_line_that_says_what_to_do(
     assert said in told
     assert "Traceback" not in told
     assert told.splitlines()[-1].startswith("wirewatch: ") or status == 0
+
+
+@pytest.mark.parametrize("command", [["stories"], ["story", "ffffffff"], ["alerts"]])
+def test_on_kafka_stories_are_told_by_serve(
+    command: list[str], data: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIREWATCH_KAFKA", "broker:9092")
+    assert main(command) == 2
+    assert "start `wirewatch serve --listen 8083`" in capfd.readouterr().err
+    assert main(["stories", "--data", str(data)]) == 0, "a log that is named is one of this machine"
 
 
 def test_debug_shows_where_an_error_arose(capfd: Captured) -> None:

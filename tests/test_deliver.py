@@ -19,7 +19,7 @@ from schemas import wire
 from schemas.alert import Alert
 from schemas.delivery import Delivery
 from schemas.story import Why
-from schemas.topics import ALERTS, DELIVERIES
+from schemas.topics import ALERTS, DEAD_LETTERS, DELIVERIES
 from workers.deliver import RETRY_S, Deliverer, Target, targets_of
 from workers.log import CommitRefused, Output
 from workers.memory_log import MemoryLog
@@ -146,6 +146,27 @@ def test_whether_anything_was_posted_is_told_by_target_and_shard() -> None:
         assert not made(shard, address).has_delivered()
 
     served(receiver, body)
+
+
+def test_what_somebody_else_wrote_to_alerts_is_a_dead_letter_and_the_next_alert_goes_out() -> None:
+    log, receiver, metrics = a_log(1), Receiver(500), Metrics()
+    log.append([Output(ALERTS.name, b"a slip of the hand"), Output(DELIVERIES.name, b"another")])
+    log.append([Output(ALERTS.name, wire.encode(an_alert(2))), Output(ALERTS.name, b"a last slip")])
+
+    async def body(address: str, http: aiohttp.ClientSession) -> None:
+        for pending in (0, 1):  # also by one that finds it behind itself, with a retry to take up
+            deliverer = Deliverer(log, Target(address, SECRET), http, Clock(), metrics)
+            deliverer.restore()
+            assert deliverer.pending == pending
+            await drain(deliverer)
+            assert (deliverer.idle(), deliverer.has_delivered()) == (True, True)
+
+    served(receiver, body)
+    assert [headers["webhook-id"] for headers, _ in receiver.posts] == ["alert-1", "alert-2"]
+    letters = list(log.replay(DEAD_LETTERS.name))
+    assert [letter.value for letter in letters] == [b"a slip of the hand", b"a last slip"]
+    assert [letter.headers["offset"] for letter in letters] == ["1", "3"]
+    assert 'wirewatch_dead_letters_total{source="deliver"} 2.0' in metrics.exposition().decode()
 
 
 class _RefusedOnce(MemoryLog):

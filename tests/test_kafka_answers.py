@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -13,9 +14,12 @@ from confluent_kafka.admin import AdminClient
 
 from tests.conftest import fresh_prefix
 from workers import kafka_client
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
+from workers.kafka_edge import Backlog
+from workers.kafka_offsets import Offsets
 from workers.kafka_topics import create, differences
 from workers.log import LogLost, LogRefused
+from workers.run import BACK_OFF_S, BEHIND
 
 
 class _MuteAdmin(AdminClient):
@@ -65,6 +69,45 @@ def test_where_an_answer_does_not_come_another_client_is_asked(home: Kafka, monk
     mute = _Mute(home.servers, home.prefix, mute=1)
     assert Offsets(mute).members("embed") == 0
     assert len(mute.made) >= 2, "one more where a busy broker takes its time"
+
+
+class _Slow(Offsets):
+    """Of brokers that say how many records wait once they are told to, and what."""
+
+    def __init__(self) -> None:
+        super().__init__(Kafka("127.0.0.1:1"))
+        self.says = Future[int]()
+
+    def lag(self, group: str, topic: str) -> dict[int, int]:
+        assert (group, topic) == ("embed", "articles")
+        return {0: self.says.result(10)}
+
+
+def _looked(backlog: Backlog) -> int | None:
+    """What is known once the brokers have answered."""
+    end = time.monotonic() + 10
+    while backlog() is None and time.monotonic() < end:
+        backlog.look()
+        time.sleep(0.01)
+    return backlog()
+
+
+def test_who_asks_how_much_waits_goes_on_while_the_brokers_are_away() -> None:
+    slow = _Slow()
+    backlog = Backlog(slow)
+    start = time.monotonic()
+    for _ in range(3):
+        backlog.look()
+    assert (backlog(), time.monotonic() - start < 5) == (None, True)
+    slow.says.set_result(BEHIND + 1)
+    assert _looked(backlog) == BACK_OFF_S
+
+
+def test_brokers_that_stay_away_end_who_asks_how_much_waits() -> None:
+    slow = _Slow()
+    slow.says.set_exception(LogLost("no answer"))
+    with pytest.raises(LogLost, match="no answer"):
+        _looked(Backlog(slow))
 
 
 def test_no_broker_is_a_lost_log_to_who_makes_topics(monkeypatch: pytest.MonkeyPatch) -> None:

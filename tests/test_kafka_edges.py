@@ -11,14 +11,17 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from confluent_kafka import Producer
 
 from benchmarks.kafka_history import history
-from schemas.topics import ALERTS, DELIVERIES
+from schemas.topics import ALERTS, DELIVERIES, STORY_EVENTS
 from streams.policy import Policy
 from tests.kafka_processes import DAY, PATIENCE_S, Running, both, ended, ids, send, sharded, until, worker
 from tests.test_run import Feed, hook
-from workers.kafka_client import Kafka, Offsets
-from workers.kafka_log import KafkaReader
+from workers.dead_letters import dead_letters
+from workers.kafka_client import Kafka
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 
 LINES = DAY.read_bytes().splitlines()
 HTTP = ("--listen", "127.0.0.1:0")
@@ -155,6 +158,30 @@ def test_a_webhook_whose_offset_the_brokers_forgot_is_not_told_everything_again(
             in refused.stderr.splitlines()[-1]
         )
         assert len(got) == posted > 0
+
+
+def test_what_a_stranger_writes_to_alerts_and_events_stops_nobody(home: Kafka, tmp_path: Path) -> None:
+    send(home, LINES[:10])
+    both(home, tmp_path)
+    before = ids(home, ALERTS.name)
+    stranger = Producer({"bootstrap.servers": home.servers})
+    for topic in (ALERTS, STORY_EVENTS):
+        stranger.produce(home.named(topic.name), b"a slip of the hand")
+    assert stranger.flush(30) == 0
+    send(home, LINES[10:20])
+    both(home, tmp_path)  # the cluster worker folds past it
+    with hook() as (address, got):
+        done = ended("deliver", home, "--webhook", address, "--exit-when-idle", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    posted = sorted(post["data"]["id"] for post in got)
+    assert set(before) < set(posted)
+    assert posted == ids(home, DELIVERIES.name)
+    [letter] = dead_letters(KafkaReader(home, Offsets(home)))
+    assert (letter.topic, letter.error) == (ALERTS.name, "BadMessage")
+    with worker("serve", home, tmp_path / "s", *HTTP) as serve:
+        assert len(json.loads(serve.ask("/alerts?limit=500")[1])["alerts"]) == len(posted)
+        assert serve.ask("/stories")[0] == 200
+        assert counted(serve, 'wirewatch_dead_letters_total{source="serve"}') == 2
 
 
 def _delivered(deliver: Running) -> float:

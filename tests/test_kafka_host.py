@@ -15,8 +15,8 @@ from confluent_kafka import Producer
 from schemas.topics import ALERTS
 from tests.conftest import fresh_prefix
 from workers.kafka_client import Kafka
-from workers.kafka_host import Host, Lease, anew_when_refused
-from workers.kafka_log import REFUSALS, Refusals
+from workers.kafka_host import Host, Lease, anew_when_refused, together
+from workers.kafka_log import REFUSALS, Refusals, TakenAway
 from workers.kafka_topics import create
 from workers.log import CommitRefused, LogLost
 
@@ -105,10 +105,38 @@ def test_what_a_work_fails_with_is_raised_and_one_with_no_more_to_do_holds_up_no
 
         async with Host(home, "desks", ALERTS.name, fail) as host:
             await until(host.ready)
-            with pytest.raises(LogLost, match="partition 1 went"):
-                host.check()
+            host.check()
 
-    asyncio.run(failed())
+    with pytest.raises(LogLost, match="partition 1 went"):
+        asyncio.run(failed())
+
+
+def test_what_a_work_fails_with_while_it_is_left_is_raised(home: Kafka) -> None:
+    async def left() -> None:
+        async def fail_at_the_end(lease: Lease) -> None:
+            lease.ready = True
+            await lease.ended()
+            raise LogLost(f"partition {lease.partition} went")
+
+        well, ill = Host(home, "desks", ALERTS.name, Desk().work), Host(home, "others", ALERTS.name, fail_at_the_end)
+        async with together([ill, well]):
+            await until(lambda: well.ready() and ill.ready())
+
+    with pytest.raises(LogLost, match=r"partition [0-3] went"):
+        asyncio.run(left())
+
+
+def test_a_partition_that_was_taken_before_it_was_taken_over_is_no_failure(home: Kafka) -> None:
+    async def left() -> None:
+        async def late(lease: Lease) -> None:
+            lease.ready = True
+            await lease.ended()
+            raise TakenAway("it is another's")
+
+        async with Host(home, "desks", ALERTS.name, late) as host:
+            await until(host.ready)
+
+    asyncio.run(left())
 
 
 def test_a_group_that_does_not_let_it_in_any_more_is_told(home: Kafka) -> None:

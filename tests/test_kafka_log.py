@@ -9,15 +9,17 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from msgspec.structs import replace
 
 from schemas.topics import ARTICLES, SOURCES, STORY_EVENTS
 from tests.conftest import fresh_prefix
 from workers import kafka_log
-from workers.kafka_client import CALL_S, Kafka, Offsets, close
-from workers.kafka_log import REFUSALS, KafkaLog, KafkaReader
+from workers.kafka_client import CALL_S, Kafka, close
+from workers.kafka_log import REFUSALS, KafkaLog, TakenAway
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create, differences
 from workers.log import CommitRefused, LogLost, LogRefused, Output
 
@@ -43,6 +45,19 @@ def begun(home: Kafka, transactional_id: str, *values: bytes) -> Producer:
         producer.produce(home.named(STORY_EVENTS.name), value, partition=0)
     producer.flush(CALL_S)
     return producer
+
+
+@pytest.mark.filterwarnings("ignore:Producer abort_transaction failed during close")
+def test_whose_partition_is_taken_while_it_waits_for_a_broker_takes_nothing_over() -> None:
+    """Neither then nor when the broker comes: its successor would be fenced."""
+    nobody = Kafka("127.0.0.1:1")
+    taken = threading.Event()
+    threading.Timer(0.5, taken.set).start()
+    start = time.monotonic()
+    with pytest.raises(TakenAway, match="owner-0 was another's"):
+        KafkaLog(nobody, Offsets(nobody), "owner", in_vain=taken.is_set)
+    assert time.monotonic() - start < 10
+    assert not [thread for thread in threading.enumerate() if thread.name == "aside"], "its producer has closed"
 
 
 def test_a_later_owner_fences_the_earlier_one_for_good(home: Kafka) -> None:
@@ -209,6 +224,21 @@ def test_what_restores_from_a_log_ends_when_that_is_closed(home: Kafka) -> None:
     log.close()
     with pytest.raises(LogLost, match="closed"):
         list(records)
+
+
+class _TakenMeanwhile(list[Consumer]):
+    """It had one a moment ago, and another thread has taken that."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def test_two_threads_may_read_a_topic_where_one_consumer_is_to_spare(home: Kafka) -> None:
+    with closing(opened(home)) as log:
+        log.append([Output(STORY_EVENTS.name, b"a")])
+        log._spare[STORY_EVENTS.name] = _TakenMeanwhile()
+        assert [record.value for record in log.replay(STORY_EVENTS.name)] == [b"a"]
+        log._spare.clear()
 
 
 def test_an_offset_is_committed_again_though_nothing_comes(home: Kafka) -> None:

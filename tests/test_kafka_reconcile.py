@@ -21,9 +21,11 @@ from tests.small_log import HASHING
 from workers.background import rarity
 from workers.cli.main import main
 from workers.embed import EmbedStage
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_lag import lags
-from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_log import KafkaLog
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create
 from workers.log import Record
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 from collections.abc import Iterable
@@ -33,20 +32,12 @@ from tests.kafka_processes import (
 )
 from tests.test_run import hook
 from workers.cli.main import main
-from workers.kafka_client import Kafka, Offsets
-from workers.kafka_log import KafkaReader
+from workers.kafka_client import Kafka
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create
 from workers.log import Output
 from workers.sqlite_log import SqliteLog
-
-
-@pytest.fixture(autouse=True)
-def _plain(kafka: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing in the environment, once it has named a broker, for commands that run in this process."""
-    assert kafka
-    for name in os.environ:
-        if name.startswith("WIREWATCH_"):
-            monkeypatch.delenv(name)
 
 
 def test_the_same_articles_give_the_same_bytes_on_kafka_as_in_replay(home: Kafka, tmp_path: Path) -> None:

@@ -19,8 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from schemas.topics import SOURCES, TOPICS
 from schemas.wire import RECORD_BYTES
 from tests.conftest import fresh_prefix
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_log import KafkaLog
+from workers.kafka_offsets import Offsets
 from workers.kafka_topics import create
 from workers.log import Log, Output, Record
 from workers.memory_log import MemoryLog

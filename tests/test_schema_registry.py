@@ -25,8 +25,9 @@ from tests.conftest import fresh_prefix
 from tests.kafka_processes import DAY, ended, send
 from workers.cli.main import main
 from workers.cli.settings import effective
-from workers.kafka_client import Kafka, Offsets
-from workers.kafka_log import KafkaReader
+from workers.kafka_client import Kafka
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import create
 from workers.log import LogLost, LogRefused
 from workers.schema_registry import Registry, with_schema_ids

@@ -27,6 +27,7 @@ from streams.image import image_of
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
 from workers.cluster import ClusterStage
+from workers.dead_letters import number_in
 from workers.embed import EmbedStage
 from workers.log import Log, Output, Record
 from workers.snapshot_file import SnapshotRefused
@@ -111,9 +112,9 @@ def but_the_dead(log: Log, topic: str, stop: int) -> Iterator[Record]:
     """The records of `topic` before `stop` that did not end as dead letters."""
     letters = (letter.headers for letter in log.replay(DEAD_LETTERS.name))
     dead = {
-        (int(headers.get("partition", 0)), int(headers["offset"]))
+        (number_in(headers, "partition") or 0, number_in(headers, "offset"))
         for headers in letters
-        if headers.get("topic") == topic and "offset" in headers
+        if headers.get("topic") == topic
     }
     return (record for record in log.replay(topic, 0, stop) if (record.partition, record.offset) not in dead)
 

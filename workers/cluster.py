@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-import msgspec
 from msgspec import Struct
 
 from schemas import wire
@@ -17,17 +16,19 @@ from schemas.cloudevents import headers_of
 from schemas.read import Read, ReadArticle, Term
 from schemas.story import StoryEvent
 from schemas.topics import ALERTS, ARTICLES_READ, STORY_EVENTS
-from schemas.upcast import read_event, read_item
+from schemas.upcast import read_item
 from schemas.wire import BadMessage
 from streams.alerts import alerts_of
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
 from streams.step import due, in_time, prepare, step, tick_at
 from workers.dates import BY_PUBLISHER, DATED
+from workers.dead_letter_log import DeadLetterLog
 from workers.guard import SINGLE_S, blamed, dead_letter, proving, time_limit
 from workers.log import Log, Output, Record
 from workers.snapshots import Keeper
 from workers.stage import Stage
+from workers.strangers import events
 
 GROUP = "cluster"
 LOOK_BACK = 1_000
@@ -90,8 +91,9 @@ class ClusterStage(Stage):
             kept = self._keeper.restored(log, encoder) if self._keeper else None
             if kept is not None:
                 self.live, self._last_event = kept.live, kept.mark.last_event
-            for record in log.replay(STORY_EVENTS.name, kept.mark.events if kept else 0):
-                self._fold(read_event(record.value))
+            since = log.replay(STORY_EVENTS.name, kept.mark.events if kept else 0)
+            for _, event in events(since, DeadLetterLog(self.group).passed_over):
+                self._fold(event)
             prepare(self.live, ())
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
@@ -137,14 +139,14 @@ class ClusterStage(Stage):
             try:
                 with time_limit(SINGLE_S):
                     moments = moments or [*in_time(self.live, item, self._policy)]
-                    events = step(self.live, moments.pop(0), self._policy)
+                    decided = step(self.live, moments.pop(0), self._policy)
             except MemoryError:  # see `workers.guard.alone`
                 raise
             except Exception as err:  # noqa: BLE001 (whatever it is, it must not stop the news)
                 self.prove()
                 yield blamed(record, err)
                 return
-            for event in events:
+            for event in decided:
                 yield from written(event, record.timestamp_ms, record.partition)
                 self._fold(event)
 
@@ -174,9 +176,10 @@ class _Encoded(Struct):
 
 def _encoder_of(record: Record) -> str:
     try:
-        return msgspec.json.decode(record.value, type=_Encoded).encoder
-    except msgspec.MsgspecError:
+        encoded: _Encoded = wire.decode_trusted(record.value, _Encoded)
+    except BadMessage:
         return ""
+    return encoded.encoder
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A log line for each dead letter, so that whoever reads the log hears of what could not be read."""
+"""A log line for each record that could not be read, dead letter or not, for whoever reads the log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import structlog
 
-from workers.log import Output
+from schemas.wire import BadMessage
+from workers.guard import dead_letter
+from workers.log import Output, Record
 
 MINUTE_S = 60.0
 PER_MINUTE = 10
@@ -33,6 +35,13 @@ class DeadLetterLog:
 
     def tell(self, letter: Output) -> None:
         """Write what `letter`, a record of `dead-letters`, is about, if that is not too much."""
+        self._tell("dead letter", letter)
+
+    def passed_over(self, record: Record, err: BadMessage) -> None:
+        """The same of a record that stays where it is, and is no dead letter: who reads it writes nothing."""
+        self._tell("record passed over", dead_letter(record, str(err), "BadMessage"))
+
+    def _tell(self, event: str, letter: Output) -> None:
         if self._now() - self._since >= MINUTE_S:
             self._since, self._lines = self._now(), 0
         if self._lines >= PER_MINUTE:
@@ -43,5 +52,5 @@ class DeadLetterLog:
         reason = {"reason": headers.get("reason", "")} if error in OURS else {}
         left_out = {"left_out_before": self._left_out} if self._left_out else {}
         whence = {name: headers[name] for name in WHENCE if name in headers}
-        log.warning("dead letter", by=self._source, error=error, **reason, **whence, **left_out)
+        log.warning(event, by=self._source, error=error, **reason, **whence, **left_out)
         self._lines, self._left_out = self._lines + 1, 0

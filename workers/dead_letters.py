@@ -47,7 +47,7 @@ def dead_letters(log: Log) -> Iterator[DeadLetter]:
 
 def failed_again(letters: Iterable[DeadLetter]) -> dict[int, int]:
     """Of those that were replayed and could not be read again: the number that each has since."""
-    numbered = ((_number(one.headers, REPLAYED), one.number) for one in letters)
+    numbered = ((number_in(one.headers, REPLAYED), one.number) for one in letters)
     return {before: number for before, number in numbered if before is not None and before < number}
 
 
@@ -81,23 +81,24 @@ def _again(letter: DeadLetter, value: bytes) -> Output:
 
 def _read(record: Record) -> DeadLetter:
     headers = record.headers
-    size = _number(headers, "bytes") or len(record.value)
+    size = number_in(headers, "bytes") or len(record.value)
     return DeadLetter(
         number=record.offset,
         at_ms=record.timestamp_ms,
         reason=headers.get("reason", ""),
         error=headers.get("error", ""),
-        attempts=_number(headers, "attempts") or 1,
+        attempts=number_in(headers, "attempts") or 1,
         topic=headers.get("topic"),
-        partition=_number(headers, "partition"),
-        offset=_number(headers, "offset"),
-        timestamp_ms=_number(headers, "timestamp_ms"),
+        partition=number_in(headers, "partition"),
+        offset=number_in(headers, "offset"),
+        timestamp_ms=number_in(headers, "timestamp_ms"),
         size=size,
         whole=size == len(record.value),
         headers=headers,
     )
 
 
-def _number(headers: dict[str, str], name: str) -> int | None:
+def number_in(headers: dict[str, str], name: str) -> int | None:
+    """A header that is a number; None where it is none, for anybody may have written it."""
     raw = headers.get(name, "")
     return int(raw) if len(raw) <= NUMBER_DIGITS and raw.removeprefix("-").isdecimal() else None

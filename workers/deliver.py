@@ -9,7 +9,7 @@ import hashlib
 import heapq
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -21,11 +21,15 @@ from schemas import wire
 from schemas.alert import Alert
 from schemas.delivery import Delivery, DeliveryOutcome
 from schemas.topics import ALERTS, DELIVERIES
+from schemas.wire import BadMessage
+from workers.dead_letter_log import DeadLetterLog
+from workers.guard import dead_letter
 from workers.log import Log, Output, Record
 from workers.metrics import Metrics, Share
 from workers.settings import SecretUrl, Settings
 from workers.sources.fetch import retry_after
 from workers.stage import LagTold
+from workers.strangers import alert_in, readable
 
 GROUP = "deliver-"
 """What the groups of all webhooks begin with."""
@@ -98,6 +102,8 @@ class Deliverer:
         self._waiting: list[tuple[datetime, int, str, Alert]] = []
         self._pending: set[str] = set()
         self._fails = False
+        self._dead = DeadLetterLog("deliver")
+        metrics.dead.labels("deliver")  # there from the start: see `Metrics`
         self.disabled = False
 
     @property
@@ -108,8 +114,7 @@ class Deliverer:
     def restore(self) -> None:
         """Take up the retries that an earlier process left."""
         due: dict[str, Delivery] = {}
-        for record in self._log.replay(DELIVERIES.name):
-            delivery = wire.decode_trusted(record.value, Delivery)
+        for delivery in self._deliveries():
             if delivery.target != self._target.name:
                 continue
             self.disabled = self.disabled or delivery.outcome == "disabled"
@@ -117,18 +122,23 @@ class Deliverer:
                 due[delivery.alert_id] = delivery
             else:
                 due.pop(delivery.alert_id, None)
-        for record in self._log.replay(ALERTS.name) if due else ():
-            alert = wire.decode_trusted(record.value, Alert)
+        for alert in self._alerts() if due else ():
             if alert.id in due:
                 self._wait(due[alert.id], alert)
         self._told_pending.set(self.pending)
 
     def has_delivered(self) -> bool:
         """Whether an alert of this shard was posted to the target before. Reads all deliveries."""
-        deliveries = (wire.decode_trusted(record.value, Delivery) for record in self._log.replay(DELIVERIES.name))
-        told = {delivery.alert_id for delivery in deliveries if delivery.target == self._target.name}
-        alerts = self._log.replay(ALERTS.name) if told else ()
-        return any(wire.decode_trusted(record.value, Alert).id in told for record in alerts)
+        told = {delivery.alert_id for delivery in self._deliveries() if delivery.target == self._target.name}
+        return bool(told) and any(alert.id in told for alert in self._alerts())
+
+    def _deliveries(self) -> Iterator[Delivery]:
+        records = self._log.replay(DELIVERIES.name)
+        return (delivery for _, delivery in readable(records, _delivery_in, self._dead.passed_over))
+
+    def _alerts(self) -> Iterator[Alert]:
+        records = self._log.replay(ALERTS.name)
+        return (alert for _, alert in readable(records, alert_in, self._dead.passed_over))
 
     def _unread(self) -> int:
         return self._log.lag(self._group, ALERTS.name)
@@ -154,19 +164,22 @@ class Deliverer:
                 await asyncio.sleep(LOOK_S)
 
     async def advance(self) -> int:
-        """Attempt what is due and what is new; how many attempts were made.
+        """Attempt what is due and what is new, and set aside what cannot be read; how many those were.
 
         Raises what the log raises: where that is CommitRefused, what was posted is so again by the next Deliverer.
         """
         records = await asyncio.to_thread(self._log.poll, self._group, ALERTS.name, AT_ONCE)
-        new = [(wire.decode_trusted(record.value, Alert), 1) for record in records]
-        attempts = self._due() + new
-        if attempts:
+        alerts, letters = _sorted(records)
+        attempts = self._due() + [(alert, 1) for alert in alerts]
+        if attempts or letters:
             done = await asyncio.gather(*(self._attempt(alert, attempt) for alert, attempt in attempts))
             for (alert, _), delivery in zip(attempts, done, strict=True):
                 if delivery.outcome == "retry":  # before the commit: no moment finds it neither new nor pending
                     self._wait(delivery, alert)
-            await asyncio.to_thread(self._write, records, done)
+            await asyncio.to_thread(self._write, records, done, letters)
+            for letter in letters:
+                self._metrics.dead_lettered("deliver")
+                self._dead.tell(letter)
             for delivery in done:
                 self._metrics.deliveries.labels(delivery.outcome).inc()
                 self._tell(delivery)
@@ -178,12 +191,12 @@ class Deliverer:
             self._lag.end()
         else:
             await asyncio.to_thread(self._lag.moved if records else self._lag.rests)
-        return len(attempts)
+        return len(attempts) + len(letters)
 
-    def _write(self, records: Sequence[Record], done: Sequence[Delivery]) -> None:
+    def _write(self, records: Sequence[Record], done: Sequence[Delivery], letters: Sequence[Output]) -> None:
         outputs = [Output(DELIVERIES.name, wire.encode(delivery), key=delivery.alert_id) for delivery in done]
         consumed = {ALERTS.name: records[-1].offset + 1} if records else {}
-        self._log.commit(self._group, consumed, outputs)
+        self._log.commit(self._group, consumed, [*outputs, *letters])
 
     def _tell(self, delivery: Delivery) -> None:
         """Log when deliveries begin and cease to fail, and what is given up: not every attempt of three days."""
@@ -244,6 +257,21 @@ class Deliverer:
             error=error,
             next_at=next_at,
         )
+
+
+def _sorted(records: Sequence[Record]) -> tuple[list[Alert], list[Output]]:
+    """The alerts, and a dead letter of each record that is none."""
+    letters: list[Output] = []
+
+    def set_aside(record: Record, err: BadMessage) -> None:
+        letters.append(dead_letter(record, str(err), "BadMessage"))
+
+    return [alert for _, alert in readable(records, alert_in, set_aside)], letters
+
+
+def _delivery_in(value: bytes) -> Delivery:
+    delivery: Delivery = wire.decode_trusted(value, Delivery)
+    return delivery
 
 
 def _named(err: Exception) -> str:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
 
 import aiohttp
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from schemas.topics import ALERTS
+from schemas.wire import BadMessage
 from workers import archive, http_api, http_live
-from workers.deliver import GONE_FOR_GOOD, LOOK_S, Deliverer, targets_of, utc_now
+from workers.dead_letter_log import DeadLetterLog
+from workers.deliver import GONE_FOR_GOOD, Deliverer, targets_of, utc_now
 from workers.health import Pulse, cannot_listen
-from workers.log import Log, LogLost
+from workers.hosting import Hosting, Job, OneProcess, until_one_ends
+from workers.log import Log, LogLost, Record
 from workers.metrics import Metrics
 from workers.settings import Listen, Settings, shown_url
 from workers.sources import http_in
@@ -36,9 +37,6 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = structlog.get_logger()
 
-Job = Callable[[], Coroutine[Any, Any, Any]]
-Ask = Callable[[Log], Coroutine[Any, Any, None]]
-"""Asks feeds, and writes what they have to a log, until cancelled."""
 Offer = Callable[["Edge"], list[web.RouteDef]]
 """What an edge serves over HTTP beside its health."""
 
@@ -49,8 +47,14 @@ def articles_in(edge: Edge) -> list[web.RouteDef]:
 
 
 def stories_out(edge: Edge) -> list[web.RouteDef]:
-    """`GET /stories`, `/stories/ID`, `/alerts` and `/alerts/live`."""
-    answers = http_api.Answers(Views(), edge.log)
+    """`GET /stories`, `/stories/ID`, `/alerts` and `/alerts/live`; what cannot be read is told and counted."""
+    told, counted = DeadLetterLog("serve"), edge.metrics.dead.labels("serve")
+
+    def unread(record: Record, err: BadMessage) -> None:
+        counted.inc()
+        told.passed_over(record, err)
+
+    answers = http_api.Answers(Views(unread), edge.log)
     return [
         *http_api.routes(answers, edge.token),
         *http_live.routes(answers, edge.token, edge.heard(), edge.hosting.mark),
@@ -60,56 +64,6 @@ def stories_out(edge: Edge) -> list[web.RouteDef]:
 def sources_out(edge: Edge) -> list[web.RouteDef]:
     """`GET /sources`."""
     return http_api.sources_routes(edge.token, edge.feeds)
-
-
-class Hosting(Protocol):
-    """What an edge shares with other processes of its kind. `mark` stands before cursors that only this one knows."""
-
-    mark: str
-
-    def ready(self) -> bool:
-        """Whether it has joined the others. Any thread may ask."""
-        ...
-
-    async def ask_alone(self, feeds: Sequence[str], ask: Ask) -> None:
-        """Ask feeds that no other process asks meanwhile, until cancelled."""
-        ...
-
-    async def hear(self, ring: Callable[[], None]) -> None:
-        """Ring whenever alerts may have come, until cancelled."""
-        ...
-
-
-class OneProcess:
-    """There is no other: see Hosting."""
-
-    mark = ""
-
-    def __init__(self, home: Log) -> None:
-        self._home = home
-
-    def ready(self) -> bool:
-        """There is nobody to join."""
-        return True
-
-    async def ask_alone(self, _: Sequence[str], ask: Ask) -> None:
-        """On the log of the process."""
-        await ask(self._home)
-
-    async def hear(self, ring: Callable[[], None]) -> None:
-        """Where a look every LOOK_S finds some."""
-        await ring_for_alerts(self._home, lambda: asyncio.sleep(LOOK_S), ring)
-
-
-async def ring_for_alerts(home: Log, rung: Callable[[], Coroutine[Any, Any, None]], ring: Callable[[], None]) -> None:
-    """Each time that `rung` ends look for alerts in the log, once for all who listen, and ring where some have come."""
-    known = -1
-    while True:
-        await rung()
-        end = await asyncio.to_thread(home.end, ALERTS.name)
-        if end != known:
-            known = end
-            ring()
 
 
 class Edge:
@@ -304,19 +258,6 @@ def _listed(path: Path) -> tuple[str, ...]:
         return read_feed_list(path.read_bytes())
     except BadFeedList as err:
         raise BadFeedList(f"{path}: {err}") from err
-
-
-async def until_one_ends(jobs: list[Job]) -> None:
-    """Run `jobs` until the first of them ends; end the others, and raise what it raised. Cancelled, it ends all."""
-    tasks = [asyncio.create_task(job()) for job in jobs]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
 
 
 def _report(health: FeedHealth) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 
 from schemas.read import ReadArticle
 from schemas.topics import ALERTS, ARTICLES_READ, DEAD_LETTERS, STORY_EVENTS
-from schemas.upcast import read_event, read_item
+from schemas.upcast import read_item
 from streams.live import LiveStories, evolve
 from streams.story import Story
 from workers.check import Moment, but_the_dead, moment_of
+from workers.dead_letter_log import DeadLetterLog
 from workers.log import Log
 from workers.report import Report
+from workers.strangers import alert_in, events, readable
 
 TELL_EVERY = 256
 
@@ -46,14 +48,15 @@ def _shard(log: Log, moment: Moment, report: Report, tell: Callable[[int], None]
             report.read(item)
         if record.offset % TELL_EVERY == 0:
             tell(record.offset)
-    for done, record in enumerate(log.replay(STORY_EVENTS.name, 0, moment.events), moment.decided + 1):
-        event = read_event(record.value)
+    unread = DeadLetterLog("export").passed_over
+    told = events(log.replay(STORY_EVENTS.name, 0, moment.events), unread)
+    for done, (record, event) in enumerate(told, moment.decided + 1):
         report.event(live, event)
         evolve(live, event)
         report.output(record)
         if done % TELL_EVERY == 0:
             tell(done)
-    for record in log.replay(ALERTS.name, 0, moment.alerts):
+    for record, _ in readable(log.replay(ALERTS.name, 0, moment.alerts), alert_in, unread):
         report.output(record)
     return live.stories.values()
 

@@ -67,7 +67,7 @@ def routes(
     most: int = LISTENERS,
     keep_alive_s: float = KEEP_ALIVE_S,
 ) -> list[web.RouteDef]:
-    """The route of alerts as they come, for `most` listeners at once. `mark`: see `workers.edge.Hosting`."""
+    """The route of alerts as they come, for `most` listeners at once. `mark`: see `workers.hosting.Hosting`."""
     listeners = 0
 
     async def live(request: web.Request) -> web.StreamResponse:

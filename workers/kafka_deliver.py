@@ -15,7 +15,7 @@ from functools import partial
 import aiohttp
 import structlog
 
-from schemas.topics import ALERTS, DELIVERIES
+from schemas.topics import ALERTS, DEAD_LETTERS, DELIVERIES
 from workers.deliver import GONE_FOR_GOOD, TIMEOUT_S, Deliverer, Target, targets_of, utc_now
 from workers.health import served
 from workers.kafka_client import Kafka
@@ -35,7 +35,7 @@ def run_deliver(settings: Settings, kafka: Kafka) -> int:
     Raises LogRefused where a topic is missing, LogLost where no broker answers or another process took over.
     """
     with ExitStack() as held:
-        process = Process(settings, kafka, (ALERTS.name, DELIVERIES.name), held)
+        process = Process(settings, kafka, (ALERTS.name, DELIVERIES.name, DEAD_LETTERS.name), held)
         fan_out = _FanOut(process)
         beat = served(settings, fan_out.ready, process.metrics, held)
         asyncio.run(fan_out.run(beat))
@@ -70,7 +70,8 @@ class _FanOut:
 
     async def _deliver(self, http: aiohttp.ClientSession, target: Target, lease: Lease, refusals: Refusals) -> None:
         group = target.group
-        home = await asyncio.to_thread(KafkaLog, self._process.kafka, self._process.offsets, group, lease.partition)
+        opened = partial(KafkaLog, self._process.kafka, self._process.offsets, group, lease.partition)
+        home = await asyncio.to_thread(opened, in_vain=lambda: lease.ending)
         deliverer = Deliverer(home, target, http, utc_now, self._process.metrics)
         try:
             await asyncio.to_thread(deliverer.restore)

@@ -8,38 +8,28 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
 
-import structlog
 from msgspec.structs import replace
 
 from schemas.topics import ALERTS, ARTICLES, DEAD_LETTERS, SOURCES, STORY_EVENTS
-from workers.edge import (
-    Ask,
-    Edge,
-    Hosting,
-    Offer,
-    OneProcess,
-    articles_in,
-    ring_for_alerts,
-    sources_out,
-    stories_out,
-    until_one_ends,
-)
+from workers.edge import Edge, Offer, articles_in, sources_out, stories_out
 from workers.embed import EmbedStage
-from workers.kafka_client import Kafka, Offsets
+from workers.hosting import Ask, Hosting, OneProcess, ring_for_alerts, until_one_ends
+from workers.kafka_client import Kafka, begun
 from workers.kafka_host import Host, Lease, Work, group_of
 from workers.kafka_lag import READ_BY
-from workers.kafka_log import KafkaLog, KafkaReader
+from workers.kafka_log import KafkaLog
+from workers.kafka_offsets import Offsets
 from workers.kafka_process import REST_S, Outage, Process
+from workers.kafka_reader import KafkaReader
 from workers.kafka_whole import KafkaWhole
 from workers.run import BACK_OFF_S, BEHIND
 from workers.settings import Settings
 from workers.sources.steady import watch_of
 from workers.sources.watch import STDIN, Watch, WatchSettings
-
-log = structlog.get_logger()
 
 
 def run_ingest(settings: Settings, kafka: Kafka) -> int:
@@ -63,7 +53,7 @@ def run_ingest(settings: Settings, kafka: Kafka) -> int:
         # Feeds that are asked once are asked here: who stands by would wait for ever.
         shared = bool(settings.feeds) and not settings.exit_when_idle
         hosting = _Shared(kafka, process.offsets, home) if shared else OneProcess(home)
-        return process.run(home, (articles_in, sources_out), hosting, _Backlog(process.offsets), watches)
+        return process.run(home, (articles_in, sources_out), hosting, Backlog(process.offsets), watches)
 
 
 def run_serve(settings: Settings, kafka: Kafka) -> int:
@@ -82,7 +72,7 @@ def run_serve(settings: Settings, kafka: Kafka) -> int:
 
 
 class _Shared:
-    """On Apache Kafka: see `workers.edge.Hosting`."""
+    """On Apache Kafka: see `workers.hosting.Hosting`."""
 
     def __init__(self, kafka: Kafka, offsets: Offsets, home: KafkaReader, mark: str = "") -> None:
         self.mark = mark
@@ -102,7 +92,8 @@ class _Shared:
         async def work(lease: Lease) -> None:
             if lease.partition:
                 return
-            home = await asyncio.to_thread(KafkaLog, self._kafka, self._offsets, group)
+            opened = partial(KafkaLog, self._kafka, self._offsets, group)
+            home = await asyncio.to_thread(opened, in_vain=lambda: lease.ending)
             try:
                 lease.ready = True
                 await until_one_ends([partial(ask, home), lease.ended])
@@ -136,12 +127,13 @@ class _Shared:
                 await asyncio.sleep(REST_S)
 
 
-class _Backlog:
+class Backlog:
     """Whether so many articles wait to be embedded that sources should be slowed. Any thread may ask."""
 
     def __init__(self, offsets: Offsets) -> None:
         self._offsets = offsets
         self._asked_at = -math.inf
+        self._asked: Future[int] | None = None
         self._back_off_s: int | None = None
 
     def __call__(self) -> int | None:
@@ -149,11 +141,19 @@ class _Backlog:
         return self._back_off_s
 
     def look(self) -> None:
-        """Ask the brokers, once a second. It takes as long as they do, so one thread does it, which may wait."""
-        if time.monotonic() - self._asked_at > 1:
-            waiting = sum(self._offsets.lag(EmbedStage.group, ARTICLES.name).values())
-            self._back_off_s = BACK_OFF_S if waiting > BEHIND else None
+        """Have the brokers asked, once a second, and take what they said: by one thread, which waits for none of it.
+
+        Raises LogLost where they said nothing for too long.
+        """
+        if self._asked is not None and self._asked.done():
+            self._back_off_s = BACK_OFF_S if self._asked.result() > BEHIND else None
+            self._asked = None
+        if self._asked is None and time.monotonic() - self._asked_at > 1:
             self._asked_at = time.monotonic()
+            self._asked = begun(self._waiting)
+
+    def _waiting(self) -> int:
+        return sum(self._offsets.lag(EmbedStage.group, ARTICLES.name).values())
 
 
 def _never() -> int | None:
@@ -169,7 +169,7 @@ class _Process(Process):
         home: KafkaReader,
         offers: Sequence[Offer],
         hosting: Hosting,
-        backlog: _Backlog | None = None,
+        backlog: Backlog | None = None,
         watches: Sequence[Watch] = (),
     ) -> int:
         """Until asked to stop, or all is read and the settings say that this is the end."""
@@ -178,12 +178,10 @@ class _Process(Process):
         self.held.callback(edge.close)
         edge.start()
         edge.restored()
-        outage, said_ready = Outage(self.kafka, self.offsets), False
+        outage = Outage(self.kafka, self.offsets)
         while not self.stop.is_set():
             edge.beat()
-            if edge.is_ready() and not said_ready:
-                said_ready = True
-                log.info("ready")
+            self.tell_ready(edge.is_ready)
             if backlog is not None:
                 backlog.look()
             if sum(watch.step() for watch in watches if not watch.done and behind() is None):

@@ -21,7 +21,7 @@ from faust.types import TP, StreamT
 
 from workers.faust_app import application
 from workers.kafka_client import Kafka
-from workers.kafka_log import Refusals
+from workers.kafka_log import Refusals, TakenAway
 from workers.kafka_process import REST_S, Outage, Process
 from workers.log import CommitRefused, LogLost
 
@@ -77,7 +77,8 @@ Attempt = Callable[[Lease, Refusals], Coroutine[Any, Any, None]]
 class Host:
     """A member of the group `name` that does `work` with every partition of `topic` that it is given.
 
-    Its methods belong to one event loop. Raises LogLost where no broker answers, LogRefused where none can be asked.
+    Its methods belong to one event loop. Raises LogLost where no broker answers, LogRefused where none can be asked,
+    and when it is left what a work failed with.
     """
 
     def __init__(self, kafka: Kafka, name: str, topic: str, work: Work, grace_s: float = GRACE_S) -> None:
@@ -109,13 +110,18 @@ class Host:
             self._check_client()  # one that fails meanwhile may start all the same
         except BaseException as err:
             await asyncio.wait({starting}, timeout=STOP_S)
-            await self.__aexit__()
+            await self._leave()
             if isinstance(err, Exception) and not isinstance(err, LogLost):
                 raise LogLost(f"no member of {self.name} at {self._kafka.servers}: {err!r}") from err
             raise
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: object = None, *_: object) -> None:
+        await self._leave()
+        if kind is None:
+            self._raise_failure()
+
+    async def _leave(self) -> None:
         self._stopping = True
         await self._end()
         stopping = asyncio.create_task(self._app.stop())
@@ -129,9 +135,12 @@ class Host:
 
     def check(self) -> None:
         """Raises what a work, or Faust itself, failed with."""
+        self._raise_failure()
+        self._check_client()
+
+    def _raise_failure(self) -> None:
         if self._failure is not None:
             raise self._failure
-        self._check_client()
 
     def _check_client(self) -> None:
         failed = self._app.failed()
@@ -164,7 +173,7 @@ class Host:
 
     def _done(self, lease: Lease, task: asyncio.Task[None]) -> None:
         lease.ready = True  # who has no more to do holds up nobody
-        if not task.cancelled():
+        if not task.cancelled() and not isinstance(task.exception(), TakenAway):
             self._failure = self._failure or task.exception()
 
     async def _end(self) -> None:
@@ -183,7 +192,7 @@ class Host:
 async def together(hosts: Sequence[Host]) -> AsyncIterator[None]:
     """Join with all of them at once, and leave so: one that lets its work end in peace holds up no other.
 
-    Raises what the first one that could not join raised.
+    Raises what the first one that could not join raised, or what a work failed with, also while they are left.
     """
     try:
         for joined in await asyncio.gather(*(host.__aenter__() for host in hosts), return_exceptions=True):
@@ -191,7 +200,10 @@ async def together(hosts: Sequence[Host]) -> AsyncIterator[None]:
                 raise joined
         yield
     finally:
-        await asyncio.gather(*(host.__aexit__() for host in hosts), return_exceptions=True)
+        left = await asyncio.gather(*(host.__aexit__() for host in hosts), return_exceptions=True)
+    for failed in left:
+        if failed is not None:
+            raise failed
 
 
 async def attend(hosts: Sequence[Host], process: Process, beat: Callable[[], None], over: Callable[[], bool]) -> None:
@@ -200,7 +212,7 @@ async def attend(hosts: Sequence[Host], process: Process, beat: Callable[[], Non
 
     Raises what a work failed with, and LogLost where no broker has answered for too long.
     """
-    outage, said_ready = Outage(process.kafka, process.offsets), False
+    outage = Outage(process.kafka, process.offsets)
 
     def ready() -> bool:
         return all(host.ready() for host in hosts)
@@ -209,16 +221,12 @@ async def attend(hosts: Sequence[Host], process: Process, beat: Callable[[], Non
         beat()
         for host in hosts:
             host.check()
-        if ready() and not said_ready:
-            said_ready = True
-            log.info("ready", groups=[host.name for host in hosts])
+        process.tell_ready(ready, groups=[host.name for host in hosts])
         await asyncio.to_thread(outage.look)
         is_over = process.settings.exit_when_idle and ready() and await asyncio.to_thread(over)
         if is_over and ready():
             break
         await asyncio.sleep(REST_S)
-    for host in hosts:
-        host.check()
 
 
 async def anew_when_refused(group: str, attempt: Attempt, lease: Lease) -> None:

@@ -10,7 +10,7 @@ from schemas.topics import ALERTS
 from workers.cluster import ClusterStage
 from workers.deliver import GROUP
 from workers.embed import EmbedStage
-from workers.kafka_client import Offsets
+from workers.kafka_offsets import Offsets
 from workers.reconcile import ReconcileStage
 
 READ_BY = ((EmbedStage.group, EmbedStage.source), (ClusterStage.group, ClusterStage.source))

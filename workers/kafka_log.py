@@ -8,38 +8,34 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from threading import Event, Lock
-from typing import Any, NoReturn, Protocol
+from threading import Lock
+from typing import Any, NoReturn
 
 import structlog
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
-from schemas.topics import SCHEMA_ID, TOPICS
-from schemas.wire import RECORD_BYTES
+from schemas.topics import SCHEMA_ID
 from workers.kafka_client import (
     CALL_S,
     MESSAGE_BYTES,
     Kafka,
-    Offsets,
     aside,
+    begun,
     close,
     error_of,
     is_final,
     patiently,
 )
-from workers.kafka_cursor import Cursor
-from workers.log import CommitRefused, LogLost, Output, ReadOnly, Record
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import COMPACTED, Feed, KafkaReader
+from workers.log import CommitRefused, LogLost, Output
 
 log = structlog.get_logger()
 
-_COMPACTED = frozenset(topic.name for topic in TOPICS if topic.cleanup == "compact")
-_REPLAY_RECORDS = 1_000
 _ANY_PARTITION = -1
-CLOSED = "{}: who read it has closed the log"
 SETTLED_S = 0.5
 KEPT_S = 86_400.0
 """A broker forgets an offset that nobody has committed for a week, if its group's reader was assigned by hand
@@ -49,6 +45,18 @@ REFUSALS = 10
 ANSWER_S = 1.2 * CALL_S
 """How long a transaction's offsets may take. librdkafka holds itself to no time there, and where a broker came back
 while metadata were asked for it waits for ever (librdkafka issues 5456 and 5511; docs/decisions/0013)."""
+
+
+TAKE_OVER_S = 1.0
+"""So often who takes a partition over looks whether it is still its own."""
+
+
+class TakenAway(LogLost):
+    """The partition went to another before it was taken over: there is nothing to do here any more."""
+
+
+def _never() -> bool:
+    return False
 
 
 class Refusals:
@@ -70,132 +78,12 @@ class Refusals:
         self._count = 0
 
 
-class Feed(Protocol):
-    """Where the records of one group and topic come from."""
-
-    taken: int
-    """Past the last record that was handed out, and what was settled behind it."""
-
-    @property
-    def position(self) -> int:
-        """Past all that was read, ends of transactions among it."""
-        ...
-
-    def take(self, limit: int) -> list[Record]:
-        """Up to `limit` records."""
-        ...
-
-    def metadata(self) -> object:
-        """What names this member of its group to the broker."""
-        ...
-
-    def close(self) -> None:
-        """Release what is held."""
-        ...
-
-
-class KafkaReader(ReadOnly):
-    """The reading half of the `Log`: partition `partition` of every topic. It joins no group and changes nothing."""
-
-    article_bytes = RECORD_BYTES
-
-    def __init__(self, kafka: Kafka, offsets: Offsets, partition: int = 0) -> None:
-        self.name = kafka.servers
-        self._kafka = kafka
-        self._offsets = offsets
-        self.partition = partition
-        self._feeds: dict[tuple[str, str], Feed] = {}
-        self._spare: defaultdict[str, list[Consumer]] = defaultdict(list)
-        self._newest: dict[str, tuple[int, dict[str | None, Record]]] = {}
-        self._newest_lock = Lock()
-        self._closed = Event()
-
-    def poll(self, group: str, topic: str, limit: int) -> list[Record]:
-        """See `Log.poll`."""
-        return self._feed(group, topic).take(limit)
-
-    def committed(self, group: str, topic: str) -> int:
-        """See `Log.committed`."""
-        return self._offsets.committed(group, topic, self._of(topic))
-
-    def end(self, topic: str) -> int:
-        """See `Log.end`. Waits for transactions that are open."""
-        return self._offsets.end(topic, self._of(topic))
-
-    def lag(self, group: str, topic: str) -> int:
-        """See `Log.lag`."""
-        committed, high = self.committed(group, topic), self._offsets.high(topic, self._of(topic))
-        feed = self._feeds.get((group, topic))
-        if feed is not None and feed.taken == committed and feed.position >= high:
-            return 0
-        return max(0, high - committed)
-
-    def replay(self, topic: str, start: int = 0, stop: int | None = None) -> Iterator[Record]:
-        """See `Log.replay`."""
-        if self._closed.is_set():
-            raise LogLost(CLOSED.format(topic))
-        end = self.end(topic)
-        stop = end if stop is None else min(stop, end)
-        start = max(start, 0)
-        if start >= stop:
-            return
-        # A view asks for a record here and there: connecting takes longer than reading. One that read another topic
-        # would be a second late: it looks for topics that it does not know once a second. The group's name is asked
-        # for by librdkafka and joins nothing.
-        spare = self._spare[topic]
-        consumer = spare.pop() if spare else self._kafka.consumer("replay")
-        try:
-            cursor = Cursor(self._kafka, consumer, topic, self._of(topic), start)
-            while cursor.position < stop:
-                for record in cursor.take(_REPLAY_RECORDS, stop):
-                    if self._closed.is_set():
-                        raise LogLost(CLOSED.format(topic))
-                    if record.offset < stop:
-                        yield record
-        finally:
-            if self._closed.is_set():
-                close(consumer)
-            else:
-                consumer.unassign()
-                spare.append(consumer)
-
-    def latest(self, topic: str, key: str) -> Record | None:
-        """See `Log.latest`. The broker keeps no index of keys: what came since the last call is read."""
-        if topic not in _COMPACTED:
-            raise ValueError(f"{topic} is not a compacted topic: it keeps no latest record of a key")
-        with self._newest_lock:
-            start, newest = self._newest.get(topic, (0, {}))
-            end = self.end(topic)
-            newest.update((record.key, record) for record in self.replay(topic, start, end))
-            self._newest[topic] = end, newest
-            return newest.get(key)
-
-    def close(self) -> None:
-        """See `Log.close`. A replay that is under way in another thread ends with LogLost."""
-        self._closed.set()
-        for feed in list(self._feeds.values()):
-            feed.close()
-        for spare in list(self._spare.values()):
-            while spare:
-                close(spare.pop())
-
-    def _of(self, topic: str) -> int:
-        return self.partition % self._offsets.partitions(topic)
-
-    def _feed(self, group: str, topic: str) -> Feed:
-        if (group, topic) not in self._feeds:
-            start = self.committed(group, topic)
-            self._feeds[group, topic] = _AssignedFeed(
-                self._kafka, group, topic, self._of(topic), start, lambda: self.end(topic)
-            )
-        return self._feeds[group, topic]
-
-
 class KafkaLog(KafkaReader):
     """The `Log` of partition `partition`; `owner` and the partition name it to the broker.
 
     Making one fences whoever wrote under that name before, and ends their open transaction; so only who was given the
-    partition may. `feeds` are those of a group that it is a member of; others are read by hand. Raises LogLost.
+    partition may, and not once that is `in_vain`. `feeds` are those of a group that it is a member of; others are read
+    by hand. Raises LogLost, TakenAway.
     """
 
     def __init__(
@@ -205,8 +93,10 @@ class KafkaLog(KafkaReader):
         owner: str,
         partition: int = 0,
         feeds: Mapping[tuple[str, str], Feed] | None = None,
+        in_vain: Callable[[], bool] = _never,
     ) -> None:
         super().__init__(kafka, offsets, partition)
+        self._in_vain = in_vain
         self._feeds.update(feeds or {})
         self._given = {topic for _, topic in feeds or ()}
         self._writing = Lock()
@@ -230,8 +120,7 @@ class KafkaLog(KafkaReader):
                 self._refused(err)
             except TimeoutError as err:
                 hung, self._producer = self._producer, self._taken_over()  # which ends the transaction that hangs
-                with suppress(TimeoutError):
-                    aside(hung.close, 0)  # it may never come back
+                begun(hung.close)  # which may never come back
                 raise CommitRefused(f"no answer to the offsets of {group} in {ANSWER_S:g} s") from err
         self._committed_at = time.monotonic()
 
@@ -273,14 +162,24 @@ class KafkaLog(KafkaReader):
 
     def _taken_over(self) -> Producer:
         producer = self._kafka.producer(self._transactional_id)
+
+        def take_over() -> None:
+            if self._in_vain():
+                raise TakenAway(f"{self._transactional_id} was another's before it was taken over")
+            producer.init_transactions(TAKE_OVER_S)
+
         try:
-            patiently(lambda: producer.init_transactions(CALL_S), "taking over", self._kafka.patience_s)
-        except KafkaException as err:
+            patiently(take_over, "taking over", self._kafka.patience_s)
+        except (KafkaException, LogLost) as err:
+            with suppress(KafkaException):
+                close(producer)  # it would go on by itself, and fence who has the partition then
+            if isinstance(err, LogLost):
+                raise
             raise LogLost(f"cannot write to Apache Kafka: {error_of(err).str()}") from err
         return producer
 
     def _message(self, output: Output) -> dict[str, Any]:
-        if output.key is None and output.topic in _COMPACTED:
+        if output.key is None and output.topic in COMPACTED:
             raise ValueError(f"a record of the compacted topic {output.topic} needs a key")
         key = None if output.key is None else output.key.encode()
         headers = [(name, value.encode()) for name, value in output.headers.items()]
@@ -349,35 +248,3 @@ class KafkaLog(KafkaReader):
         except KafkaException as worse:
             raise LogLost(f"a refused commit ({error.str()}) cannot be undone: {error_of(worse).str()}") from err
         raise CommitRefused(error.str()) from err
-
-
-class _AssignedFeed:
-    """A group of one reader, who is assigned its partition by hand."""
-
-    def __init__(
-        self, kafka: Kafka, group: str, topic: str, partition: int, start: int, end: Callable[[], int]
-    ) -> None:
-        self._consumer = kafka.consumer(group)
-        self._cursor = Cursor(kafka, self._consumer, topic, partition, start)
-        self._end = end
-        self.taken = start
-
-    @property
-    def position(self) -> int:
-        """See Feed."""
-        return self._cursor.position
-
-    def take(self, limit: int) -> list[Record]:
-        """Up to `limit` records; [] at the end as it is now."""
-        records = self._cursor.take(limit, self._end()) if limit > 0 else []
-        if records:
-            self.taken = records[-1].offset + 1
-        return records
-
-    def metadata(self) -> object:
-        """See Feed."""
-        return self._consumer.consumer_group_metadata()
-
-    def close(self) -> None:
-        """See Feed."""
-        close(self._consumer)

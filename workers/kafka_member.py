@@ -31,7 +31,7 @@ Taken = Callable[[list[int]], None]
 
 
 class MemberFeed:
-    """The records of one partition, as the group's consumer brought them (see `kafka_log.Feed`)."""
+    """The records of one partition, as the group's consumer brought them (see `kafka_reader.Feed`)."""
 
     def __init__(self, consumer: Consumer, start: int) -> None:
         self._consumer = consumer

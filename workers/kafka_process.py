@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
 import structlog
 
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
+from workers.kafka_offsets import Offsets
 from workers.log import LogLost
 from workers.metrics import Metrics
 from workers.settings import Settings
@@ -41,6 +42,13 @@ class Process:
         self.offsets.topics(tuple(topics))
         stop_on_signals(self.stop, held, END_S)
         self.metrics = Metrics()
+        self._said_ready = False
+
+    def tell_ready(self, ready: Callable[[], bool], **who: object) -> None:
+        """Say that it is, the first time."""
+        if not self._said_ready and ready():
+            self._said_ready = True
+            log.info("ready", **who)
 
 
 class Outage:

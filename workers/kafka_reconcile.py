@@ -84,7 +84,7 @@ class _Shards:
         reconciler = Reconciler(self._process.settings.policy)
         group, homes, runners = ReconcileStage.group, [], []
         for shard in range(self._process.offsets.partitions(STORY_EVENTS.name)):
-            homes.append(KafkaLog(self._process.kafka, self._process.offsets, group, shard))
+            homes.append(KafkaLog(self._process.kafka, self._process.offsets, group, shard, in_vain=in_vain))
             held.callback(homes[-1].close)
             notes = Attempts(self._process.settings.data / f"handling-{self._process.kafka.named(group)}-{shard}")
             held.callback(notes.close)

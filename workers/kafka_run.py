@@ -141,14 +141,12 @@ class _Process(Process):
         beat = served(self.settings, worker.ready, self.metrics, held)
         outage = Outage(self.kafka, self.offsets)
         watchdog.watch(held)
-        said_ready, looked_at = False, 0.0
+        looked_at = 0.0
         while not self.stop.is_set():
             watchdog.beat()
             beat()
             moved = worker.advance(REST_S) or (worker.ready() and when_idle(worker))
-            if worker.ready() and not said_ready:
-                said_ready = True
-                log.info("ready", stage=kind.group)
+            self.tell_ready(worker.ready, stage=kind.group)
             if moved:
                 outage.over()
                 continue

@@ -13,9 +13,10 @@ from schemas.upcast import read_item
 from schemas.wire import BadMessage
 from streams.routing import REMEMBERED, Places
 from workers.embed import EncoderChanged, last_articles
-from workers.kafka_client import Kafka, Offsets, close
+from workers.kafka_client import Kafka, close
 from workers.kafka_cursor import heard
-from workers.kafka_log import KafkaReader
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.kafka_topics import disagreement
 from workers.log import LogRefused, Record
 

@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from schemas.topics import STORY_EVENTS, Topic
-from workers.kafka_client import Kafka, Offsets
-from workers.kafka_log import KafkaReader
+from workers.kafka_client import Kafka
+from workers.kafka_offsets import Offsets
+from workers.kafka_reader import KafkaReader
 from workers.log import Record
 
 

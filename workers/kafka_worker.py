@@ -15,9 +15,10 @@ from typing import Generic, TypeVar
 import structlog
 
 from workers.attempts import Attempts
-from workers.kafka_client import Kafka, Offsets
+from workers.kafka_client import Kafka
 from workers.kafka_log import KafkaLog, Refusals
 from workers.kafka_member import Member, MemberFeed
+from workers.kafka_offsets import Offsets
 from workers.log import CommitRefused
 from workers.metrics import Metrics
 from workers.stage import Runner, Stage

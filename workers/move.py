@@ -18,8 +18,8 @@ from schemas.wire import RECORD_BYTES
 from workers.cluster import ClusterStage
 from workers.embed import EmbedStage
 from workers.guard import dead_letter
-from workers.kafka_client import Offsets
 from workers.kafka_log import KafkaLog
+from workers.kafka_offsets import Offsets
 from workers.log import Log, LogRefused, Output, Record
 from workers.reembed import as_output, batched, webhook_groups
 

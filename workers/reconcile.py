@@ -9,10 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 
 from schemas import wire
 from schemas.topics import ARTICLES_READ, STORY_EVENTS
-from schemas.upcast import read_event
+from schemas.upcast import NotOurs
+from schemas.wire import BadMessage
 from streams.reconcile import Reconciler
+from workers.guard import dead_letter
 from workers.log import Log, Output, Record
 from workers.stage import Stage
+from workers.strangers import event_of, events
+
+
+def _dead_already(_record: Record, _err: BadMessage) -> None:
+    """It became a dead letter when it came."""
 
 
 class ReconcileStage(Stage):
@@ -27,15 +34,16 @@ class ReconcileStage(Stage):
 
     def restore(self, log: Log) -> None:
         """Fold what the shard had decided, what followed from it is in the log; until that is `in_vain`."""
-        for record in log.replay(self.source, 0, log.committed(self.group, self.source)):
+        decided = log.replay(self.source, 0, log.committed(self.group, self.source))
+        for _, event in events(decided, _dead_already):
             if self._in_vain():
                 return
-            self._reconciler.fold(read_event(record.value), self._shard)
+            self._reconciler.fold(event, self._shard)
 
     def handle(self, records: Sequence[Record]) -> list[Output]:
         """The redirects that follow. A crash between here and the commit leaves a state that is not the log's.
 
-        Raises BadMessage for an event of a newer version, which an upgrade reads: its story could not be folded on.
+        Raises NewerVersion, LogRefused: the story of such an event could not be folded on.
         """
         return [output for record in records for output in self._seen(record)]
 
@@ -43,7 +51,12 @@ class ReconcileStage(Stage):
         """Nothing is kept but the log."""
 
     def _seen(self, record: Record) -> Iterator[Output]:
-        if found := self._reconciler.seen(read_event(record.value), self._shard):
+        try:
+            event = event_of(record)
+        except NotOurs as err:
+            yield dead_letter(record, str(err), "BadMessage")
+            return
+        if found := self._reconciler.seen(event, self._shard):
             shard, redirect = found
             value, time = wire.encode(redirect), record.timestamp_ms
             yield Output(ARTICLES_READ.name, value, key=str(shard), timestamp_ms=time, partition=shard)

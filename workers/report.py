@@ -20,6 +20,7 @@ from schemas.topics import ALERTS, DEAD_LETTERS, STORY_EVENTS
 from streams.identity import current_id
 from streams.live import LiveStories
 from streams.story import Story
+from workers.dead_letters import number_in
 from workers.log import Output, Record
 
 STREAMED = ("assignments.jsonl", "events.jsonl", "alerts.jsonl", "dead-letters.jsonl")
@@ -202,10 +203,9 @@ def _line(article_id: str, one: Claim | Status) -> bytes:
 
 
 def _dead_line(record: Output | Record) -> dict[str, Any]:
-    line = record.headers.get("line")
     return {
         "file": record.headers.get("file"),
-        "line": int(line) if line else None,
+        "line": number_in(record.headers, "line"),
         "reason": record.headers.get("reason", ""),
         "bytes_base64": base64.b64encode(record.value).decode(),
     }

@@ -33,7 +33,8 @@ def stop_on_signals(stop: threading.Event, held: ExitStack, within_s: float = ma
         first, asked = not asked, True
         if first and within_s < math.inf:
             last.start()
-        stop.set()
+        # In another thread: this one may be just inside `stop.wait`, and would wait for itself.
+        threading.Thread(target=stop.set, daemon=True).start()
 
     _on_signals(ask, held)
 

@@ -9,21 +9,23 @@ from __future__ import annotations
 import heapq
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from threading import RLock
-from typing import get_args
+from typing import TypeVar, get_args
 
 from msgspec import Struct
 
 from schemas import wire
-from schemas.alert import Alert, AlertType
+from schemas.alert import AlertType
 from schemas.topics import ALERTS, STORY_EVENTS
 from schemas.upcast import read_event
+from schemas.wire import BadMessage
 from workers.log import Log, Record
 from workers.rows import Rows
 from workers.story_detail import detail_of
+from workers.strangers import Unread, alert_in, readable, refuse
 from workers.view_rows import Row
 from workers.view_values import (
     AlertPage,
@@ -42,17 +44,20 @@ from workers.view_values import (
 ALERT_TYPES: tuple[AlertType, ...] = get_args(AlertType)
 SHORTEST_PREFIX = 4
 
+T = TypeVar("T")
+
 
 class _LightAlert(Struct, frozen=True):
-    type: str
+    type: AlertType
     story_id: str
     at: datetime
 
 
 class Views:
-    """Stories and alerts up to where `catch_up` came."""
+    """Stories and alerts up to where `catch_up` came; `unread` is told of what cannot be read, and is not shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, unread: Unread = refuse) -> None:
+        self._unread = unread
         self._lock = RLock()
         self._next = {STORY_EVENTS.name: 0, ALERTS.name: 0}
         self._rows = Rows()
@@ -75,7 +80,10 @@ class Views:
             ):
                 left = None if limit is None else limit - done
                 for record in islice(log.replay(topic, self._next[topic], stop), left):
-                    fold(record)
+                    try:
+                        fold(record)
+                    except BadMessage as err:
+                        self._unread(record, err)
                     self._next[topic] = record.offset + 1
                     done += 1
             return done
@@ -118,8 +126,8 @@ class Views:
             events, alerts = array("q", row.events), array("q", row.alerts)
         return detail_of(
             summary,
-            ((r.partition, read_event(r.value)) for r in _records(log, STORY_EVENTS.name, events)),
-            (wire.decode_trusted(r.value, Alert) for r in _records(log, ALERTS.name, alerts)),
+            ((record.partition, event) for record, event in self._read(log, STORY_EVENTS.name, events, read_event)),
+            (alert for _, alert in self._read(log, ALERTS.name, alerts, alert_in)),
             redirects,
         )
 
@@ -148,6 +156,11 @@ class Views:
             for place in places
             if (not types or self._types[place] in types) and (since_ms is None or self._times_ms[place] >= since_ms)
         ]
+
+    def _read(
+        self, log: Log, topic: str, offsets: Iterable[int], read: Callable[[bytes], T]
+    ) -> Iterator[tuple[Record, T]]:
+        return readable(_records(log, topic, offsets), read, self._unread)
 
     def _event(self, record: Record) -> None:
         event: LightEvent = wire.decode_trusted(record.value, LightEvent)

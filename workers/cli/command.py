@@ -29,7 +29,8 @@ def unreadable(what: object, err: Exception) -> Refusal:
 class Command:
     """A command: `add` declares its arguments, `run` does it and gives the exit status.
 
-    `examples` are pairs of a command line and what it does; `--help` shows them.
+    `examples` are pairs of a command line and what it does; `--help` shows them. `lasts`: whether it goes on until
+    somebody ends it, which is a good end.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Command:
     examples: tuple[tuple[str, str], ...]
     add: Callable[[ArgumentParser], None]
     run: Callable[[Namespace], int]
+    lasts: bool = False
 
 
 def count(text: str) -> int:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workers.kafka_client import Kafka
-    from workers.kafka_log import KafkaLog, KafkaReader
+    from workers.kafka_log import KafkaLog
+    from workers.kafka_reader import KafkaReader
+    from workers.settings import Settings
     from workers.settings_sources import Loaded
     from workers.sqlite_log import SqliteLog, SqliteReader
 
@@ -112,6 +114,14 @@ def loaded(args: Namespace) -> Loaded:
     return settings_sources.load(flags, os.environ, args.config)
 
 
+def look_at_sources(settings: Settings) -> None:
+    """Raises Refusal for files that an operator mistyped, before anything is made or loaded."""
+    watched = [Path(where) for where in settings.watch if where != "-"] if settings.exit_when_idle else []
+    for path in (*settings.feeds, *watched):
+        if not path.exists():
+            raise Refusal(f"{path}: there is no such file", USAGE)
+
+
 def reached(args: Namespace) -> Kafka:
     """The brokers that a command is for. Raises BadSettings, and Refusal where none are named."""
     from workers.kafka_client import Kafka
@@ -132,8 +142,8 @@ def on_kafka(args: Namespace) -> bool:
 def opened_to_read(args: Namespace) -> KafkaReader | SqliteReader:
     """The log of `--kafka` or `--data` for reading."""
     if on_kafka(args):
-        from workers.kafka_client import Offsets
-        from workers.kafka_log import KafkaReader
+        from workers.kafka_offsets import Offsets
+        from workers.kafka_reader import KafkaReader
 
         kafka = reached(args)
         return KafkaReader(kafka, Offsets(kafka))
@@ -146,7 +156,7 @@ def shards_to_read(args: Namespace) -> Sequence[KafkaReader | SqliteReader]:
     """The same, a handle for each shard."""
     if not on_kafka(args):
         return [opened_to_read(args)]
-    from workers.kafka_client import Offsets
+    from workers.kafka_offsets import Offsets
     from workers.kafka_whole import shards
 
     kafka = reached(args)
@@ -156,8 +166,8 @@ def shards_to_read(args: Namespace) -> Sequence[KafkaReader | SqliteReader]:
 def opened_to_write(args: Namespace, owner: str) -> KafkaLog | SqliteLog:
     """The log of `--kafka`, as `owner`, or that of `--data`, whose monitor must not run."""
     if on_kafka(args):
-        from workers.kafka_client import Offsets
         from workers.kafka_log import KafkaLog
+        from workers.kafka_offsets import Offsets
 
         kafka = reached(args)
         return KafkaLog(kafka, Offsets(kafka), owner)

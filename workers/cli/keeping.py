@@ -84,10 +84,12 @@ def _add_export(parser: ArgumentParser) -> None:
 
 
 def _export(args: Namespace) -> int:
+    from workers import logs
     from workers.cli import wording
     from workers.export import export
     from workers.report import earlier
 
+    logs.configure("warning")
     before = earlier(args.out)
     with ExitStack() as held, terminal.progress("export") as tell:
         shards = [held.enter_context(closing(log)) for log in flags.shards_to_read(args)]

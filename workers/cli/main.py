@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import metadata
 from pathlib import Path
 from typing import NoReturn
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from workers.cli import demo, explain, keeping, letters, on_kafka, replay, run, settings, views
+from workers.cli import brokers, demo, explain, keeping, letters, on_kafka, replay, run, settings, views
 from workers.cli.command import FAILED, USAGE, Command, Refusal
 
 COMMANDS: tuple[Command, ...] = (
@@ -29,15 +30,15 @@ COMMANDS: tuple[Command, ...] = (
     keeping.BACKUP,
     keeping.EXPORT,
     keeping.REEMBED,
-    on_kafka.TOPICS,
+    brokers.TOPICS,
     on_kafka.INGEST,
     on_kafka.EMBED,
     on_kafka.CLUSTER,
     on_kafka.RECONCILE,
     on_kafka.DELIVER,
     on_kafka.SERVE,
-    on_kafka.LAG,
-    on_kafka.MOVE,
+    brokers.LAG,
+    brokers.MOVE,
     letters.COMMAND,
     settings.COMMAND,
 )
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add(added)
         added.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        added.set_defaults(run=command.run)
+        added.set_defaults(run=command.run, lasts=command.lasts)
     return parser
 
 
@@ -106,7 +107,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return USAGE
     try:
-        status: int = args.run(args)
+        with ExitStack() as held:
+            if args.lasts:
+                _end_while_it_starts(held)
+            status: int = args.run(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -131,6 +135,12 @@ def program() -> NoReturn:
     with suppress(OSError):
         sys.stdout.flush()
     os._exit(status)
+
+
+def _end_while_it_starts(held: ExitStack) -> None:
+    """At a signal: for the seconds in which modules are loaded, until the command listens to signals by itself."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        held.callback(signal.signal, number, signal.signal(number, lambda *_: os._exit(0)))
 
 
 def _forget_output() -> None:

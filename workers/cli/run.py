@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workers.cli import flags
 from workers.cli.command import USAGE, Command, Refusal
-
-if TYPE_CHECKING:
-    from workers.settings import Settings
 
 DEFAULT_LISTEN = "127.0.0.1:8080"
 
@@ -25,22 +20,14 @@ def _run(args: Namespace) -> int:
     if not (settings.watch or settings.feeds or settings.listen or settings.exit_when_idle):
         args.listen = DEFAULT_LISTEN  # with no other source articles can come by HTTP alone
         settings = flags.loaded(args).settings
-    _look_at_paths(settings)
+    if settings.data.exists() and not settings.data.is_dir():
+        raise Refusal(f"{settings.data} is not a directory: --data names the directory of the log", USAGE)
+    flags.look_at_sources(settings)
     from workers import logs
     from workers.run import run
 
     logs.configure(settings.log_level, settings.log_format)
     return run(settings)
-
-
-def _look_at_paths(settings: Settings) -> None:
-    """Refuse what an operator mistyped before anything is made or loaded."""
-    if settings.data.exists() and not settings.data.is_dir():
-        raise Refusal(f"{settings.data} is not a directory: --data names the directory of the log", USAGE)
-    watched = [Path(where) for where in settings.watch if where != "-"] if settings.exit_when_idle else []
-    for path in (*settings.feeds, *watched):
-        if not path.exists():
-            raise Refusal(f"{path}: there is no such file", USAGE)
 
 
 COMMAND = Command(
@@ -58,4 +45,5 @@ COMMAND = Command(
     ),
     add=_add,
     run=_run,
+    lasts=True,
 )

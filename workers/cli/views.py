@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 STORIES_SHOWN = 50
 ALERTS_AT_ONCE = 10_000
 LOOK_S = 0.2
+ON_KAFKA = (
+    "on Apache Kafka stories and alerts are told over HTTP: start `wirewatch serve --listen 8083` and ask it for "
+    "/stories, /stories/ID or /alerts; --data DIR names a log on this machine"
+)
 
 
 @contextmanager
 def _opened(args: Namespace) -> Iterator[tuple[Views, SqliteReader]]:
     """The views of the whole log, and the log."""
+    if flags.on_kafka(args):
+        raise Refusal(ON_KAFKA, USAGE)
     from workers.sqlite_log import SqliteReader
     from workers.view_values import AmbiguousStory, NoSuchStory
     from workers.views import Views

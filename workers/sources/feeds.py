@@ -33,6 +33,7 @@ from workers.sources.entries import entry_key, output_of, remembered
 from workers.sources.fetch import FEED_BYTES, Answer, Ask, FetchFailed
 from workers.sources.health import FeedHealth, Status, is_news, judged, newest_s, usual_gap_s
 from workers.sources.isolated import FeedJob
+from workers.sources.kept import state_in
 from workers.sources.lines import Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 from workers.sources.schedule import INTERVAL_S, first_poll_s, next_poll_s, retry_s
@@ -156,7 +157,7 @@ class FeedMonitor:
             return SourceState(url)
         # A state is written with news only, so its age is the age of the last news.
         self._note(url, last_news_s=record.timestamp_ms / 1000)
-        return wire.decode(record.value, SourceState)
+        return state_in(record, SourceState(url))
 
     async def _read(self, answer: Answer) -> Document | None:
         if answer.status == HTTPStatus.NOT_MODIFIED:

@@ -38,6 +38,7 @@ from workers.sources.follow import (
     moved_aside,
     siblings,
 )
+from workers.sources.kept import state_in
 from workers.sources.lines import Line, LineSplitter, Stamper, TimestampOf
 from workers.sources.metrics import NoMetrics, SourceMetrics
 
@@ -186,7 +187,7 @@ class WatchedFile:
         self._fresh = SourceState(f"watch:{os.fsencode(path.absolute()).decode('utf-8', 'replace')}")
         self._begin(Nothing())
         record = log.latest(SOURCES.name, self._fresh.source)
-        if record is None or not self._resumed(wire.decode_trusted(record.value, SourceState)):
+        if record is None or not self._resumed(state_in(record, self._fresh)):
             self._begin(self._opened())
 
     def step(self) -> int:
