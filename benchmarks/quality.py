@@ -48,16 +48,20 @@ Tell = Callable[[int, int], None]
 
 
 class Streamed(Struct):
-    """The cluster of each article at its arrival, where merged clusters went, and why each article was placed so."""
+    """The cluster of each article at its arrival, where it was moved to and where merged clusters went, and why each
+    article was placed so.
+    """
 
     first: dict[str, str] = {}
+    moved: dict[str, str] = {}
     merged: dict[str, str] = {}
     why: dict[str, Why] = {}
 
     def note(self, event: StoryEvent) -> None:
         """An event was decided."""
         if isinstance(event, StoryOpened | ArticleAttached):
-            self.first[event.read.article_id] = event.story_id
+            if self.first.setdefault(event.read.article_id, event.story_id) != event.story_id:
+                self.moved[event.read.article_id] = event.story_id
             self.why[event.read.article_id] = event.why
         elif isinstance(event, StoriesMerged):
             gone, story = (current_id(self.merged, one) for one in (event.other_story, event.story_id))
@@ -65,8 +69,10 @@ class Streamed(Struct):
                 self.merged[gone] = story
 
     def final(self) -> dict[str, str]:
-        """The cluster of each article after all merges."""
-        return {article_id: current_id(self.merged, cluster) for article_id, cluster in self.first.items()}
+        """The cluster of each article after all moves and merges."""
+        return {
+            article_id: current_id(self.merged, cluster) for article_id, cluster in (self.first | self.moved).items()
+        }
 
 
 def streamed(reads: list[ReadArticle], policy: Policy, tell: Tell) -> Streamed:

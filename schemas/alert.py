@@ -24,7 +24,7 @@ AlertType = Literal[
     "story.split",
     "story.closed",
 ]
-"""All that a reader must be ready for. Retractions and splits are not decided yet; the names are kept for them."""
+"""All that a reader must be ready for. Retractions are not decided yet; the name is kept for them."""
 
 
 class Alert(Struct, frozen=True, kw_only=True):

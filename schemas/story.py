@@ -167,6 +167,24 @@ class StoriesMerged(_Event, frozen=True, kw_only=True, tag="story.merged"):
     schema: int = 1
 
 
+class ArticleLeft(_Event, frozen=True, kw_only=True, tag="story.article_left"):
+    """An article proved to be another story's, which it joins next (`story.attached`). Nobody is alerted.
+
+    `outlet`: its outlet, where that has no other article here.
+    """
+
+    article_id: str
+    outlet: str | None = None
+    schema: int = 1
+
+
+class StorySplit(_Event, frozen=True, kw_only=True, tag="story.split"):
+    """An article of `other_story` has left it and is this story's: the one that `article` names."""
+
+    other_story: str
+    schema: int = 1
+
+
 class StoryClosed(_Event, frozen=True, kw_only=True, tag="story.closed"):
     """Nothing came for the policy's `close_after_s`; a late follow-up may still attach."""
 
@@ -192,6 +210,8 @@ StoryEvent = (
     | FactSettled
     | StatusChanged
     | StoriesMerged
+    | ArticleLeft
+    | StorySplit
     | StoryClosed
     | StoryForgotten
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import assert_never, cast
 
 from msgspec import UNSET, UnsetType
 
 from schemas.alert import Alert, AlertType
 from schemas.story import (
     ArticleAttached,
+    ArticleLeft,
     ArticleRevised,
     FactChange,
     FactChanged,
@@ -23,6 +24,7 @@ from schemas.story import (
     StoryEvent,
     StoryForgotten,
     StoryOpened,
+    StorySplit,
 )
 from streams.identity import content_id
 
@@ -30,35 +32,24 @@ from streams.identity import content_id
 def alerts_of(event: StoryEvent) -> Alert | None:
     """The alert that `event` makes, or None where there is nothing to tell."""
     match event:
-        case ArticleAttached() | StoryForgotten():
+        case ArticleAttached() | ArticleLeft() | StoryForgotten():
             return None
         case StoryOpened():
-            return _alert(event, "story.opened", facts=event.facts, statuses=event.statuses)
-        case OutletJoined():
-            return _alert(event, "story.outlet_joined")
-        case ArticleRevised():
-            return _alert(event, "story.article_revised")
-        case FactChanged():
-            return _alert(event, "story.fact_changed", fact=event.fact)
-        case FactCorrected():
-            return _alert(event, "story.fact_corrected", fact=event.fact)
-        case FactDisputed():
-            return _alert(event, "story.fact_disputed", fact=event.fact)
-        case FactSettled():
-            return _alert(event, "story.fact_settled", fact=event.fact)
+            return _alert(event, facts=event.facts, statuses=event.statuses)
+        case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
+            return _alert(event, fact=event.fact)
         case StatusChanged():
-            return _alert(event, "story.status_changed", status=event.status)
-        case StoriesMerged():
-            return _alert(event, "story.merged", other_story=event.other_story)
-        case StoryClosed():
-            return _alert(event, "story.closed")
+            return _alert(event, status=event.status)
+        case StoriesMerged() | StorySplit():
+            return _alert(event, other_story=event.other_story)
+        case OutletJoined() | ArticleRevised() | StoryClosed():
+            return _alert(event)
         case _:
             assert_never(event)
 
 
 def _alert(
     event: StoryEvent,
-    kind: AlertType,
     *,
     fact: FactChange | None = None,
     status: StatusChange | None = None,
@@ -68,7 +59,7 @@ def _alert(
 ) -> Alert:
     return Alert(
         id=content_id("alert", event.id),
-        type=kind,
+        type=cast("AlertType", event.__struct_config__.tag),
         story_id=event.story_id,
         sequence=event.sequence,
         at=event.at,

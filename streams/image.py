@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from streams.index import ArticleIndex, PackedIndex
 from streams.live import LiveStories
+from streams.recent import RecentReads
 from streams.story import PackedStory
 
 
@@ -24,6 +25,7 @@ class _Image(Struct, frozen=True, array_like=True):
     story_ids: list[str]
     stories: list[PackedStory]
     index: PackedIndex
+    recent: list[tuple[str, bytes]]
 
 
 _DECODER = msgspec.msgpack.Decoder(_Image)
@@ -40,6 +42,7 @@ def image_of(live: LiveStories) -> bytes:
             list(live.stories),
             live.stories.packed(),
             live.index.packed(),
+            live.recent.packed(),
         )
     )
 
@@ -53,4 +56,5 @@ def live_of(image: bytes | memoryview) -> LiveStories:
     shared = dict(zip(found.story_ids, found.story_ids, strict=True))
     live.set_silence(*([shared[story_id] for story_id in ids] for ids in found.silent))
     live.index = ArticleIndex.unpacked(found.index, shared)
+    live.recent = RecentReads(found.recent)
     return live

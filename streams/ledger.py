@@ -39,6 +39,27 @@ class Ledger(Struct, array_like=True):
             self.current[key] = value
             self.as_of[key] = read.seen_at
 
+    def withdraw(self, article_id: str) -> None:
+        """Forget what an article of another story stated; what it decided is decided by nobody (see `before`)."""
+        for by_article in self.said.values():
+            by_article.pop(article_id, None)
+        self.past = {kind: [v for v in values if v.article_id != article_id] for kind, values in self.past.items()}
+        self.disputed = {kind: value for kind, value in self.disputed.items() if value.article_id != article_id}
+        for key in [key for key, value in self.current.items() if value.article_id == article_id]:
+            del self.current[key], self.as_of[key]
+            if key[1] == "event":
+                self.disputed.pop(key[0], None)
+        for topic in [topic for topic, status in self.statuses.items() if status.article_id == article_id]:
+            del self.statuses[topic], self.status_as_of[topic], self.whats[topic]
+
+    def before(self, article_id: str) -> dict[str, FactValue]:
+        """The values of scope `event` that stood last before those that an article gave, by kind, of other articles."""
+        given = [
+            kind for (kind, scope), value in self.current.items() if scope == "event" and value.article_id == article_id
+        ]
+        others = {kind: [v for v in self.past.get(kind, ()) if v.article_id != article_id] for kind in given}
+        return {kind: values[-1] for kind, values in others.items() if values}
+
     def said_by(self, article_id: str) -> dict[str, FactValue]:
         """What an article states, by kind."""
         return {kind: said[article_id][0] for kind, said in self.said.items() if article_id in said}

@@ -14,6 +14,7 @@ import msgspec
 from schemas.read import ReadArticle
 from schemas.story import (
     ArticleAttached,
+    ArticleLeft,
     ArticleRevised,
     FactChanged,
     FactCorrected,
@@ -26,13 +27,15 @@ from schemas.story import (
     StoryEvent,
     StoryForgotten,
     StoryOpened,
+    StorySplit,
 )
 from streams.identity import current_id
 from streams.index import ArticleIndex
+from streams.recent import RecentReads
 from streams.side import side_of
-from streams.story import Member, Stories, Story
+from streams.story import Stories, Story, member_of
 
-EVOLVE_VERSION = 5
+EVOLVE_VERSION = 6
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
 
 
@@ -44,6 +47,7 @@ class LiveStories:
         self.stories = Stories()
         self.redirects: dict[str, str] = {}
         self.index = ArticleIndex()
+        self.recent = RecentReads()
         self.encoder: str | None = None
         self._open: dict[str, None] = {}
         self._closed: dict[str, None] = {}
@@ -98,10 +102,13 @@ class LiveStories:
 
     def _hold(self, story: Story, read: ReadArticle, witness: str, at: datetime) -> None:
         self.encoder = read.encoder
+        if read.article_id in self.index:
+            self.index.remove(read.article_id)
         side = side_of(at, read.details, read.language)
         self.index.add(read.article_id, read.vector, read.terms, story.story_id, side)
-        story.members[read.article_id] = Member(read.digest, read.headline, read.outlet, witness, read.sketch)
+        story.members[read.article_id] = member_of(read, witness)
         story.ledger.note(read, witness)
+        self.recent.hold(read)
         self._touch(story, at)
 
 
@@ -120,12 +127,8 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
             story.ledger.set_first(event.facts, event.at)
             for status in event.statuses:
                 story.ledger.set_status(status, event.at)
-        case ArticleAttached():
+        case ArticleAttached() | ArticleRevised():
             story = live.stories[event.story_id]
-            live._hold(story, event.read, event.witness or "", event.at)
-        case ArticleRevised():
-            story = live.stories[event.story_id]
-            live.index.remove(event.read.article_id)
             live._hold(story, event.read, event.witness or "", event.at)
         case FactChanged() | FactCorrected() | FactDisputed() | FactSettled():
             live.stories[event.story_id].ledger.set_fact(event)
@@ -135,13 +138,18 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
             _merge(live, event)
         case StoriesMerged():
             live.redirects[event.other_story] = event.story_id
+        case ArticleLeft():
+            story = live.stories[event.story_id]
+            live.index.remove(event.article_id)
+            del story.members[event.article_id]
+            story.ledger.withdraw(event.article_id)
         case StoryClosed():
             del live._open[event.story_id]
             live._closed[event.story_id] = None
         case StoryForgotten():
             _forget(live, event)
             return
-        case OutletJoined():
+        case OutletJoined() | StorySplit():
             pass
         case _:
             assert_never(event)

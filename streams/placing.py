@@ -19,11 +19,17 @@ from streams.policy import Policy
 from streams.side import Side, side_of
 from streams.sparse import TITLE
 
+LOOKED_AT = 3
+"""Stories, likeliest first, of which an article may show one to hold an article of the first."""
+
 
 class Found(NamedTuple):
-    """The stories that an article may belong to, likeliest first; its matches' FEATURES (k, n), and who judged them."""
+    """The stories that an article may belong to, likeliest first; how likely its matches are (k,), their FEATURES
+    (k, n), and who judged them.
+    """
 
     stories: list[Candidate]
+    likely: list[float]
     features: Floats
     judges: Panel
 
@@ -44,7 +50,36 @@ def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Polic
     sizes = {story_id: live.stories.size(story_id) for story_id in set(story_ids)}
     likely = experts.probabilities(judges, features)
     story_of = dict(zip(ids, story_ids, strict=True))
-    return Found(link.candidates(ids, likely, story_of, sizes, policy.best_members), features, judges)
+    return Found(link.candidates(ids, likely, story_of, sizes, policy.best_members), likely, features, judges)
+
+
+class Misplaced(NamedTuple):
+    """An article that belongs elsewhere, the story where it is, how well it fits there, and whether it is `alone`."""
+
+    article_id: str
+    story_id: str
+    score: float
+    alone: bool
+
+
+def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | None, policy: Policy) -> Misplaced | None:
+    """The member of another story that an article shows to belong where it goes itself, `into` a story or, if None, to
+    one that it opens: as if that member arrived now, and found both there (docs/decisions/0030).
+    """
+    near = [one for one in found.stories[:LOOKED_AT] if one.story_id != into and one.score >= policy.merge_from]
+    here = [*live.stories[into].members][-policy.move_members :] if into else []
+    for other in near:
+        there = [i for i in live.stories[other.story_id].members if i != other.article_id][-policy.move_members :]
+        if not (here or there):
+            continue
+        likely = [*_likely(live, other.article_id, [*here, *there], policy), found.likely[other.place]]
+        story_of = dict.fromkeys(there, other.story_id) | dict.fromkeys([*here, read.article_id], "")
+        sizes = {"": len(here) + 1, other.story_id: len(there)}
+        fits = link.candidates([*here, *there, read.article_id], likely, story_of, sizes, policy.best_members)
+        score = {candidate.story_id: candidate.score for candidate in fits}
+        if score[""] >= policy.attach_from and score[""] - score.get(other.story_id, 0.0) >= policy.move_margin:
+            return Misplaced(other.article_id, other.story_id, score[""], not there)
+    return None
 
 
 def same_event(live: LiveStories, found: Sequence[Candidate], policy: Policy) -> tuple[str, float] | None:
@@ -60,14 +95,19 @@ def alike(live: LiveStories, one_story: str, other_story: str, policy: Policy) -
     (average link, Sokal and Michener 1958; linking-facts: merges).
     """
     one, other = ([*live.stories[story_id].members][-policy.merge_members :] for story_id in (one_story, other_story))
-    others = [live.index.side(article_id) for article_id in other]
     total = 0.0
     for article_id in one:
-        pairs = live.index.between(article_id, other)
-        vector = live.index.vectors(np.array([live.index.slot_of[article_id]])).tobytes()
-        features, judges = _compared(live, live.index.side(article_id), vector, others, pairs, policy)
-        total += sum(experts.probabilities(judges, features))
+        total += sum(_likely(live, article_id, other, policy))
     return round(total / (len(one) * len(other)), 6)
+
+
+def _likely(live: LiveStories, article_id: str, others: list[str], policy: Policy) -> list[float]:
+    """How likely a live article is of one event with each of others."""
+    pairs = live.index.between(article_id, others)
+    vector = live.index.vectors(np.array([live.index.slot_of[article_id]])).tobytes()
+    sides = [live.index.side(other) for other in others]
+    features, judges = _compared(live, live.index.side(article_id), vector, sides, pairs, policy)
+    return experts.probabilities(judges, features)
 
 
 def _compared(

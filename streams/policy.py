@@ -33,6 +33,8 @@ class Policy(Struct, frozen=True):
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
     `merge_members`   newest members of each story that are held against each other
+    `move_margin`     how much better an article of the second story must fit the first to be moved; 0..1
+    `move_members`    newest members of each story that it is held against for that
     `vector_languages` languages that the encoder knows, as in BCP 47; articles in others are linked by their words;
                       () for an encoder that knows all
     `close_after_s`   silence after which a story is closed, seconds
@@ -48,6 +50,8 @@ class Policy(Struct, frozen=True):
     merge_from: float = 0.3
     merge_average: float = GRANULARITIES["event"]["merge_average"]
     merge_members: int = 4
+    move_margin: float = 0.1
+    move_members: int = 24
     vector_languages: tuple[str, ...] = ("en",)
     may_fall: tuple[str, ...] = ()
     close_after_s: int = 7 * DAY_S
@@ -58,5 +62,5 @@ class Policy(Struct, frozen=True):
             raise ValueError("a story must close before it is forgotten: 0 < close_after_s <= forget_after_s")
         if self.matches < self.best_members or self.best_members < 1:
             raise ValueError("1 <= best_members <= matches")
-        if self.merge_members < 1:
-            raise ValueError("1 <= merge_members")
+        if self.merge_members < 1 or self.move_members < 1:
+            raise ValueError("1 <= merge_members, move_members")

@@ -11,7 +11,15 @@ import msgspec
 from msgspec.structs import replace
 
 from schemas.read import ArticleRef, Redirect
-from schemas.story import ArticleAttached, ArticleRevised, StoriesMerged, StoryEvent, StoryOpened
+from schemas.story import (
+    ArticleAttached,
+    ArticleLeft,
+    ArticleRevised,
+    StoriesMerged,
+    StoryEvent,
+    StoryOpened,
+    StorySplit,
+)
 from streams import placing
 from streams.live import LiveStories, evolve
 from streams.policy import Policy
@@ -68,7 +76,9 @@ def _apart(event: StoryEvent, shard: int) -> StoryEvent:
     match event:
         case StoryOpened() | ArticleAttached() | ArticleRevised():
             more["read"] = replace(event.read, article_id=f"{shard}/{event.read.article_id}")
-        case StoriesMerged(other_shard=msgspec.UNSET):
+        case ArticleLeft():
+            more["article_id"] = f"{shard}/{event.article_id}"
+        case StorySplit() | StoriesMerged(other_shard=msgspec.UNSET):
             more["other_story"] = f"{shard}/{event.other_story}"
         case StoriesMerged():
             more["other_story"] = f"{event.other_shard}/{event.other_story}"

@@ -38,8 +38,9 @@ _WEIGHTS = {"dense": 5.0, "text": 6.0, "names": 4.0, "gap": -0.1}
 POLICY = Policy(linker=Linker(-3.5, tuple(_WEIGHTS.get(name, 0.0) for name in FEATURES)))
 """A policy of the tests' own, for hashed vectors: what is fitted to real news may change without breaking a law."""
 
-RESTLESS = msgspec.structs.replace(POLICY, attach_from=0.9, merge_from=0.1, merge_average=0.1)
-"""Opens a story where another would attach, and merges what it opened: streams of the laws are to see all events."""
+RESTLESS = msgspec.structs.replace(POLICY, attach_from=0.9, merge_from=0.1, merge_average=0.6, move_margin=0.0)
+"""Opens a story where another would attach, and merges and moves what it opened: streams of the laws are to see all
+events."""
 
 COMMON = frozenset(
     "a an and are at by for from has have in is it near of off on or said that the to was were who with".split()

@@ -57,7 +57,7 @@ class Rows:
         part.events.append(offset)
         if event.other_shard is not None:
             self._join(event.story_id, self._part_of(event.other_story))
-        elif event.other_story in self._parts:
+        elif event.type == "story.merged" and event.other_story in self._parts:
             self._absorb(part, self._parts.pop(event.other_story))
         part.fold(event)
         self._show(part)

@@ -15,7 +15,7 @@ from streams.live import EVOLVE_VERSION, LiveStories
 from streams.policy import Policy
 from workers.log import Log, Record
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever a snapshot, its image included, is laid out otherwise; evolve's own number is EVOLVE_VERSION."""
 MAGIC = b"wirewatch-snapshot"
 FIRST_LOOK, LONGER = 16, 16

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from schemas.alert import Alert
 from schemas.story import (
     ArticleAttached,
+    ArticleLeft,
     ArticleRevised,
     FactChanged,
     FactCorrected,
@@ -23,6 +24,7 @@ from schemas.story import (
     StoryEvent,
     StoryForgotten,
     StoryOpened,
+    StorySplit,
 )
 from streams.identity import oldest_first
 from streams.ledger import Ledger
@@ -51,7 +53,9 @@ class _Told:
                 self.facts.append(FactMoment(event.at, str(event.__struct_config__.tag), event.fact, event.why))
             case StatusChanged():
                 self.statuses.append(StatusMoment(event.at, event.status, event.why))
-            case OutletJoined() | StoriesMerged() | StoryClosed() | StoryForgotten():
+            case ArticleLeft():
+                del self.articles[shard, event.article_id]
+            case OutletJoined() | StoriesMerged() | StorySplit() | StoryClosed() | StoryForgotten():
                 pass
             case _:
                 assert_never(event)

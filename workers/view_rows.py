@@ -63,7 +63,9 @@ class Row:
                     self.last_seen, self.state = event.at, "open"
             case "story.closed" | "story.forgotten":
                 self.state = "closed"
-            case "story.outlet_joined":
+            case "story.article_left":
+                self._left(event)
+            case "story.outlet_joined" | "story.split":
                 pass
             case _:
                 assert_never(event.type)
@@ -118,6 +120,18 @@ class Row:
                 self.outlet_names[event.read.outlet] = None
                 self.said[folded(event.read.outlet)] = None
         self._moved(event)
+
+    def _left(self, event: LightEvent) -> None:
+        """As `streams.ledger.Ledger.withdraw` does."""
+        self.articles -= 1
+        if event.outlet:
+            self.outlet_names.pop(event.outlet, None)
+        self.facts = {kind: fact for kind, fact in self.facts.items() if fact.value.article_id != event.article_id}
+        for kind, fact in self.facts.items():
+            if fact.disputed is not None and fact.disputed.article_id == event.article_id:
+                self.facts[kind] = replace(fact, disputed=None)
+        for key in [key for key, status in self.statuses.items() if status.value.article_id == event.article_id]:
+            del self.statuses[key], self.status_as_of[key]
 
     def _moved(self, event: LightEvent) -> None:
         for fact in (*event.facts, *([event.fact] if event.fact else ())):

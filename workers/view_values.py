@@ -178,6 +178,8 @@ EventType = Literal[
     "story.fact_settled",
     "story.status_changed",
     "story.merged",
+    "story.article_left",
+    "story.split",
     "story.closed",
     "story.forgotten",
 ]
@@ -200,6 +202,8 @@ class LightEvent(Struct, frozen=True):
     status: StatusChange | None = None
     other_story: str = ""
     other_shard: int | None = None
+    article_id: str = ""
+    outlet: str | None = None
 
 
 _UNMARKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})

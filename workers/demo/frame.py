@@ -41,6 +41,7 @@ TOLD_ORDER = (
     "status",
     "revised",
     "merged",
+    "split",
     "closed",
 )
 HEADING = "reverse"

@@ -63,6 +63,8 @@ def changes(alert: Alert) -> str:
             said.append(f"{outlet} rewrote its article")
         case "story.merged":
             said.append("another story proved to be this one")
+        case "story.split":
+            said.append(f"{outlet}'s article was another story's until now")
         case _:
             pass
     return " · ".join(said)
