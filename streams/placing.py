@@ -47,11 +47,20 @@ def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Polic
     return Found(link.candidates(ids, likely, story_of, sizes, policy.best_members), features, judges)
 
 
-def same_event(live: LiveStories, found: Sequence[Candidate], policy: Policy) -> tuple[str, float] | None:
-    """The second story that the article shows to be the first one, with how much their members are alike."""
+def same_event(
+    live: LiveStories, read: ReadArticle, at: datetime, found: Sequence[Candidate], policy: Policy
+) -> tuple[str, float] | None:
+    """The second story that the article shows to be the first one, with how much their members are alike.
+
+    The article counts as the newest member of the first: it is what links the two (docs/decisions/0029).
+    """
     if len(found) < 2 or found[1].score < policy.merge_from:
         return None
-    mean = alike(live, found[0].story_id, found[1].story_id, policy)
+    one, other = (_newest(live, candidate.story_id, policy) for candidate in found[:2])
+    one = one[len(one) == policy.merge_members :]
+    pairs = live.index.beside(read.vector, read.terms, other)
+    linked = _likely(live, side_of(at, read.details, read.language), read.vector, other, pairs, policy)
+    mean = round((linked + _between(live, one, other, policy)) / ((len(one) + 1) * len(other)), 6)
     return (found[1].story_id, mean) if mean > policy.merge_average else None
 
 
@@ -59,15 +68,29 @@ def alike(live: LiveStories, one_story: str, other_story: str, policy: Policy) -
     """The mean likelihood that an article of one story and one of another are of one event, of their newest members
     (average link, Sokal and Michener 1958; linking-facts: merges).
     """
-    one, other = ([*live.stories[story_id].members][-policy.merge_members :] for story_id in (one_story, other_story))
-    others = [live.index.side(article_id) for article_id in other]
+    one, other = (_newest(live, story_id, policy) for story_id in (one_story, other_story))
+    return round(_between(live, one, other, policy) / (len(one) * len(other)), 6)
+
+
+def _newest(live: LiveStories, story_id: str, policy: Policy) -> list[str]:
+    return [*live.stories[story_id].members][-policy.merge_members :]
+
+
+def _between(live: LiveStories, one: list[str], other: list[str], policy: Policy) -> float:
+    """The likelihoods of all pairs of live articles, summed."""
     total = 0.0
     for article_id in one:
         pairs = live.index.between(article_id, other)
         vector = live.index.vectors(np.array([live.index.slot_of[article_id]])).tobytes()
-        features, judges = _compared(live, live.index.side(article_id), vector, others, pairs, policy)
-        total += sum(experts.probabilities(judges, features))
-    return round(total / (len(one) * len(other)), 6)
+        total += _likely(live, live.index.side(article_id), vector, other, pairs, policy)
+    return total
+
+
+def _likely(live: LiveStories, one: Side, vector: bytes, other: list[str], pairs: Matches, policy: Policy) -> float:
+    """Of one article, with all live ones that it is compared with."""
+    others = [live.index.side(article_id) for article_id in other]
+    features, judges = _compared(live, one, vector, others, pairs, policy)
+    return sum(experts.probabilities(judges, features))
 
 
 def _compared(

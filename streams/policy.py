@@ -32,7 +32,7 @@ class Policy(Struct, frozen=True):
     `matches`         live articles compared in full; 20 lose nothing (docs/decisions/0009)
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
-    `merge_members`   newest members of each story that are held against each other
+    `merge_members`   newest members of each story that are held against each other (docs/decisions/0029)
     `vector_languages` languages that the encoder knows, as in BCP 47; articles in others are linked by their words;
                       () for an encoder that knows all
     `close_after_s`   silence after which a story is closed, seconds
@@ -47,7 +47,7 @@ class Policy(Struct, frozen=True):
     matches: int = 20
     merge_from: float = 0.3
     merge_average: float = GRANULARITIES["event"]["merge_average"]
-    merge_members: int = 4
+    merge_members: int = 3
     vector_languages: tuple[str, ...] = ("en",)
     may_fall: tuple[str, ...] = ()
     close_after_s: int = 7 * DAY_S

@@ -200,7 +200,7 @@ def _attach(
         rule = "an outlet's first report" if copied is None else "an outlet's first report, with another's text"
         yield draft.told(OutletJoined, Why(rule, best.score, evidence, facts.suppressed), outlet=read.outlet)
     yield from _stated(draft, story, read, facts, _copied(origin))
-    if second := placing.same_event(live, found.stories, policy):
+    if second := placing.same_event(live, read, at, found.stories, policy):
         yield from _merged(live, draft, story, second)
 
 
