@@ -89,9 +89,9 @@ class Vectors:
         """The cosine of each with `vector` (n,)."""
         return self.products(vector) / scale(self.dimensions) ** 2
 
-    def between(self, slot: int, others: Ints) -> Floats:
-        """The cosine of one with each of `others` (k,)."""
-        products = self.rows[others].astype(np.int64) @ self.rows[slot].astype(np.int64)
+    def between(self, one: npt.NDArray[np.int8], others: Ints) -> Floats:
+        """The cosine of one vector (d,) with each of the slots `others` (k,)."""
+        products = self.rows[others].astype(np.int64) @ one.astype(np.int64)
         cosines: Floats = products / scale(self.dimensions) ** 2
         return cosines
 

@@ -180,8 +180,16 @@ class ArticleIndex:
         assert self._dense is not None  # noqa: S101  # it is live
         own = self.slot_of[article_id]
         slots = np.array([self.slot_of[i] for i in others], dtype=np.int64)
-        row = self._rows.held(np.array([own]))
-        return self._compared(_Weighed(row.terms, row.weights), slots, self._dense.between(own, slots), RARE_AMONG + 1)
+        row, cosines = self._rows.held(np.array([own])), self._dense.between(self._dense.rows[own], slots)
+        return self._compared(_Weighed(row.terms, row.weights), slots, cosines, RARE_AMONG + 1)
+
+    def beside(self, vector: bytes, terms: Mapping[str, Term], others: Sequence[str]) -> Matches:
+        """The same of an article that is not live yet, weighted as if it arrived now."""
+        self._settle()
+        assert self._dense is not None  # noqa: S101  # they are live
+        slots = np.array([self.slot_of[i] for i in others], dtype=np.int64)
+        cosines = self._dense.between(dense.row(vector), slots)
+        return self._compared(self._weighed([terms], len(self)), slots, cosines, RARE_AMONG)
 
     def vectors(self, slots: Ints) -> npt.NDArray[np.int8]:
         """The vectors (k, d) of some slots (k,) that are taken."""

@@ -72,7 +72,7 @@ def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | No
         there = [i for i in live.stories[other.story_id].members if i != other.article_id][-policy.move_members :]
         if not (here or there):
             continue
-        likely = [*_likely(live, other.article_id, [*here, *there], policy), found.likely[other.place]]
+        likely = [*_of_live(live, other.article_id, [*here, *there], policy), found.likely[other.place]]
         story_of = dict.fromkeys(there, other.story_id) | dict.fromkeys([*here, read.article_id], "")
         sizes = {"": len(here) + 1, other.story_id: len(there)}
         fits = link.candidates([*here, *there, read.article_id], likely, story_of, sizes, policy.best_members)
@@ -82,11 +82,20 @@ def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | No
     return None
 
 
-def same_event(live: LiveStories, found: Sequence[Candidate], policy: Policy) -> tuple[str, float] | None:
-    """The second story that the article shows to be the first one, with how much their members are alike."""
+def same_event(
+    live: LiveStories, read: ReadArticle, at: datetime, found: Sequence[Candidate], policy: Policy
+) -> tuple[str, float] | None:
+    """The second story that the article shows to be the first one, with how much their members are alike.
+
+    The article counts as the newest member of the first: it is what links the two (docs/decisions/0029).
+    """
     if len(found) < 2 or found[1].score < policy.merge_from:
         return None
-    mean = alike(live, found[0].story_id, found[1].story_id, policy)
+    one, other = (_newest(live, candidate.story_id, policy) for candidate in found[:2])
+    one = one[len(one) == policy.merge_members :]
+    pairs = live.index.beside(read.vector, read.terms, other)
+    linked = _likely(live, side_of(at, read.details, read.language), read.vector, other, pairs, policy)
+    mean = round((sum(linked) + _between(live, one, other, policy)) / ((len(one) + 1) * len(other)), 6)
     return (found[1].story_id, mean) if mean > policy.merge_average else None
 
 
@@ -94,19 +103,34 @@ def alike(live: LiveStories, one_story: str, other_story: str, policy: Policy) -
     """The mean likelihood that an article of one story and one of another are of one event, of their newest members
     (average link, Sokal and Michener 1958; linking-facts: merges).
     """
-    one, other = ([*live.stories[story_id].members][-policy.merge_members :] for story_id in (one_story, other_story))
+    one, other = (_newest(live, story_id, policy) for story_id in (one_story, other_story))
+    return round(_between(live, one, other, policy) / (len(one) * len(other)), 6)
+
+
+def _newest(live: LiveStories, story_id: str, policy: Policy) -> list[str]:
+    return [*live.stories[story_id].members][-policy.merge_members :]
+
+
+def _between(live: LiveStories, one: list[str], other: list[str], policy: Policy) -> float:
+    """The likelihoods of all pairs of live articles, summed."""
     total = 0.0
     for article_id in one:
-        total += sum(_likely(live, article_id, other, policy))
-    return round(total / (len(one) * len(other)), 6)
+        total += sum(_of_live(live, article_id, other, policy))
+    return total
 
 
-def _likely(live: LiveStories, article_id: str, others: list[str], policy: Policy) -> list[float]:
-    """How likely a live article is of one event with each of others."""
+def _of_live(live: LiveStories, article_id: str, others: list[str], policy: Policy) -> list[float]:
+    """How likely a live article is of one event with each of other live ones."""
     pairs = live.index.between(article_id, others)
     vector = live.index.vectors(np.array([live.index.slot_of[article_id]])).tobytes()
-    sides = [live.index.side(other) for other in others]
-    features, judges = _compared(live, live.index.side(article_id), vector, sides, pairs, policy)
+    return _likely(live, live.index.side(article_id), vector, others, pairs, policy)
+
+
+def _likely(
+    live: LiveStories, one: Side, vector: bytes, others: list[str], pairs: Matches, policy: Policy
+) -> list[float]:
+    sides = [live.index.side(article_id) for article_id in others]
+    features, judges = _compared(live, one, vector, sides, pairs, policy)
     return experts.probabilities(judges, features)
 
 

@@ -32,7 +32,7 @@ class Policy(Struct, frozen=True):
     `matches`         live articles compared in full; 20 lose nothing (docs/decisions/0009)
     `merge_from`      score of a second story at which two stories are held against each other; 0..1
     `merge_average`   mean likelihood of the pairs of two stories from which they are one; 0..1
-    `merge_members`   newest members of each story that are held against each other
+    `merge_members`   newest members of each story that are held against each other (docs/decisions/0029)
     `move_margin`     how much better an article of the second story must fit the first to be moved; 0..1
     `move_members`    newest members of each story that it is held against for that
     `vector_languages` languages that the encoder knows, as in BCP 47; articles in others are linked by their words;
@@ -49,7 +49,7 @@ class Policy(Struct, frozen=True):
     matches: int = 20
     merge_from: float = 0.3
     merge_average: float = GRANULARITIES["event"]["merge_average"]
-    merge_members: int = 4
+    merge_members: int = 3
     move_margin: float = 0.1
     move_members: int = 24
     vector_languages: tuple[str, ...] = ("en",)

@@ -144,7 +144,7 @@ def _attach(
         rule = "an outlet's first report" if copied is None else "an outlet's first report, with another's text"
         yield draft.told(OutletJoined, Why(rule, best.score, evidence, facts.suppressed), outlet=read.outlet)
     yield from drafts.stated_in(draft, facts, deciding.decide_statuses(story.ledger, read), drafts.copied(origin))
-    if second := placing.same_event(live, found.stories, policy):
+    if second := placing.same_event(live, read, at, found.stories, policy):
         yield from _merged(live, draft, story, second)
     elif moved := placing.misplaced(live, read, found, best.story_id, policy):
         if moved.alone:

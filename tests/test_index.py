@@ -164,6 +164,22 @@ def test_two_live_articles_are_compared_as_they_arrived(steps: Steps) -> None:
         assert found.rare.tolist() == [rare_words(terms, held[i][1], held, RARE_AMONG + 1) for i in asked]
 
 
+@law
+@given(STEPS, VECTORS, TERMS)
+def test_an_article_is_compared_with_whom_one_asks_for_as_with_its_matches(
+    steps: Steps, vector: bytes, terms: dict[str, Term]
+) -> None:
+    """`beside` gives of a newcomer what `matches` gives, of the articles asked for, in their order."""
+    index = ArticleIndex()
+    asked = sorted(filled(steps, index), reverse=True)
+    if not asked:
+        return
+    matches, found = index.matches(vector, terms, len(asked)), index.beside(vector, terms, asked)
+    place = {index.ids[slot]: place for place, slot in enumerate(matches.slots)}
+    assert found.cosines.tolist() == [matches.cosines[place[i]].tolist() for i in asked]
+    assert found.rare.tolist() == [matches.rare[place[i]] for i in asked]
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32))
 def test_neither_how_many_come_at_once_nor_when_they_are_posted_changes_an_answer(seed: int) -> None:

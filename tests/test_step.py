@@ -18,6 +18,7 @@ from schemas.story import (
     StoryForgotten,
     StoryOpened,
 )
+from streams import placing
 from streams.live import LiveStories
 from streams.policy import Policy
 from streams.step import due, in_time, prepare, step, tick_at
@@ -214,6 +215,18 @@ def test_a_merge_redirects_the_younger_story_and_alerts_once() -> None:
     assert (merged.outlets, merged.independent) == (3, 3)
     assert live.current_id(younger) == older
     assert list(live.stories[older].members) == [item.article_id for item in items]
+
+
+def test_the_article_that_links_two_stories_is_heard_about_their_merger() -> None:
+    """It is more like either than they are like each other; so it is where each is held against the other by one."""
+    (first, second, link), eager = two_stories_and_a_link()
+    live = LiveStories()
+    one, other = (event.story_id for event in run([first, second], eager, live) if isinstance(event, StoryOpened))
+    without = placing.alike(live, one, other, eager)
+    for members in (1, 3):
+        policy = msgspec.structs.replace(eager, attach_from=0.1, merge_members=members)
+        (merged,) = (event for event in step(live, link, policy) if isinstance(event, StoriesMerged))
+        assert (merged.why.score or 0.0) > without
 
 
 def test_what_was_told_of_both_stories_keeps_its_numbers_when_they_merge() -> None:
