@@ -13,6 +13,7 @@ from streams.facts.status_rules import RULES
 from streams.facts.statuses import MAX_STATUSES, QUOTE_WORDS, statuses
 
 CRIME = "Shooting in Northport leaves two hurt"
+TALK = "Premier Vane speaks on trade"
 
 
 def values(title: str, body: str = "") -> list[str]:
@@ -83,6 +84,131 @@ def test_a_plain_statement_gives_its_status(title: str, body: str, what: str, va
     assert (found.what, found.value) == (what, value)
 
 
+WORDINGS = {
+    (CRIME, "arrested"): [
+        "A third man was picked up by police on Sunday.",
+        "The man gave himself up after four hours.",
+        "A judge ordered Poe held without bail.",
+        "Officers caught up with Poe in Lowtown and arrested him.",
+        "Police detained a 19-year-old student.",
+    ],
+    (CRIME, "charged"): [
+        "Both men have been charged.",
+        "A grand jury returned an indictment against Poe.",
+        "Poe made his first court appearance on Monday.",
+        "He entered a plea of not guilty.",
+    ],
+    (CRIME, "convicted"): ["A jury convicted Poe of murder.", "Poe entered a guilty plea to two counts of robbery."],
+    (CRIME, "released"): ["Poe was granted bail by a judge.", "He was let go after questioning."],
+    (CRIME, "dead"): ["The killer committed suicide.", "The bomber blew himself up.", "The suspect also died."],
+    (CRIME, "identified"): [
+        "The medical examiner identified the man as Rob Example.",
+        "The coroner's office released the victim's name.",
+        "Killed were Ann Example, 22, and Rob Example, 25.",
+    ],
+    (CRIME, "at_large"): [
+        "Police have yet to make an arrest.",
+        "A warrant was issued for Poe's arrest.",
+        "A suspect was not in custody.",
+        "The gunmen sped off in a van.",
+    ],
+    (TALK, "announced"): [
+        "The bank plans to close 40 branches.",
+        "Vane unveiled a budget of 2 billion crowns.",
+        "The hearing is scheduled for Monday.",
+        "The two leaders agreed to meet in Oslo.",
+        "Vane said Friday she will run for mayor.",
+        "Residents of Lowtown were ordered to evacuate.",
+        "The county issued a boil-water notice.",
+    ],
+    (TALK, "postponed"): [
+        "Acme said it had delayed the launch of its phone.",
+        "Leaders agreed to delay the vote.",
+        "The tariffs have been put on hold for 90 days.",
+        "The trial was adjourned until May.",
+    ],
+    (TALK, "cancelled"): [
+        "Vane dropped plans for a tax on sugar.",
+        "Poe withdrew her nomination.",
+        "Vane decided to cancel the parade.",
+        "Vane backed out of the deal.",
+    ],
+    (TALK, "ended"): [
+        "The stand-off came to a peaceful end.",
+        "Residents were allowed back home on Monday.",
+        "The cease-fire collapsed on Monday.",
+        "Police closed the investigation.",
+    ],
+    (TALK, "ongoing"): [
+        "The strike is in its third week.",
+        "Votes were still being counted on Monday.",
+        "The search for the plane goes on.",
+        "The boil-water notice remains in effect.",
+    ],
+    (TALK, "denied"): [
+        "Vane continues to deny wrongdoing.",
+        "Vane refuted the claim.",
+        "Her lawyer said the allegations were false.",
+        "The firm disputes the allegations.",
+        "Vane pushed back on claims that she lied.",
+    ],
+    (TALK, "confirmed"): [
+        "Acme has confirmed that it slows old phones.",
+        "Vane admitted that she knew of the plot.",
+        "The Senate voted 54-45 to confirm Poe.",
+    ],
+    (TALK, "resigned"): [
+        "Vane announced she was stepping down.",
+        "The chief executive stood down.",
+        "Vane is leaving the ministry.",
+        "Vane accepted the resignation of Ann Poe.",
+    ],
+}
+HEADLINES = {
+    "arrested": [
+        "Two held over murder of clerk",
+        "Arrest made in killing of clerk",
+        "Man, 40, detained after knife attack",
+    ],
+    "charged": ["Woman to face trial over fire: she faces murder charge", "Murder charge filed in clerk's death"],
+    "released": ["Teen freed after six years in prison"],
+    "identified": ["Names of bus crash victims released", "Man shot dead by police identified"],
+    "at_large": ["Suspect sought in Lowtown stabbing", "Search on for hit-and-run driver"],
+    "dead": ["Actor Rob Example dead at 60"],
+    "announced": [
+        "Vane to visit Lisbon in May",
+        "Acme to buy Bolt",
+        "Vane names Poe as envoy",
+        "Vane will not seek second term",
+    ],
+    "postponed": ["Vote on tax bill delayed", "Acme pushes back launch of phone"],
+    "cancelled": ["Vane drops out of race", "Concert called off after storm"],
+    "ended": ["Strike over as nurses accept deal", "Vane ends freeze on hiring", "Schools reopen after storm"],
+    "ongoing": ["Shutdown drags on", "Voters go to polls in Freedonia", "Crews battle wildfire near Lowtown"],
+    "denied": ["Vane disputes report on tax", "Vane hits back at claims"],
+    "confirmed": ["Acme confirms data leak", "Vane admits error"],
+    "resigned": ["Vane to step down", "Poe exits White House", "Coach Poe retires"],
+}
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "value"), [(title, body, value) for (title, value), all_ in WORDINGS.items() for body in all_]
+)
+def test_news_says_one_thing_in_many_ways(title: str, body: str, value: str) -> None:
+    assert value in values(title, body)
+
+
+@pytest.mark.parametrize(("value", "title"), [(value, title) for value, all_ in HEADLINES.items() for title in all_])
+def test_a_headline_leaves_out_what_a_sentence_needs(value: str, title: str) -> None:
+    assert value in values(title)
+
+
+def test_a_title_about_violence_makes_asides_of_public_affairs() -> None:
+    body = "The bank plans to close 40 branches. Vane disputes the figures."
+    assert values("Northport budget", body) == ["announced", "denied"]
+    assert values("Northport shooting", body) == []
+
+
 UNREAL = [
     "The trip to Lisbon could be cancelled.",
     "Unions want the minister to call off the visit to Lisbon if talks fail.",
@@ -97,6 +223,14 @@ UNREAL = [
     "Tips leading to the arrest of a suspect are paid.",
     "The victim has not been identified.",
     "Police have not released the names of the victims, who were not identified.",
+    "A Republican is calling for the chief to resign.",
+    "The secretary of state is under pressure to resign.",
+    "Vane threatens to send troops.",
+    "The judge denied the motion.",
+    "He was denied entry.",
+    "Vane announced a cut earlier this year.",
+    "The strike could end on Monday.",
+    "Poe was on the run for nine weeks.",
 ]
 
 

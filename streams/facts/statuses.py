@@ -12,7 +12,9 @@ from typing import Final, NamedTuple
 
 from schemas.claim import Field, Status
 from streams.facts.spoken import ENGLISH, grammar_of
-from streams.facts.status_rules import BODY, RULES, Rule
+from streams.facts.status_affairs import AFFAIRS
+from streams.facts.status_rules import RULES
+from streams.facts.status_words import BODY, Rule
 
 MAX_STATUSES: Final = 3  # the annotation guide's
 QUOTE_WORDS: Final = 30  # the annotation guide's
@@ -35,9 +37,10 @@ _SENTENCE_END: Final = re.compile(
     + r"[\"'”\u2019)\]]*\s+(?=[\"'“\u2018(\[A-Z0-9])|\n+"
 )
 _UNREAL: Final = re.compile(
-    r"\b(?:could|would|may|might|should|if|unless|until|whether|threat\w* to|calls? to|call\w* on|refus\w+ to"
+    r"\b(?:could|would|may|might|should|if|unless|until|whether|threat\w* to|calls? to|call\w* (?:on|for)|refus\w+ to"
     r"|expected to|urg\w+|demand\w*|want\w*|consider\w*|discuss\w*|lead\w* to|not|never|no|without|nor|neither"
-    r"|\w+n[\u2019']t|ask\w+|decid\w+ whether|thought|declined|sought|request|nearly|almost|tr(?:ied|ying) to|able)"
+    r"|\w+n[\u2019']t|ask\w+|decid\w+ whether|thought|declined|sought|request|nearly|almost|tr(?:ied|ying) to"
+    r"|(?<!was )(?<!were )able)"
     r"\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
@@ -47,15 +50,19 @@ _NEGATED: Final = re.compile(
 )
 _PAST: Final = re.compile(
     r"\bprevious(?:ly)?\b|\bprior\b|\b(?:in|since) (?:19|20)\d\d\b"
-    r"|\b(?:years?|decades?|months) (?:ago|earlier|before)\b|\blast year\b"
+    r"|\b(?:years?|decades?|months) (?:ago|earlier|before)\b|\b(?:last|earlier this) year\b"
     r"|\bcriminal (?:history|record)|\baccidentally sho(?:t|ots) (?:him|her)self",
     re.IGNORECASE,
 )
 _CRIME: Final = re.compile(
     r"shoot|shot|kill|murder|slay|homicide|stab|attack|arrest|suspect|gunm|charged|assault|robb|rape|bomb|terror|crash"
     r"|hit-and-run|fraud|scam|abuse|manslaughter|guilty|indict|polygam|desert|victim|die[sd]|death|dead|kidnap|hostage"
-    r"|blast|explosion|theft|arson|trial|jail|prison",
+    r"|blast|explosion|theft|arson|trial|jail|prison|bail|sentenc|verdict|custody|manhunt|fugitive|convict",
     re.IGNORECASE,
+)
+# A title with one of these is about violence: what the article says of public affairs are asides then.
+_VIOLENCE: Final = re.compile(
+    r"shoot|shot|gunm|gunf|stab|murder|homicide|slay|robb|suspect|arrest|kill|dead|dies|manslaughter", re.IGNORECASE
 )
 _CAPTIVES: Final = re.compile(r"\b(?:hostages?|captives?|kidnap|abduct)", re.IGNORECASE)
 _LINE_ENDS: Final = ".!?:;,…)'\"\u201d\u2019"
@@ -69,7 +76,7 @@ _YIELDS: Final = {
 }
 _YIELDS_TO_TITLE: Final = {("suspect", "arrested"): ("charged",)}
 # Values whose words may hold a "no", a "not" or a "would" of their own.
-_NEGATIVE: Final = ("at_large", "announced")
+_NEGATIVE: Final = ("at_large", "announced", "denied", "resigned")
 
 
 class _Found(NamedTuple):
@@ -106,7 +113,8 @@ def stated(title: str, body: str, language: str | None) -> tuple[Stated, ...]:
         return ()
     crime = _CRIME.search(title) is not None or _CRIME.search(body, 0, GATE_CHARS) is not None
     best: dict[tuple[str, str], _Found] = {}
-    for found in (*_read(title[:SENTENCE_CHARS], "title"), *_read(body[:BODY], "body")):
+    rules = len(RULES) if _VIOLENCE.search(title) is None else len(RULES) - len(AFFAIRS)
+    for found in (*_read(title[:SENTENCE_CHARS], "title", rules), *_read(body[:BODY], "body", rules)):
         if crime or found.rule.machine != "suspect":
             key = found.rule.machine, found.rule.value
             if key not in best or _names_better(title, best[key], found):
@@ -116,13 +124,13 @@ def stated(title: str, body: str, language: str | None) -> tuple[Stated, ...]:
     return tuple(Stated(found.status, found.rule) for found in ordered)
 
 
-def _read(text: str, field: Field) -> Iterator[_Found]:
-    """What each sentence of a field states, in order."""
+def _read(text: str, field: Field, rules: int) -> Iterator[_Found]:
+    """What each sentence of a field states by the first `rules` of the table, in order."""
     for start, end in _sentences(text):
         woken = {rank for cue in set(_CUE.findall(text[start:end].lower())) for rank in _WOKEN[cue]}
         if woken and not _is_aside(text[start:end], field, start):
             for rank in sorted(woken):
-                if field == "title" or start < RULES[rank].reach_chars:
+                if rank < rules and (field == "title" or start < RULES[rank].reach_chars):
                     yield from _stated(rank, text, field, start, end)
 
 
