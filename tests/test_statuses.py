@@ -231,6 +231,11 @@ UNREAL = [
     "Vane announced a cut earlier this year.",
     "The strike could end on Monday.",
     "Poe was on the run for nine weeks.",
+    "Did Vane try to resign?",
+    "Vane charged Saturday that the press was biased.",
+    "The fight over the dam was part of a decades-old conflict over water.",
+    "The panel rejected the claims of the firm.",
+    "A challenge to ending the war was heard.",
 ]
 
 

@@ -56,16 +56,16 @@ _FIRST: Final = (
         r")?(?:resign(?:ing)?|step(?:ping)? down|quit(?:ting)?|retir(?:e|ing))",
         r"(?:<name>|who|and) will (?:resign|step down|step aside|retire)(?! (?:if|unless))",
         r"(?:stood|stands|standing|stepping) (?:down|aside)|resignation ~3 accepted|quit (?:as|over|on|the)",
-        r"(?:is|are|was) leaving (?:his|her|their|the) (?:job|post|role|position|company|ministry|cabinet|show"
-        r"|white house|administration)",
-        r"(?:left|leaves|leaving) (?:his|her|their) (?:job|post|role|position)|(?:accept(?:s|ed)|announc(?:es"
-        r"|ed)) (?:the |his |her )?(?:resignation|retirement)"),
+        r"(?:is|are|was) leaving (?:his|her|their|the) (?:job|post|role|position|company|ministry|cabinet|show|white "
+        r"house|administration)",
+        r"(?:left|leaves|leaving) (?:his|her|their) (?:job|post|role|position)|(?:accept(?:s|ed)|announc(?:es|ed)) "
+        r"(?:the |his |her )?(?:resignation|retirement)"),
     rule("office", "resigned", TITLE, "resignation",
         "resign step quit to leav retire announc accept submit offer stepp depart exit bow",
         r"(?!(?:<governing>)\b)[\w\u2019.]+ to (?:resign|quit|step down|step aside)|quits|(?:announces|accepts"
-        r"|submits|offers) (?:\w+ )?resignation|to (?:leave|depart) (?:white "
-        r"house|ministry|cabinet|post|job|role|company)|(?:steps|stepping|stepped) (?:down|aside)|retires|to "
-        r"retire|departs|(?:exits|leaves|leaving) (?:\w+ ){0,2}(?:post|job|role|house|ministry|cabinet)|bows out"),
+        r"|submits|offers) (?:\w+ )?resignation|to (?:leave|depart) (?:white house|ministry|cabinet|post|job|role"
+        r"|company)|(?:steps|stepping|stepped) (?:down|aside)|retires|to retire|departs|(?:exits|leaves|leaving) "
+        r"(?:\w+ ){0,2}(?:post|job|role|house|ministry|cabinet)|bows out"),
     rule("office", "other:dismissed", TITLE, "dismissal", "fire sack oust dismiss",
         r"(?:fires|sacks|ousts|dismisses) (?:<name>|\w+ (?:chief|minister|head))",
         r"(?:<be> |chief |minister |director |head |coach |secretary )(?:fired|sacked|ousted|dismissed)"),
@@ -75,10 +75,14 @@ _FIRST: Final = (
         r"|judge)"),
 )
 _LAST: Final = (
-    rule("inquiry", "ongoing", UPPER, "investigation", "investigat inquir cause motive prob",
+    rule("inquiry", "ongoing", UPPER, "investigation", "investigat inquir cause motive prob case",
         r"investigations? ~5 (?:<be>|remains?) (?:\w+ )?(?:on-?going|continuing|open|active|under ?way)",
         r"(?:ongoing|continuing) (?:investigation|inquiry|probe)",
-        r"(?:investigations?|inquiry|probe) (?:is |are )?continu(?:es?|ing)",
+        r"(?:investigations?|inquiry|probe) ~5 continu(?:es?|ed|ing)",
+        r"(?:handling|leading|joined|heading|conducting|assisting (?:in|with)|assist with) (?:the|its|their|an?) "
+        r"(?:\w+ )?(?:investigation|inquiry|probe)",
+        r"<inquiry> ~5 early stages|case ~2 (?:open|active)",
+        r"continu(?:e|es|ing) (?:the|their|its|an) (?:\w+ )?(?:investigation|inquiry|probe)",
         r"under investigation",
         r"(?:pressing|pursuing|conducting) (?:its|their|an?) ~2 investigation",
         r"(?:cause|motive) ~5 under"),
@@ -88,17 +92,17 @@ _LAST: Final = (
         r"(?:are|is) (?:also |still )?(?:investigating|probing|reviewing)",
         r"(?:being|to be) investigated",
         r"<police> (?:<be> )?(?:still |also )?(?:trying|interviewing|probing|processing|continuing|looking into)",
-        r"<police> (?:<be> )?(?:still |also |now )?work(?:ing)? to (?:determine|identify|put together"
-        r"|establish|find out"
-        r"|piece)",
+        r"<police> (?:<be> )?(?:still |also |now )?work(?:ing)? to (?:determine|identify|put together|establish|find "
+        r"out|piece)",
         r"investigate[sd]? (?:what|how|why|whether)"),
     rule("inquiry", "announced", BODY, "investigation", "investigat inquir enquir prob",
-        r"(?:opens?|opened|opening|launch(?:es|ed|ing)|begin|announc(?:es|ed)) (?:an? |its |their )?(?:[\w-]+ ){0,2}?"
-        r"<what:inquiry>",
-        r"will be investigated"),
+        r"(?:opens?|opened|opening|launch(?:es|ed|ing)|begin|announc(?:es|ed)) (?:an? |its |their )?(?:[\w-]+ "
+        r"){0,2}?<what:inquiry>",
+        r"will be investigated",
+        r"(?:would|will) (?:begin|launch|open|conduct) (?:an? |its |their )(?:\w+ ){0,2}?<what:inquiry>"),
     rule("planned_event", "announced", LEAD, "visit", "visit travel land tour meet head announc",
-        r"(?:will|plans to|set to|scheduled to|due to|expected to) (?:visit|travel to|land in|tour|meet with)"
-        r" (?:the )?<name>",
+        r"(?:will|plans to|set to|scheduled to|due to|expected to) (?:visit|travel to|land in|tour|meet with) (?:the "
+        r")?<name>",
         r"as (?:he|she|they) visits? <name>",
         r"(?:heads|travels) to (?!court|trial)<name>"),
     rule("planned_event", "announced", BODY, "plan", "announc unveil nominat",
@@ -108,7 +112,8 @@ _LAST: Final = (
         r"announced (?:\w+ ){0,4}?(?:it|he|she|they) (?:would|will)"),
     rule("generic", "denied", BODY, "claims", "denies denied denying dispel reject dismiss rul claim rumo "
         "call truth alleg accus report connect link ties",
-        r"(?:denies|denied|denying|dispel(?:s|led)) (?:the |any |all |\w+ )?<what:claim>",
+        r"(?<!judge )(?<!court )(?<!panel )(?:denies|denied|denying|dispel(?:s|led)) (?:the |any |all |\w+ "
+        r")?<what:claim>",
         r"(?:denies|denied|denying) (?:having|that|it|being|he|she|they|any|\w+ing)",
         r"(?:denies|denied|denying) (?!by )(?:[\w-]+ ){1,5}?(?:had|has|have|was|were|is|are|will|would)",
         r"call(?:s|ed|ing) (?:[\w\u2019']+ ){1,4}?[\"“]?(?:false|untrue|baseless|a lie|lies|fabricated|fake|nonsense)",
@@ -116,7 +121,7 @@ _LAST: Final = (
         r"rul(?:es|ed|ing) out ~4 (?:<what:claim>|speculation|link)",
         r"<what:claim> ~8 (?:is|are|was|were) (?:untrue|false|unfounded|baseless)",
         r"(?:no|any) (?:known )?(?:connections?|links?|ties) (?:to|with) ~4 (?:terror\w*|group|isis|extrem\w*)",
-        r"(?:rejects?|rejected|dismiss(?:es|ed)) (?:the |any |all )?<what:claim>"),
+        r"(?<!judge )(?<!court )(?<!panel )(?:rejects?|rejected|dismiss(?:es|ed)) (?:the |any |all )?<what:claim>"),
     rule("generic", "confirmed", UPPER, "deaths", "confirm",
         r"(?<!first )confirm(?:s|ed)? (?!dead\b)(?:[\w-]+ ){0,5}?(?:fatalities|dead|died|loss of life|casualties"
         r"|deaths?)",
@@ -137,39 +142,38 @@ _LAST: Final = (
         r"|repelled|extinguished)",
         r"(?:allowed|able|began|begun|beginning|started|permitted) (?:to )?return(?:ing)? (?:home|to ~2 (?:homes"
         r"|houses|properties))",
-        r"(?:call(?:s|ed) off|suspend(?:s|ed)|ends|ended|ending) (?:an? |the |their |its )?(?:[\w-]+ ){0,2}?"
-        r"<what:unrest>",
+        r"(?:call(?:s|ed) off|suspend(?:s|ed)|ends|ended|ending) (?:an? |the |their |its )?(?:[\w-]+ "
+        r"){0,2}?<what:unrest>",
         r"no longer (?:an? |any )?(?:\w+ )?threat|all[- ]clear|threat (?:is|was) over"),
-    rule("generic", "ended", LEAD, "situation", "end",
-        r"(?:ending|ends|ended) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?(?:stand-?off|siege|strike|shutdown|war"
-        r"|conflict|search|manhunt|lockdown|hunt|crisis)"),
+    rule("generic", "ended", LEAD, "situation", "end over lift clos complet conclu",
+        r"(?:manhunt|lockdown) (?:\w+ )?(?:ended|over|lifted)|<what:inquiry> <be> (?:\w+ )?(?:closed|completed"
+        r"|concluded)",
+        r"(?<!to )(?<!of )(?<!for )(?<!at )(?:ending|ends|ended) (?:an? |the |its |their )?(?:[\w-]+ "
+        r"){0,3}?(?:stand-?off|siege|strike|shutdown|war|conflict|search|manhunt|lockdown|hunt|crisis)"),
     rule("generic", "ongoing", LEAD, "situation",
         "continu ongoing underway under still crew firefight rescue unfold trial jury juror team resum search begin "
-        "began begun start walk state enter contain rag burn "
-        "strik protest demonstr negotiat",
-        r"<what:unrest> ~4 (?:entered|enters|entering) (?:its|their|a|the) (?:[\w-]+ ){1,2}?(?:day|night|week"
-        r"|month|year)",
-        r"(?:fires?|blaze|wildfires?|flames) ~4 (?:percent|per cent|%) contained|(?:fires?|blaze) ~2 (?:raging"
-        r"|out of control)",
+        "began begun start walk state enter contain rag burn strik protest demonstr negotiat",
+        r"<what:unrest> ~4 (?:entered|enters|entering) (?:its|their|a|the) (?:[\w-]+ ){1,2}?(?:day|night|week|month"
+        r"|year)",
+        r"(?:fires?|blaze|wildfires?|flames) ~4 (?:percent|per cent|%) contained|(?:fires?|blaze) ~2 (?:raging|out of "
+        r"control)",
         r"(?:<be>|remain(?:s|ed)?|went|gone) on (?:hunger )?strike",
-        r"(?:protesters|demonstrators|strikers|hostages|gunm[ae]n) (?:\w+ )?(?:remain(?:s|ed)?|camped"
-        r"|occupied)(?! in custody)",
+        r"(?:protesters|demonstrators|strikers|hostages|gunm[ae]n) (?:\w+ )?(?:remain(?:s|ed)?|camped|occupied)(?! in "
+        r"custody)",
         r"trial ~2 (?:began|begins|opened|opens|started|starts|expected to last)",
         r"jurors ~2 deliberat\w+",
         r"negotiators (?:\w+ )?(?:met|meet|resumed)",
         r"<what:unrest> ~4 (?:continu(?:es?|ed|ing)|ongoing|under ?way|on-going|resum(?:es?|ed))",
-        r"(?:search|rescue|recovery|relief) ~2 (?:missions?|efforts?|operations?|teams?) ~2 (?:continu\w+"
-        r"|ongoing|under ?way)",
+        r"(?:search|rescue|recovery|relief) ~2 (?:missions?|efforts?|operations?|teams?) ~2 (?:continu\w+|ongoing"
+        r"|under ?way)",
         r"(?:begin|begins|began|begun|start|starts|started|go|goes|went|walk|walks|walked) (?:out )?(?:on |a |an "
-        r"|their )"
-        r"(?:\w+ )?<what:unrest>",
+        r"|their )(?:\w+ )?<what:unrest>",
         r"(?:workers|staff|dockers|teachers|employees|drivers|nurses|miners|pilots|crews|doctors) walk(?:s|ed)? out",
         r"(?:remains?|is|are|was) in (?:a )?state of emergency",
         r"continu(?:e|es|ed|ing) (?:to |their |its |the )?<what:unrest>",
         r"(?:crews|firefighters|rescuers|teams|workers) (?:\w+ ){0,2}(?:battl\w+|fighting|search\w*|dig|work\w*)",
         r"continu(?:es|ed|ing) to (?:burn|search|grow|spread|shake|rise)",
-        r"still (?:burning|unfolding)|unfolding situation|ongoing (?:situation|crisis)|on trial|jury ~3 "
-        r"deliberat\w+"),
+        r"still (?:burning|unfolding)|unfolding situation|ongoing (?:situation|crisis)|on trial|jury ~3 deliberat\w+"),
     rule("generic", "ongoing", LEAD, "situation", "ongoing unfold active develop",
         r"(?:ongoing|unfolding|active|developing) (?:\w+ ){0,2}(?:situation|crisis|dispute|conflict|battle|search"
         r"|efforts?|protests?|fight|emergency|shooter)"),

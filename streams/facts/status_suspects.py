@@ -15,20 +15,19 @@ SUSPECTS: Final = (
     rule("suspect", "convicted", LEAD, "suspect", "convict guilty verdict admit",
         r"convict(?:s|ed) (?:an? |the |two |three |\w+ )?(?:<what:person>|<name>|him|her|them)(?! felon)",
         r"(?:have|has) been convicted",
-        r"(?:entered|entering|enters) ~1 guilty pleas?|guilty verdicts?|(?:admitted|admits|admitting) (?:to )?(?:the )?"
-        r"(?:murder|killing|manslaughter|robbery|fraud|rape)"),
+        r"(?:entered|entering|enters) ~1 guilty pleas?|guilty verdicts?|(?:admitted|admits|admitting) (?:to )?(?:the "
+        r")?(?:murder|killing|manslaughter|robbery|fraud|rape)"),
     rule("suspect", "convicted", TITLE, "suspect",
         "convict guilty", r"(?<!not )(?:found )?guilty (?:of|in|on)|convicted"),
     rule("suspect", "charged", UPPER, "suspect", "charg indict arraign plead pled count court",
         r"(?:<be>|and|who|each|also|both) (?:\w+ ){0,2}charged (?:with|in|as|after|on|over)",
         r"(?:<what:person>|<name>),? (?:\d+, )?charged (?:with|in|after|as|for|over)",
-        r"charged (?:the |an? |two )?(?:[\w-]+ )?<what:person>",
-        r"charged <name>",
+        r"charged (?:the |an? |two )?(?:[\w-]+ ){0,3}?<what:person>",
+        r"charged (?!\w+day\b)<name>",
         r"(?:charges?|indicts?) (?:<what:person>|<name>)",
         r"indict(?:s|ed) (?:an? |the )?(?:[\w-]+ ){0,2}?<what:person>",
         r"charged with (?:\w+ ){0,2}?(?:\w+ing|murders?|manslaughter|homicide|assault|battery|rape|robbery|fraud"
-        r"|neglect"
-        r"|possession|conspiracy|arson|endangerment|counts?)",
+        r"|neglect|possession|conspiracy|arson|endangerment|counts?)",
         r"(?:on|with) (?:\w+ )?(?:murder|manslaughter|assault|robbery|fraud|kidnapping) charges?",
         r"fac(?:es?|ing) ~5 (?:charges?|counts?)",
         r"(?:on|filed) (?:\w+ ){0,2}charges? of",
@@ -36,10 +35,11 @@ SUSPECTS: Final = (
         r"(?:pleaded|pleads?|pled) not guilty",
         r"appear(?:s|ed) in court ~6 on",
         r"fil(?:ed|ing) (?:\w+ ){0,3}charges?|indict(?:s|ed) <name>",
-        r"charges (?:<be>|against ~3 <be>) filed"),
-    rule("suspect", "charged", UPPER, "suspect", "charg indict court plea trial",
+        r"charges? (?:<be>|against ~3 <be>) (?:\w+ )?filed"),
+    rule("suspect", "charged", UPPER, "suspect", "charg indict court plea booked",
         r"(?:<be>|formally|also) (?:\w+ )?charged(?=[.,;]| \w+day)",
-        r"charged (?:him|her|them)",
+        r"charged (?:him|her|them)|charged (?:an?|the|two|three|\d+) (?:[\w-]+ ){1,5}?(?:with|over)",
+        r"booked (?:on|for) ~4 (?:counts?|charges?)",
         r"(?:returned|handed (?:up|down)|issued|unsealed) ~3 indictments?|indictment (?:against|of|charging)",
         r"(?:made|makes|making) ~2 (?:first|initial) (?:court )?appearance",
         r"appear(?:s|ed|ing) (?:in (?:\w+ ){0,3}court|before ~3 (?:judge|magistrate))",
@@ -56,34 +56,37 @@ SUSPECTS: Final = (
         r"guilty"),
     rule("suspect", "arrested", UPPER, "suspect", "arrest",
         r"<what:person> (?:of|in|from|behind|who) ~7 <be> ~1 arrested",
-        r"(?:<name>|\)),? (?:was|were|has been|have been) (?:\w+ )?arrested (?:on|in|at|by|for|after|and|near"
-        r"|over|\w+day|this|early|late)",
-        r"(?:<what:person>|<name>|he|she|who|two|three|and|also|later)(?: \w+day| [\w.]+){0,2},?"
-        r" <be> (?:\w+ )?(?:under )?arrest(?:ed)?",
+        r"(?:<name>|\)),? (?:was|were|has been|have been) (?:\w+ )?arrested (?:on|in|at|by|for|after|and|near|over"
+        r"|\w+day|this|early|late)",
+        r"(?:<what:person>|<name>|he|she|who|two|three|and|also|later)(?: \w+day| [\w.]+){0,2},? <be> (?:\w+ "
+        r")?(?:under )?arrest(?:ed)?",
         r"<what:person> ~2 arrested",
         r"(?<!\w )arrested",
-        r"(?:<police>|have|has|they) (?:\w+ )?arrest(?:ed)? ~4 (?:<what:person>|<name>|him|her|them)",
+        r"(?:<police> ~5 arrested|(?:<police>|have|has|they) (?:\w+ )?arrest(?:ed)?) ~5 (?:<what:person>|<name>|him"
+        r"|her|them)",
         r"(?:made|makes|announced?|announces) <number> arrests?",
         r"arrests? (?:<be> )?made",
         r"(?:after|following|announced?) the arrests? of ~3 (?:<what:person>|<name>)",
         r"<be> under arrest"),
     rule("suspect", "arrested", UPPER, "suspect", "custody booked surrender captur apprehend turned jail behind "
-        "nab bust held detain round",
+        "nab bust held detain round extradit led arrest",
         r"taken into (?:\w+ )?custody",
         r"took ~4 into (?:\w+ )?custody",
         r"<be> (?:busted|nabbed|rounded up)|<be> ~1 held (?:on suspicion|without|in lieu|on \$)",
         r"being held (?:on|in|without|at)|held on suspicion",
         r"have ~5 in custody",
-        r"<what:person> (?:<be> )?in (?:police )?custody",
+        r"<what:person>,? (?:\d+, )?(?:<be> )?(?:\w+ )?in (?:\w+ )?custody",
         r"(?:<be>|remain(?:s|ed)?) in custody",
         r"booked (?:in|into|on)",
         r"<be> (?:captured|apprehended)",
         r"turned (?:him|her|them)sel(?:f|ves) in",
-        r"<what:person> surrender(?:s|ed)",
+        r"(?:<what:person>|<name>,?) ~4 surrender(?:s|ed)",
         r"(?:remains?|held) in ~2 jail",
-        r"<person> (?:<be> )?behind bars",
+        r"(?:<be>|remain(?:s|ed)?) (?:\w+ )?(?:behind bars|in jail)|<person> behind bars",
+        r"extradited (?:from|to)|led away (?:in|by)|<be> ~1 (?:found|located|caught|stopped) and arrested",
         r"police (?:captured?|apprehended?|nab(?:s|bed)?) <what:person>"),
-    rule("suspect", "arrested", UPPER, "suspect", "arrest detain jail caught pick bail bond remand gave give held",
+    rule("suspect", "arrested", UPPER, "suspect", "arrest detain jail caught pick bail bond remand gave give held turn",
+        r"<name>, ~6 <be> (?:\w+ )?arrested",
         r"and (?:\w+ )?arrested (?:him|her|them|<name>|(?:the|an?) ~2 <what:person>)",
         r"(?:the|in the) arrests? of (?:an? |the |two |three |\d+ )?(?:[\w-]+ ){0,2}?(?:<what:person>|<name>)",
         r"<police> (?:\w+ )?detained ~3 (?:<what:person>|<name>)(?! for questioning)",
@@ -101,7 +104,8 @@ SUSPECTS: Final = (
         r"(?:<what:person>|<number>|\d+) (?:[\w-]+ )?(?:held|jailed|caught|captured) (?:over|after|in (?:\w+ "
         r"){0,3}?<trouble>)"),
     rule("suspect", "released", BODY, "suspect", "releas bail bond freed free",
-        r"(?:<be>|since|later) ~2 released (?:on|from (?:custody|jail|prison)|pending|without|early)",
+        r"(?:<person>|(?!the )<name>|he|she|they|who|both|all) ~3 <be> ~2 released on \w+day",
+        r"(?:<be>|since|later) ~2 released (?:on (?!\w+day)\S+|from (?:custody|jail|prison)|pending|without|early)",
         r"since been released",
         r"(?:made|post(?:s|ed|ing)?) (?:a |an |\$?[\d,]+ )?(?:\w+ )?(?:bail|bond)|released (?:him|her|them)",
         r"(?:have|has|<be>) (?:\w+ )?(?:freed|set free)",
@@ -110,44 +114,45 @@ SUSPECTS: Final = (
         r"(?:he|she|<name>) was released from (?:the )?hospital"),
     rule("suspect", "released", UPPER, "suspect", "releas let bail bond freed",
         r"<police> (?:\w+ )?released ~2 <what:person>(?! ?\w* name)",
+        r"released to (?:his|her|their) (?:parents?|family|mother|father|custody)|questioned (?:by \w+ )?and (?:later "
+        r"|then )?released|released ~2 (?:on (?:his|her) own|for lack)",
         r"<be> (?:\w+ )?let go|granted (?:\w+ )?bail|bonded out|released (?:without charges?|on (?:bail|bond|\$))"),
     rule("suspect", "released", TITLE, "suspect", "releas freed free walk",
         r"<what:person> (?:\w+ )?(?:released|freed|free|walks free)"),
     rule("suspect", "dead", BODY, "suspect", "himsel hersel inflict shot kill dead dies died deceas fatal own "
         "gunned beaten stabbed",
-        r"(?:killed|kills|killing|hanged) (?:him|her)self",
+        r"(?:killed|kills|killing|hanged) (?:him|her|them)sel(?:f|ves)",
         r"(?:shot|turn(?:ed|s|ing) (?:the|a|his|her) (?:gun|weapon|rifle|pistol) on) (?:and killed )?(?:him"
-        r"|her)self(?! in)",
+        r"|her)self(?! in (?!the head))(?! (?:but|and) (?:survived|lived))",
         r"died (?:in|after|during) (?:a |an |the )?(?:\w+ )?(?:shoot-?out|gun ?fight|stand-?off|exchange of fire)",
         r"<what:culprit> ~6 (?:shot|beaten|stabbed) to death",
         r"(?:took|taken|taking|takes) (?:his|her) own life",
         r"<name>,? (?:fatally shot|shot dead|killed|gunned down) by <police>",
         r"dea(?:d|th) ~4 self-inflicted",
         r"died ~3 self-inflicted",
-        r"<police> (?:\w+ )?(?:shot|killed|shoot|kill)(?: and killed| dead)? (?:the |an? )?(?:\w+ )?"
-        r"(?:<what:culprit>|him|man)",
+        r"<police> (?:\w+ )?(?:shot|killed|shoot|kill)(?: and killed| dead)? (?:the |an? )?(?:\w+ )?(?:<what:culprit>"
+        r"|him|man)",
         r"(?:<what:culprit>|he|man) (?:\w+ )?<be> (?:\w+ )?(?:shot|killed|gunned down)(?: dead| and killed| to "
-        r"death)?"
-        r" (?:by (?:the )?(?:\w+ )?<police>|in an? (?:shoot-?out|gun ?fight|stand-?off))",
-        r"<what:culprit>,? (?:\w+,? ){0,5}?(?:is|was|were|are|also) (?:also )?(?:found |pronounced )?"
-        r"(?:dead|deceased|killed)",
+        r"death)? (?:by (?:the )?(?:\w+ )?<police>|in an? (?:shoot-?out|gun ?fight|stand-?off))",
+        r"<what:culprit>,? (?:\w+,? ){0,5}?(?:is|was|were|are|also) (?:also |later |then )?(?:found |pronounced "
+        r")?(?:dead|deceased|killed|among the dead)",
         r"<what:culprit> (?:dead|dies|died)",
         r"<what:culprit> (?:was|were) (?:later |also |then )?(?:shot dead|shot and killed|shot to death|gunned down)",
-        r"<police> (?:\w+ )?(?:shot|killed|shoot|kill) (?:dead )?<name>",
+        r"<police> (?:\w+ )?(?:shot|killed|shoot|kill) (?:dead |and killed )?<name>",
         r"(?:fatally shot|shot dead|killed) by (?:\w+ )?<police>"),
     rule("suspect", "dead", UPPER, "suspect", "suicid blew sel kill shot died shoot",
-        r"<what:culprit> (?:\w+ )?(?:committed|commits) suicide|(?:kills?|killed) self(?!-)|(?:blew|blown) (?:him"
-        r"|her)self up",
+        r"<police> (?:shoot|shot),? (?:and )?kill(?:ed|s)? ~3 <what:culprit>|kills? (?:[\w,]+ ){1,3}(?:him|her)?self",
+        r"<what:culprit> (?:\w+ )?(?:committed|commits) suicide|(?:kills?|killed) self(?!-)|(?:blew|blown) (?:him|her"
+        r"|them)sel(?:f|ves) up",
         r"<what:culprit> (?:is|are|was|were|also|later|then)? ?(?:\w+ )?died",
         r"<name>,? (?:was |were )?(?:fatally shot|shot dead|shot and killed|killed|gunned down) by (?:\w+ )?<police>"),
     rule("suspect", "identified", BODY, "suspect", "identif named name id",
-        r"(?<!to )(?<!help )(?<!helped )identif(?:y|ies|ied) (?:the )?(?:\w+ )?<what:culprit>",
+        r"(?<!to )(?<!help )(?<!helped )identif(?:y|ies|ied) (?:[\w-]+ ){0,4}?<what:culprit>",
         r"<what:culprit> ~3 (?:<be> )?(?:\w+ )?identified (?:as|by)",
         r"<what:culprit> (?:identified|named|ID[\u2019']?d)",
         r"(?:know|released) the (?:identity|name) of ~2 <what:culprit>",
-        r"(?:man|woman|teen(?:ager)?|person|suspect|driver|gunman) (?:sought|wanted|hunted|in custody|arrested"
-        r"|being sought)"
-        r" ~9 <be> identified as <name>",
+        r"(?:man|woman|teen(?:ager)?|person|suspect|driver|gunman) (?:sought|wanted|hunted|in custody|arrested|being "
+        r"sought) ~9 <be> identified as <name>",
         r"(?:<be> )?(?:named|identified) by ~3 as (?:the|a) ~2 <what:culprit>",
         r"<name> ~9 as the (?:suspected|alleged|accused) <what:culprit>",
         r"name[sd]? (?:\w+ ){0,4}?<what:culprit> as",
@@ -155,32 +160,41 @@ SUSPECTS: Final = (
         r"nam(?:e|es|ed) ~3 as ~2 <what:culprit>",
         r"identified (?:\w+ )?<name> ~6 as (?:the|a) <what:person>"),
     rule("suspect", "identified", UPPER, "suspect", "identif named person",
-        r"persons? of interest ~2 identified"),
+        r"persons? of interest ~2 identified",
+        r"identified (?:the|a) (?:man|woman|person|teen|driver) (?:who|they|believed|suspected)"),
     rule("suspect", "identified", TITLE, "suspect", "identif name id",
         r"(?<!un)(?<!not )(?:identifies|identify|identified|names?|named|ID[\u2019']?[sd]?) (?:\w+ "
         r"){0,2}?<what:culprit>"),
     rule("suspect", "at_large", BODY, "suspect", "arrest custody",
         r"no arrests?",
-        r"no (?:one|suspects?)(?: \w+){0,3} (?:in custody|arrested)",
+        r"no (?:one|suspects?)(?: \w+){0,3} (?:in(?:to)? custody|arrested)",
         r"nobody ~3 (?:in custody|arrested)",
         r"(?:not|n[\u2019']t) (?:yet )?(?:made|announced|arrested) ~3 (?:arrests?|anyone|<what:person>)"),
     rule("suspect", "at_large", BODY, "suspect", "large loose run search look hunt manhunt seek pursu want "
-        "sought fugitiv track whereabouts",
-        r"(?:remain(?:s|ed|ing)?|still|is|are|(?:was|were) still|<what:culprit>) (?:\w+ )?(?:at large|on the "
-        r"(?:loose|run))",
-        r"(?:search(?:es|ing)?|look(?:ing|s)?|hunt(?:s|ing)?|manhunt) (?:\w+ )?for (?:(?!missing)[\w-]+ ){0,4}?"
-        r"<what:sought>",
-        r"<police> (?:<be> )?(?:\w+ )?(?:search\w*|look\w*|hunt\w*) for (?:(?!missing)[\w-]+ ){0,4}?<what:culprit>",
+        "sought fugitiv track whereabouts outstanding",
+        r"(?:remain(?:s|ed|ing)?|still|is|are|(?:was|were) still|<what:culprit>) (?:\w+ )?(?:at large|on the (?:loose"
+        r"|run))",
+        r"(?:search(?:es|ing)?|look(?:ing|s)?|hunt(?:s|ing)?|manhunt) (?:\w+ )?for (?:(?!missing)[\w-]+ "
+        r"){0,4}?<what:sought>",
+        r"<police> (?:<be> )?(?:(?!not )\w+ )?(?:search\w*|look\w*|hunt\w*) for (?:(?!missing)[\w-]+ "
+        r"){0,4}?<what:culprit>",
         r"(?:seek|seeks|seeking|pursuing|hunt|in search of|hunting) (?:[\w-]+ ){0,2}?<what:culprit>",
         r"(?:still |being |<be> )(?:wanted|sought) (?:for|in|by|over)|still (?:being )?sought|<be> a fugitive",
         r"track(?:ing|ed)? down ~2 <what:culprit>",
-        r"(?:know|for information on|asked about) (?:his|her|their|the <what:culprit>['\u2019]s?) whereabouts",
+        r"(?:his|her|their|the <what:culprit>['\u2019]s?) whereabouts",
+        r"<police> <be> (?:\w+ )?(?:seeking|hunting) (?:(?!missing)[\w-]+ ){0,3}?<what:sought>",
+        r"(?:search|hunt|manhunt) (?:\w+ ){1,3}?for (?:(?!missing)[\w-]+ ){0,3}?<what:culprit>",
+        r"<what:sought> <be> (?:still )?(?:being )?(?:sought|hunted|outstanding)|still outstanding",
         r"manhunt (?:is|was) ~2 (?:under ?way|on)"),
-    rule("suspect", "at_large", UPPER, "suspect", "suspect descri found caught captur locat help",
+    rule("suspect", "at_large", UPPER, "suspect",
+        "suspect descri found caught captur locat help releas provid shar look search",
         r"(?:do|did|does)(?: not|n[\u2019']t) (?:\w+ )?have (?:a|any) (?:[\w-]+ ){0,2}?(?:suspects?|description)",
         r"(?:releas(?:e[sd]|ing)|provid(?:e[sd]|ing)|gave|issued) ~3 descriptions? of ~3 <what:sought>",
         r"<what:culprit> (?:is|are|was|were) (?:only )?described as",
-        r"<what:culprit> (?:has|have|had)(?: not|n[\u2019']t) (?:yet )?been (?:found|caught|located|captured)",
+        r"(?:<what:culprit>|<name>|he|they) (?:has|have|had)(?: not|n[\u2019']t) (?:yet )?been (?:found|caught"
+        r"|located|captured|arrested)",
+        r"(?:released|releases|provided|shared) ~2 (?:sketch(?:es)?|photos?|video|images?|pictures?) ~4 <what:sought>",
+        r"(?:look|search)(?:ing)? for ~4 (?:van|car|truck|vehicle|suv|pickup|sedan)",
         r"help(?:ing)? ~2 (?:find|finding|locate|locating|identify|identifying) (?:\w+ ){0,2}?<what:sought>"),
     rule("suspect", "at_large", LEAD, "suspect", "fled flee escap got gets",
         r"<what:culprit> (?:\w+ ){0,2}(?:fled|flees|escaped|got away|gets away)",
@@ -196,17 +210,17 @@ SUSPECTS: Final = (
         r"(?:he|she|they|<what:person>|<name>) ~1 (?:is|are|was|were) wanted (?:on|for|in)"),
     rule("suspect", "at_large", LEAD, "suspect", "ran sped drove fled took flee",
         r"(?:<what:culprit>|(?:masked|armed) (?:man|men)) ~2 (?:ran (?:off|away|from the scene)|sped (?:off|away)"
-        r"|drove (?:off|away)"
-        r"|took off|fled (?:the (?:scene|area)|on foot|in an?|from the scene|before|after)|fled(?=[.,;]))"),
+        r"|drove (?:off|away)|took off|fled (?:the (?:scene|area)|on foot|in an?|from the scene|before|after)"
+        r"|fled(?=[.,;]))"),
     rule("suspect", "at_large", TITLE, "suspect", "hunt sought seek search manhunt loose large wanted look run",
         r"<what:sought> (?:\w+ )?(?:sought|wanted|hunted)|(?:sought|wanted) (?:in|after|over|for) ~4 <trouble>",
-        r"<police> (?:still )?(?:seek|seeks|seeking|hunt|hunts|hunting|search for|searching for|look for|looking "
-        r"for) (?:[\w-]+ ){0,3}?<what:sought>",
+        r"<police> (?:still )?(?:seek|seeks|seeking|hunt|hunts|hunting|search for|searching for|look for|looking for) "
+        r"(?:[\w-]+ ){0,3}?<what:sought>",
         r"(?:search|hunt|manhunt) (?:is )?(?:on|under ?way|widens|continues|for)(?: for)? ~3 <what:culprit>|manhunt",
         r"at large|on (?:the )?(?:loose|run)"),
     rule("victim", "identified", BODY, "victim", "identif named name id releas victim",
-        r"(?:(?<!to )(?<!help )(?<!and )identif(?:y|ies|ied)|ID[\u2019']?s?|named|<police> names?)"
-        r" (?:[\w-]+ ){0,4}?<what:victim>",
+        r"(?:(?<!to )(?<!help )(?<!and )identif(?:y|ies|ied)|ID[\u2019']?s?|named|<police> names?) (?:[\w-]+ "
+        r"){0,4}?<what:victim>",
         r"<what:victim> (?:[\w,-]+ ){0,5}?(?:identified|named|ID[\u2019']?d)",
         r"releas(?:e[sd]|ing) (?:the )?(?:names?|identit(?:y|ies)) of",
         r"<police> (?:identif(?:y|ies)|ID) (?:[\w-]+ ){0,4}?(?:killed|<person>)",
@@ -216,6 +230,9 @@ SUSPECTS: Final = (
         r"<what:victim>,? ~2 (?:confirmed|named) (?:\w+ ){0,3}as <name>",
         r"confirmed the <what:victim> ~3 as <name>"),
     rule("victim", "identified", UPPER, "victim", "identif named name killed dead deceas victim",
+        r"(?:identified|named) (?:him|her|them) (?:\w+day |on \w+day )?as (?:[\w-]+ )?<name>|named as <name>",
+        r"identified (?:the|a) (?:[\w-]+ ){1,4}?as (?:[\w-]+ )?<name>|names ~3 (?:was|were|have been) (?:made public"
+        r"|released)",
         r"identified (?:him|her|them|the (?:[\w-]+ ){0,2}?<person>|(?:one|two|both) of the (?:\w+ )?<person>) as "
         r"(?:\w+ )?(?:[\w-]+ )?<name>",
         r"<be> identified (?:\w+day )?(?:by|through) ~5 as (?:[\w-]+ )?<name>",
@@ -225,7 +242,8 @@ SUSPECTS: Final = (
         r"<name>,? (?:\d+, )?(?:of <name>, )?was the victim"),
     rule("victim", "identified", TITLE, "victim", "identif named name id",
         r"(?<!un)(?<!not )(?:identified|named)",
-        r"names? of ~4 (?:released|revealed)|(?:identify|identifies|IDs?) (?:[\w-]+ ){0,3}?(?:<what:victim>|<person>)"),
+        r"names? of ~4 (?:released|revealed)|(?:identify|identifies|(?:ID|I\.D\.)[\u2019']?s?) (?:[\w-]+ "
+        r"){0,3}?(?:<what:victim>|<person>)"),
     rule("victim", "dead", TITLE, "victim", "dies died dead", r"<singly>(?:dies|died|found dead)"),
     rule("victim", "dead", TITLE, "victim", "dead kill shot fatal slain murder",
         r"dead (?:at|aged) \d+"),

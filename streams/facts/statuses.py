@@ -21,6 +21,7 @@ QUOTE_WORDS: Final = 30  # the annotation guide's
 SENTENCE_CHARS: Final = 500  # a longer "sentence" is a list or an attack: it is cut, and costs no more than its parts
 GATE_CHARS: Final = 300  # the title and this much of the body say whether the article is about a crime
 LINK_CHARS: Final = 110  # a line below the first, shorter than this and without a full stop, links to another story
+PAST_CHARS: Final = 30  # a time this far behind a statement is still its own
 UNREAL_CHARS: Final = 45  # what makes a statement unreal stands this close before it
 
 _CUES: Final = tuple(sorted({cue for rule in RULES for cue in rule.cues}, key=lambda cue: (-len(cue), cue)))
@@ -38,7 +39,7 @@ _SENTENCE_END: Final = re.compile(
 )
 _UNREAL: Final = re.compile(
     r"\b(?:could|would|may|might|should|if|unless|until|whether|threat\w* to|calls? to|call\w* (?:on|for)|refus\w+ to"
-    r"|expected to|urg\w+|demand\w*|want\w*|consider\w*|discuss\w*|lead\w* to|not|never|no|without|nor|neither"
+    r"|expected to|urg\w+|demand\w*|want\w*|consider\w*|discuss\w*|lead\w* to|not|never|no|without|nor|neither|nobody"
     r"|\w+n[\u2019']t|ask\w+|decid\w+ whether|thought|declined|sought|request|nearly|almost|tr(?:ied|ying) to"
     r"|(?<!was )(?<!were )able)"
     r"\W+(?:\w+\W+){0,3}$",
@@ -49,7 +50,7 @@ _NEGATED: Final = re.compile(
     re.IGNORECASE,
 )
 _PAST: Final = re.compile(
-    r"\bprevious(?:ly)?\b|\bprior\b|\b(?:in|since) (?:19|20)\d\d\b"
+    r"\bprevious(?:ly)?\b|\b(?:prior|unrelated)\b|\b(?:in|since) (?:19|20)\d\d\b"
     r"|\b(?:years?|decades?|months) (?:ago|earlier|before)\b|\b(?:last|earlier this) year\b"
     r"|\bcriminal (?:history|record)|\baccidentally sho(?:t|ots) (?:him|her)self",
     re.IGNORECASE,
@@ -119,7 +120,7 @@ def stated(title: str, body: str, language: str | None) -> tuple[Stated, ...]:
             key = found.rule.machine, found.rule.value
             if key not in best or _names_better(title, best[key], found):
                 best[key] = found
-    chosen = sorted(_settled(best.values()))[:MAX_STATUSES]
+    chosen = sorted(_settled(best.values()), key=lambda f: (f.status.field != "title", f.rank))[:MAX_STATUSES]
     ordered = sorted(chosen, key=lambda f: (f.status.field != "title", f.status.start, f.status.value))
     return tuple(Stated(found.status, found.rule) for found in ordered)
 
@@ -150,18 +151,21 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_aside(sentence: str, field: Field, start: int) -> bool:
-    """Whether a sentence is background of earlier years, or a line of the page that links to another story."""
-    if _PAST.search(sentence):
-        return True
+    """Whether a sentence is a question, or a line of the page that links to another story."""
     line = sentence.rstrip()
-    return field == "body" and start > 0 and len(line) < LINK_CHARS and line[-1:] not in _LINE_ENDS
+    links = field == "body" and start > 0 and len(line) < LINK_CHARS and line[-1:] not in _LINE_ENDS
+    return links or line.endswith("?")
 
 
 def _stated(rank: int, text: str, field: Field, start: int, end: int) -> Iterator[_Found]:
     """What the rule `rank` reads in the sentence `text[start:end]`: nothing, or one status."""
     rule, sentence = RULES[rank], text[start:end]
     match = rule.pattern.search(sentence)
-    if match is None or _UNREAL.search(sentence[max(0, match.start() - UNREAL_CHARS) : match.start()]):
+    if (
+        match is None
+        or _PAST.search(sentence[: match.end() + PAST_CHARS])
+        or _UNREAL.search(sentence[max(0, match.start() - UNREAL_CHARS) : match.start()])
+    ):
         return
     if (rule.machine, rule.value) == ("suspect", "released") and _CAPTIVES.search(sentence):
         return  # who frees them arrested nobody
