@@ -287,6 +287,22 @@ def test_links_to_other_stories_between_the_paragraphs_are_not_read() -> None:
     assert values(CRIME, "Two people were hurt.\nMan charged with fraud in Southport\nMore follows.") == []
 
 
+@pytest.mark.parametrize("line", ["Related: Two held over raid.", "Photo 3 of 9 Rob Example was arrested on Monday."])
+def test_captions_and_related_stories_are_not_read(line: str) -> None:
+    assert values(CRIME, f"Two people were hurt.\n{line}\nMore follows.") == []
+
+
+def test_a_statement_of_the_title_is_kept_where_there_are_too_many() -> None:
+    body = "The gunman was shot dead. He was charged with murder. He was released on bail. No arrests were made."
+    assert "ended" in values("Stand-off ends in Northport shooting", body)
+
+
+def test_a_time_long_past_takes_what_stands_before_it_and_not_what_follows_far_behind() -> None:
+    assert values(CRIME, "In 2009 Rob Example was charged with theft.") == []
+    late = "Rob Example was charged with theft of a van from the yard behind the mill that he left in 2009."
+    assert values(CRIME, late) == ["charged"]
+
+
 def test_other_languages_give_nothing_and_an_unknown_one_is_english() -> None:
     title = "Vane cancels trip to Lisbon"
     assert statuses(title, "", "de") == ()
@@ -330,6 +346,8 @@ HOSTILE = [
     '."',
     "\n",
     "charged with ",
+    "said he to will ",
+    "the search for the ",
 ]
 
 

@@ -136,8 +136,8 @@ AFFAIRS: Final = (
         r"<what:unrest> ~2 in (?:its|their) \w+ (?:straight |consecutive )?(?:day|night|week|month|year)",
         r"(?:<what:unrest>|battle|war|fires?) (?:\w+ )?(?:rages?|raged|raging|drags? on|dragged on|goes on|went on"
         r"|resumed|continu(?:es|ed|ing))",
-        r"(?:are|is|was|were) (?:still |now |currently )?(?:under ?way|in progress|ongoing|in talks|negotiating|in "
-        r"negotiations)"),
+        r"(?<!hunt )(?:are|is|was|were) (?:still |now |currently )?(?:under ?way|in progress|ongoing|in talks"
+        r"|negotiating|in negotiations)"),
     rule("generic", "ongoing", LEAD, "situation",
         "recount count review vot debate hunt search prob process case situation effort work ongoing unfold continu "
         "active develop firefight crew rescu team troop forces",

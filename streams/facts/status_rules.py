@@ -15,7 +15,7 @@ from streams.facts.status_words import BODY, LEAD, TITLE, UPPER, Rule, rule
 
 # fmt: off
 _FIRST: Final = (
-    rule("planned_event", "cancelled", BODY, "event", "cancel call pull scrap scrub abandon axe",
+    rule("planned_event", "cancelled", UPPER, "event", "cancel call pull scrap scrub abandon axe",
         r"(?:cancel(?:s|l?ed|l?ing)|call(?:s|ed|ing)? off|pull(?:s|ed|ing)? out of) ~6 <what:plan>",
         r"(?:scrap(?:s|ped|ping)|abandon(?:s|ed)) ~6 <what:plan>",
         r"<what:plan> ~4 <be> (?:cancell?ed|called off|scrapped|scrubbed|abandoned|axed)",
@@ -163,7 +163,7 @@ _LAST: Final = (
         r"trial ~2 (?:began|begins|opened|opens|started|starts|expected to last)",
         r"jurors ~2 deliberat\w+",
         r"negotiators (?:\w+ )?(?:met|meet|resumed)",
-        r"<what:unrest> ~4 (?:continu(?:es?|ed|ing)|ongoing|under ?way|on-going|resum(?:es?|ed))",
+        r"<what:unrest> ~4 (?:continu(?:es?|ed|ing)|ongoing|under ?way|on-going|resum(?:es?|ed))(?! for)",
         r"(?:search|rescue|recovery|relief) ~2 (?:missions?|efforts?|operations?|teams?) ~2 (?:continu\w+|ongoing"
         r"|under ?way)",
         r"(?:begin|begins|began|begun|start|starts|started|go|goes|went|walk|walks|walked) (?:out )?(?:on |a |an "

@@ -65,6 +65,11 @@ _CRIME: Final = re.compile(
 _VIOLENCE: Final = re.compile(
     r"shoot|shot|gunm|gunf|stab|murder|homicide|slay|robb|suspect|arrest|kill|dead|dies|manslaughter", re.IGNORECASE
 )
+_FURNITURE: Final = re.compile(
+    r"\b(?:image|photo|caption|slide) \d+ (?:of|/) \d+|\bhide caption\b"
+    r"|^\W*(?:related|previous(?:ly)?|read more|see also)\b[^.:]{0,20}:",
+    re.IGNORECASE,
+)
 _CAPTIVES: Final = re.compile(r"\b(?:hostages?|captives?|kidnap|abduct)", re.IGNORECASE)
 _LINE_ENDS: Final = ".!?:;,…)'\"\u201d\u2019"
 
@@ -151,10 +156,10 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_aside(sentence: str, field: Field, start: int) -> bool:
-    """Whether a sentence is a question, or a line of the page that links to another story."""
+    """Whether a sentence is a question, a caption, or a line of the page that links to another story."""
     line = sentence.rstrip()
     links = field == "body" and start > 0 and len(line) < LINK_CHARS and line[-1:] not in _LINE_ENDS
-    return links or line.endswith("?")
+    return links or line.endswith("?") or _FURNITURE.search(line) is not None
 
 
 def _stated(rank: int, text: str, field: Field, start: int, end: int) -> Iterator[_Found]:
