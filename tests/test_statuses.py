@@ -116,7 +116,6 @@ WORDINGS = {
         "The bank plans to close 40 branches.",
         "Vane unveiled a budget of 2 billion crowns.",
         "The hearing is scheduled for Monday.",
-        "The two leaders agreed to meet in Oslo.",
         "Vane said Friday she will run for mayor.",
         "Residents of Lowtown were ordered to evacuate.",
         "The county issued a boil-water notice.",
@@ -290,6 +289,21 @@ def test_links_to_other_stories_between_the_paragraphs_are_not_read() -> None:
 @pytest.mark.parametrize("line", ["Related: Two held over raid.", "Photo 3 of 9 Rob Example was arrested on Monday."])
 def test_captions_and_related_stories_are_not_read(line: str) -> None:
     assert values(CRIME, f"Two people were hurt.\n{line}\nMore follows.") == []
+
+
+def test_the_body_names_the_plan_that_a_title_only_tells_of() -> None:
+    found = statuses("Vane to make a journey", "Ann Vane will travel to Lisbon on Monday.", "en")
+    assert [(status.what, status.value) for status in found] == [("visit", "announced")]
+
+
+def test_who_puts_off_and_then_calls_off_has_called_off() -> None:
+    body = "After it was postponed on Monday, the visit to Lisbon was cancelled."
+    assert values("Lisbon visit off", body) == ["cancelled"]
+
+
+def test_a_lifted_order_is_told_once() -> None:
+    (found,) = statuses("Northport lifts evacuation order", "", "en")
+    assert (found.what, found.value) == ("evacuation order", "ended")
 
 
 def test_a_statement_of_the_title_is_kept_where_there_are_too_many() -> None:

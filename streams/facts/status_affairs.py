@@ -69,14 +69,14 @@ AFFAIRS: Final = (
         r"(?:is|are) launching|signed an? (?:\w+ )?(?:order|deal|law|bill|agreement|contract)",
         r"declared (?:his|her|their) candidacy"),
     rule("planned_event", "announced", OPENING, "plan",
-        "schedul slat set due plan will would intend agree vow pledg",
+        "schedul slat set due plan will would intend",
         r"(?:is|are|has been|have been) (?:\w+ )?(?:scheduled|slated|set|planned) (?:to|for) (?!trial|court|appear"
         r"|recover|survive)\w+",
         r"(?:announc\w+|said|says|saying|told \w+) (?:[\w\u2019'.-]+ ){0,6}?(?:will|would|plans? to|planned to"
         r"|intends? to) <future>",
-        r"(?:<name>|company|firm|government|ministry|bank|group|club|council|administration|team|officials|leaders"
-        r"|they|he|she) (?:will|plans? to|(?:is|are) planning to|intends? to) <future>",
-        r"(?:agreed|agrees|vowed|vows|pledged|pledges) (?:(?:on )?\w+day )?(?:to|not to) \w+",
+        r"(?:(?!(?:they|he|she|it|we|you|this|that|there|what|who)\b)<name>|company|firm|government|ministry|bank"
+        r"|group|club|council|administration|team|officials|leaders) (?:will|plans? to|(?:is|are) planning to"
+        r"|intends? to) <future>",
         r"will (?:be (?:held|released|launched|published)|take place|begin|open|start) (?:on|in|at|from|next|\w+day)"),
     rule("generic", "denied", LEAD, "claims",
         "deny denies denied denying disput refut rebut rubbish debunk reject dismiss push brush hit complet total "
@@ -93,8 +93,8 @@ AFFAIRS: Final = (
         r"|baseless|fabricated|denied|denies|denying|fake|ridiculous)",
         r"(?:insists?|insisted|insisting) (?:that )?(?:[\w\u2019'.-]+ ){1,3}?(?:did|had|has|have|does) ?(?:not|never"
         r"|no|nothing)",
-        r"(?:<what:claim>|story|stories|it|that|they|this) (?:is|are|was|were) (?:\w+ )?(?:false|untrue|not true|a "
-        r"lie|lies|baseless|fake news|fabricated)",
+        r"(?:<what:claim>|story|stories|it) (?:is|are|was|were) (?:\w+ )?(?:false|untrue|not true|a lie|lies|baseless"
+        r"|fake news|fabricated)",
         r"<what:claim> ~4 <be> (?:\w+ ){0,3}(?:rejected|denied|dismissed) by"),
     rule("generic", "denied", TITLE, "claims", "denies denied denying disput refut reject dismiss false fake hit lie",
         r"(?:denies|denied|denying|disputes|refutes|rejects|dismisses)(?! (?:bail|bond|entry|request|appeal|bid"
@@ -126,7 +126,7 @@ AFFAIRS: Final = (
         r"|has) (?:\w+ )?(?:split|broken up)"),
     rule("generic", "ended", TITLE, "situation",
         "end over conclud come split reopen re-open lift clos drop",
-        r"(?:ends|ended|(?:is|strike|siege|war|stand-?off|shutdown) over|concludes|comes to an? (?:\w+ )?end)"
+        r"(?:ends|(?:is|strike|siege|war|stand-?off|shutdown) over|concludes|comes to an? (?:\w+ )?end)"
         r"|splits?(?= after)|re-?opens?|lifts|closes (?:\w+ ){0,2}<what:inquiry>|drops (?:\w+ )?(?:suit|lawsuit|case"
         r"|charges)"),
     rule("generic", "ongoing", LEAD, "situation",

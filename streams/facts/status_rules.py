@@ -55,7 +55,7 @@ _FIRST: Final = (
         r"(?:said|says|announc\w+|confirm\w+) ~6 (?:would|will|is|was|he[\u2019']s|she[\u2019']s) (?:be "
         r")?(?:resign(?:ing)?|step(?:ping)? down|quit(?:ting)?|retir(?:e|ing))",
         r"(?:<name>|who|and) will (?:resign|step down|step aside|retire)(?! (?:if|unless))",
-        r"(?:stood|stands|standing|stepping) (?:down|aside)|resignation ~3 accepted|quit (?:as|over|on|the)",
+        r"(?:stood|stands|standing|stepping) (?:down|aside)|resignation ~3 accepted|(?<!to )quit (?:as|over|on|the)",
         r"(?:is|are|was) leaving (?:his|her|their|the) (?:job|post|role|position|company|ministry|cabinet|show|white "
         r"house|administration)",
         r"(?:left|leaves|leaving) (?:his|her|their) (?:job|post|role|position)|(?:accept(?:s|ed)|announc(?:es|ed)) "
@@ -149,7 +149,7 @@ _LAST: Final = (
         r"(?:manhunt|lockdown) (?:\w+ )?(?:ended|over|lifted)|<what:inquiry> <be> (?:\w+ )?(?:closed|completed"
         r"|concluded)",
         r"(?<!to )(?<!of )(?<!for )(?<!at )(?:ending|ends|ended) (?:an? |the |its |their )?(?:[\w-]+ "
-        r"){0,3}?(?:stand-?off|siege|strike|shutdown|war|conflict|search|manhunt|lockdown|hunt|crisis)"),
+        r"){0,3}?(?:stand-?off|siege|strike|shutdown|war|conflict|search|lockdown|crisis)"),
     rule("generic", "ongoing", LEAD, "situation",
         "continu ongoing underway under still crew firefight rescue unfold trial jury juror team resum search begin "
         "began begun start walk state enter contain rag burn strik protest demonstr negotiat",

@@ -216,7 +216,8 @@ SUSPECTS: Final = (
         r"<what:sought> (?:\w+ )?(?:sought|wanted|hunted)|(?:sought|wanted) (?:in|after|over|for) ~4 <trouble>",
         r"<police> (?:still )?(?:seek|seeks|seeking|hunt|hunts|hunting|search for|searching for|look for|looking for) "
         r"(?:[\w-]+ ){0,3}?<what:sought>",
-        r"(?:search|hunt|manhunt) (?:is )?(?:on|under ?way|widens|continues|for)(?: for)? ~3 <what:culprit>|manhunt",
+        r"(?:search|hunt|manhunt) (?:is )?(?:on|under ?way|widens|continues|for)(?: for)? ~3 <what:culprit>|manhunt "
+        r"(?:for|in (?!years)|after)",
         r"at large|on (?:the )?(?:loose|run)"),
     rule("victim", "identified", BODY, "victim", "identif named name id releas victim",
         r"(?:(?<!to )(?<!help )(?<!and )identif(?:y|ies|ied)|ID[\u2019']?s?|named|<police> names?) (?:[\w-]+ "
@@ -246,6 +247,6 @@ SUSPECTS: Final = (
         r"){0,3}?(?:<what:victim>|<person>)"),
     rule("victim", "dead", TITLE, "victim", "dies died dead", r"<singly>(?:dies|died|found dead)"),
     rule("victim", "dead", TITLE, "victim", "dead kill shot fatal slain murder",
-        r"dead (?:at|aged) \d+"),
+        r"(?:<name> <name>|<person>)(?:, [\w -]{1,40},?)? (?:is )?dead (?:at|aged) \d+"),
 )
 # fmt: on

@@ -63,13 +63,13 @@ WORDS: Final = {
     "|seek|sell|send|share|show|shut|sign|slash|speak|spend|start|stop|stream|sue|take|testify|tour|travel|unveil|use"
     "|visit|vote|withdraw",
     # "threatens to", "how to": what stands before a "to" that announces nothing.
-    "governing": "try|campaign|coalition|threatens?|wants?|refuses?|fails?|failed|how|calls?|ready|needs?|forced"
-    "|tries|trying|ways?|time|right|seeks?|urges?|asked|asks|told|according|able|used|continues?|likely|unlikely"
-    "|starts?|begins?|appears?|seems?|returns?|rushes|came|comes|goes|who|what|where|when|whether|bid|race|fights?"
-    "|push|work|works|struggles?|gets?|have|has|had|get|got|him|her|them|enough|too|decisions?|efforts?|chance|votes?"
-    "|close|closer|best|you|people|reasons?|things|hopes?|moves?|helps?|allowed|sets|arrested|charged|clear|hard|easy"
-    "|first|last|next|nothing|something|accused|banned|barred|pressure|power|plot|tells?|orders?|ordered|trip|back|up"
-    "|down|over|due|set|scheduled|poised",
+    "governing": "try|about|campaign|coalition|threatens?|wants?|refuses?|fails?|failed|how|calls?|ready|needs?"
+    "|forced|tries|trying|ways?|time|right|seeks?|urges?|asked|asks|told|according|able|used|continues?|likely"
+    "|unlikely|starts?|begins?|appears?|seems?|returns?|rushes|came|comes|goes|who|what|where|when|whether|bid|race"
+    "|fights?|push|work|works|struggles?|gets?|have|has|had|get|got|him|her|them|enough|too|decisions?|efforts?"
+    "|chance|votes?|close|closer|best|you|people|reasons?|things|hopes?|moves?|helps?|allowed|sets|arrested|charged"
+    "|clear|hard|easy|first|last|next|nothing|something|accused|banned|barred|pressure|power|plot|tells?|orders?"
+    "|ordered|trip|back|up|down|over|due|set|scheduled|poised",
     "trouble": "killing|murder|shooting|stabbing|attack|death|robbery|slaying|assault|raid|crash|blast|bombing|case"
     "|homicide|fire|theft|plot|fraud|probe|kidnapping|abduction|rape|hit-and-run",
     "number": r"an|two|three|four|five|six|several|multiple|more|\d+",

@@ -79,6 +79,7 @@ _YIELDS: Final = {
     ("suspect", "arrested"): ("released",),
     ("suspect", "charged"): ("convicted", "other:sentenced", "other:acquitted"),
     ("planned_event", "announced"): ("cancelled", "postponed"),
+    ("planned_event", "postponed"): ("cancelled",),
 }
 _YIELDS_TO_TITLE: Final = {("suspect", "arrested"): ("charged",)}
 # Values whose words may hold a "no", a "not" or a "would" of their own.
@@ -199,19 +200,20 @@ def _quote(sentence: str, left: int, right: int) -> tuple[int, int]:
 
 
 def _names_better(title: str, old: _Found, new: _Found) -> bool:
-    """Whether the body names a plan better than a title In Title Case, where names and other words look alike.
+    """Whether the body names a plan that the title does not, or names In Title Case, where all words look alike.
 
     The first statement stands otherwise.
     """
     in_title_case = all(word[0].isupper() for word in re.findall(r"[^\W\d_]{4,}", title))
+    unnamed = old.status.what == old.rule.what != new.status.what
     return (
-        in_title_case
+        (in_title_case or unnamed)
         and old.rule.machine == "planned_event"
         and (old.status.field, new.status.field) == ("title", "body")
     )
 
 
-_BETTER: Final = {"victim": "suspect", "generic": "office"}
+_BETTER: Final = {"victim": ("suspect",), "generic": ("office", "order", "planned_event")}
 
 
 def _says_the_same_better(other: _Found, one: _Found) -> bool:
@@ -219,7 +221,9 @@ def _says_the_same_better(other: _Found, one: _Found) -> bool:
     place = one.status.field, one.status.start, one.rule.value
     same = (other.status.field, other.status.start, other.rule.value) == place
     return (
-        same and _BETTER.get(one.rule.machine) == other.rule.machine and one.status.what in {one.rule.what, "reports"}
+        same
+        and other.rule.machine in _BETTER.get(one.rule.machine, ())
+        and one.status.what in {one.rule.what, "reports"}
     )
 
 
