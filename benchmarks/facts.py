@@ -62,12 +62,13 @@ def _half(data: Path, half: str) -> Part:
 def _claims(data: Path, scratch: Path, articles: list[dict[str, Any]], stated: list[dict[str, Any]]) -> dict[str, Any]:
     """The scorers' figures."""
     archive, gold = _kept(scratch / "archive.jsonl", articles), _kept(scratch / "gold.jsonl", stated)
+    read = _kept(scratch / "read.jsonl", (row for row in stated if "claims" in row))
     out = scratch / "claims"
     _run("-m", "workers.cli.main", "replay", archive, "--out", out, "--claims-only")
     claims, scorer = out / "claims.jsonl", data.parent / "eval" / "score_claims.py"
     return {
-        CASUALTIES: json.loads(_run(scorer, gold, claims, "--kinds", CASUALTIES)),
-        "all": json.loads(_run(scorer, gold, claims)),
+        CASUALTIES: json.loads(_run(scorer, read, claims, "--kinds", CASUALTIES)),
+        "all": json.loads(_run(scorer, read, claims)),
         "statuses": json.loads(_run("-m", "benchmarks.score_statuses", gold, out / "statuses.jsonl")),
     }
 

@@ -16,7 +16,8 @@ HERE = Path(__file__).parent
 
 def labels(part: str, data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The articles of `part`, `read` or `unread`, from the sets in `data`, and what is stated there, in the form of the
-    claims set. Raises KeyError where the sets lack an article.
+    claims set; some rows have no `claims`, for only their statuses were read. Raises KeyError where the sets lack an
+    article.
     """
     kept = [json.loads(line) for line in (HERE / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()]
     wanted = {row["id"] for row in kept}
@@ -34,7 +35,7 @@ def _articles(data: Path) -> Iterator[dict[str, Any]]:
 def _quoted(row: dict[str, Any], article: dict[str, Any]) -> dict[str, Any]:
     """`row` with the words at each place instead of the place."""
     named = {}
-    for field in ("claims", "status"):
+    for field in (key for key in row if key != "id"):
         named[field] = [
             {key: value for key, value in each.items() if key != "at"} | {"quote": _words(article, *each["at"])}
             for each in row[field]

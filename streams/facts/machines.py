@@ -89,7 +89,7 @@ NOUNS: Final[Mapping[str, str]] = MappingProxyType(
         r"|(?:person|man|woman|teen|boy|girl|child|those|people|juvenile) killed",
         "inquiry": r"investigations?|inquir(?:y|ies)|enquir(?:y|ies)|probes?|inquest",
         "order": r"evacuations?|curfews?|(?:states? of|national|public health) emergency|lockdowns?|warnings?|alert"
-        r"|(?:storm|hurricane|flood|tsunami) watch(?:es)?|advisor(?:y|ies)|orders?|bans?",
+        r"|(?:storm|hurricane|flood|tsunami) watch(?:es)?|boil[- ]water notices?|advisor(?:y|ies)|orders?|bans?",
         "office": r"resignation|dismissal|appointment",
         "planned_event": r"visits?|trips?|tours?|summit|meetings?|talks|conference|concerts?|gigs?|shows?|festival"
         r"|festivities|match(?:es)?|games?|rall(?:y|ies)|march(?:es)?|votes?|elections?|launch|ceremony|hearing|parade"

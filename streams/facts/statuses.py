@@ -12,13 +12,16 @@ from typing import Final, NamedTuple
 
 from schemas.claim import Field, Status
 from streams.facts.spoken import ENGLISH, grammar_of
-from streams.facts.status_rules import BODY, RULES, Rule
+from streams.facts.status_affairs import AFFAIRS
+from streams.facts.status_rules import RULES
+from streams.facts.status_words import BODY, Rule
 
 MAX_STATUSES: Final = 3  # the annotation guide's
 QUOTE_WORDS: Final = 30  # the annotation guide's
 SENTENCE_CHARS: Final = 500  # a longer "sentence" is a list or an attack: it is cut, and costs no more than its parts
 GATE_CHARS: Final = 300  # the title and this much of the body say whether the article is about a crime
 LINK_CHARS: Final = 110  # a line below the first, shorter than this and without a full stop, links to another story
+PAST_CHARS: Final = 30  # a time this far behind a statement is still its own
 UNREAL_CHARS: Final = 45  # what makes a statement unreal stands this close before it
 
 _CUES: Final = tuple(sorted({cue for rule in RULES for cue in rule.cues}, key=lambda cue: (-len(cue), cue)))
@@ -35,9 +38,10 @@ _SENTENCE_END: Final = re.compile(
     + r"[\"'”\u2019)\]]*\s+(?=[\"'“\u2018(\[A-Z0-9])|\n+"
 )
 _UNREAL: Final = re.compile(
-    r"\b(?:could|would|may|might|should|if|unless|until|whether|threat\w* to|calls? to|call\w* on|refus\w+ to"
-    r"|expected to|urg\w+|demand\w*|want\w*|consider\w*|discuss\w*|lead\w* to|not|never|no|without|nor|neither"
-    r"|\w+n[\u2019']t|ask\w+|decid\w+ whether|thought|declined|sought|request|nearly|almost|tr(?:ied|ying) to|able)"
+    r"\b(?:could|would|may|might|should|if|unless|until|whether|threat\w* to|calls? to|call\w* (?:on|for)|refus\w+ to"
+    r"|expected to|urg\w+|demand\w*|want\w*|consider\w*|discuss\w*|lead\w* to|not|never|no|without|nor|neither|nobody"
+    r"|\w+n[\u2019']t|ask\w+|decid\w+ whether|thought|declined|sought|request|nearly|almost|tr(?:ied|ying) to"
+    r"|(?<!was )(?<!were )able)"
     r"\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
@@ -46,15 +50,24 @@ _NEGATED: Final = re.compile(
     re.IGNORECASE,
 )
 _PAST: Final = re.compile(
-    r"\bprevious(?:ly)?\b|\bprior\b|\b(?:in|since) (?:19|20)\d\d\b"
-    r"|\b(?:years?|decades?|months) (?:ago|earlier|before)\b|\blast year\b"
+    r"\bprevious(?:ly)?\b|\b(?:prior|unrelated)\b|\b(?:in|since) (?:19|20)\d\d\b"
+    r"|\b(?:years?|decades?|months) (?:ago|earlier|before)\b|\b(?:last|earlier this) year\b"
     r"|\bcriminal (?:history|record)|\baccidentally sho(?:t|ots) (?:him|her)self",
     re.IGNORECASE,
 )
 _CRIME: Final = re.compile(
     r"shoot|shot|kill|murder|slay|homicide|stab|attack|arrest|suspect|gunm|charged|assault|robb|rape|bomb|terror|crash"
     r"|hit-and-run|fraud|scam|abuse|manslaughter|guilty|indict|polygam|desert|victim|die[sd]|death|dead|kidnap|hostage"
-    r"|blast|explosion|theft|arson|trial|jail|prison",
+    r"|blast|explosion|theft|arson|trial|jail|prison|bail|sentenc|verdict|custody|manhunt|fugitive|convict",
+    re.IGNORECASE,
+)
+# A title with one of these is about violence: what the article says of public affairs are asides then.
+_VIOLENCE: Final = re.compile(
+    r"shoot|shot|gunm|gunf|stab|murder|homicide|slay|robb|suspect|arrest|kill|dead|dies|manslaughter", re.IGNORECASE
+)
+_FURNITURE: Final = re.compile(
+    r"\b(?:image|photo|caption|slide) \d+ (?:of|/) \d+|\bhide caption\b"
+    r"|^\W*(?:related|previous(?:ly)?|read more|see also)\b[^.:]{0,20}:",
     re.IGNORECASE,
 )
 _CAPTIVES: Final = re.compile(r"\b(?:hostages?|captives?|kidnap|abduct)", re.IGNORECASE)
@@ -66,10 +79,11 @@ _YIELDS: Final = {
     ("suspect", "arrested"): ("released",),
     ("suspect", "charged"): ("convicted", "other:sentenced", "other:acquitted"),
     ("planned_event", "announced"): ("cancelled", "postponed"),
+    ("planned_event", "postponed"): ("cancelled",),
 }
 _YIELDS_TO_TITLE: Final = {("suspect", "arrested"): ("charged",)}
 # Values whose words may hold a "no", a "not" or a "would" of their own.
-_NEGATIVE: Final = ("at_large", "announced")
+_NEGATIVE: Final = ("at_large", "announced", "denied", "resigned")
 
 
 class _Found(NamedTuple):
@@ -106,23 +120,24 @@ def stated(title: str, body: str, language: str | None) -> tuple[Stated, ...]:
         return ()
     crime = _CRIME.search(title) is not None or _CRIME.search(body, 0, GATE_CHARS) is not None
     best: dict[tuple[str, str], _Found] = {}
-    for found in (*_read(title[:SENTENCE_CHARS], "title"), *_read(body[:BODY], "body")):
+    rules = len(RULES) if _VIOLENCE.search(title) is None else len(RULES) - len(AFFAIRS)
+    for found in (*_read(title[:SENTENCE_CHARS], "title", rules), *_read(body[:BODY], "body", rules)):
         if crime or found.rule.machine != "suspect":
             key = found.rule.machine, found.rule.value
             if key not in best or _names_better(title, best[key], found):
                 best[key] = found
-    chosen = sorted(_settled(best.values()))[:MAX_STATUSES]
+    chosen = sorted(_settled(best.values()), key=lambda f: (f.status.field != "title", f.rank))[:MAX_STATUSES]
     ordered = sorted(chosen, key=lambda f: (f.status.field != "title", f.status.start, f.status.value))
     return tuple(Stated(found.status, found.rule) for found in ordered)
 
 
-def _read(text: str, field: Field) -> Iterator[_Found]:
-    """What each sentence of a field states, in order."""
+def _read(text: str, field: Field, rules: int) -> Iterator[_Found]:
+    """What each sentence of a field states by the first `rules` of the table, in order."""
     for start, end in _sentences(text):
         woken = {rank for cue in set(_CUE.findall(text[start:end].lower())) for rank in _WOKEN[cue]}
         if woken and not _is_aside(text[start:end], field, start):
             for rank in sorted(woken):
-                if field == "title" or start < RULES[rank].reach_chars:
+                if rank < rules and (field == "title" or start < RULES[rank].reach_chars):
                     yield from _stated(rank, text, field, start, end)
 
 
@@ -142,18 +157,21 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_aside(sentence: str, field: Field, start: int) -> bool:
-    """Whether a sentence is background of earlier years, or a line of the page that links to another story."""
-    if _PAST.search(sentence):
-        return True
+    """Whether a sentence is a question, a caption, or a line of the page that links to another story."""
     line = sentence.rstrip()
-    return field == "body" and start > 0 and len(line) < LINK_CHARS and line[-1:] not in _LINE_ENDS
+    links = field == "body" and start > 0 and len(line) < LINK_CHARS and line[-1:] not in _LINE_ENDS
+    return links or line.endswith("?") or _FURNITURE.search(line) is not None
 
 
 def _stated(rank: int, text: str, field: Field, start: int, end: int) -> Iterator[_Found]:
     """What the rule `rank` reads in the sentence `text[start:end]`: nothing, or one status."""
     rule, sentence = RULES[rank], text[start:end]
     match = rule.pattern.search(sentence)
-    if match is None or _UNREAL.search(sentence[max(0, match.start() - UNREAL_CHARS) : match.start()]):
+    if (
+        match is None
+        or _PAST.search(sentence[: match.end() + PAST_CHARS])
+        or _UNREAL.search(sentence[max(0, match.start() - UNREAL_CHARS) : match.start()])
+    ):
         return
     if (rule.machine, rule.value) == ("suspect", "released") and _CAPTIVES.search(sentence):
         return  # who frees them arrested nobody
@@ -182,19 +200,20 @@ def _quote(sentence: str, left: int, right: int) -> tuple[int, int]:
 
 
 def _names_better(title: str, old: _Found, new: _Found) -> bool:
-    """Whether the body names a plan better than a title In Title Case, where names and other words look alike.
+    """Whether the body names a plan that the title does not, or names In Title Case, where all words look alike.
 
     The first statement stands otherwise.
     """
     in_title_case = all(word[0].isupper() for word in re.findall(r"[^\W\d_]{4,}", title))
+    unnamed = old.status.what == old.rule.what != new.status.what
     return (
-        in_title_case
+        (in_title_case or unnamed)
         and old.rule.machine == "planned_event"
         and (old.status.field, new.status.field) == ("title", "body")
     )
 
 
-_BETTER: Final = {"victim": "suspect", "generic": "office"}
+_BETTER: Final = {"victim": ("suspect",), "generic": ("office", "order", "planned_event")}
 
 
 def _says_the_same_better(other: _Found, one: _Found) -> bool:
@@ -202,7 +221,9 @@ def _says_the_same_better(other: _Found, one: _Found) -> bool:
     place = one.status.field, one.status.start, one.rule.value
     same = (other.status.field, other.status.start, other.rule.value) == place
     return (
-        same and _BETTER.get(one.rule.machine) == other.rule.machine and one.status.what in {one.rule.what, "reports"}
+        same
+        and other.rule.machine in _BETTER.get(one.rule.machine, ())
+        and one.status.what in {one.rule.what, "reports"}
     )
 
 
