@@ -27,6 +27,11 @@ def stated(title: str, body: str) -> set[Value]:
         "A gunman mortally wounded nine people.",
         "Nine of the 30 guests died.",
         "Killed were nine guests.",
+        "The dead are nine guests.",
+        "The fire claimed its ninth victim on Tuesday.",
+        "Nine hostages were killed.",
+        "Nine guests, aged 12 to 19, drowned.",
+        "Nine guests were fatally struck by debris.",
     ],
 )
 def test_however_it_is_worded_nine_are_dead(sentence: str) -> None:
@@ -49,6 +54,11 @@ def test_however_it_is_worded_nine_are_dead(sentence: str) -> None:
         "Nine people suffered non-life threatening injuries.",
         "Nine people with ties to a band were hurt.",
         "Nine people are said to have been hurt.",
+        "Paramedics treated nine people at the scene.",
+        "Two hospitals admitted nine people.",
+        "Nine people are in intensive care.",
+        "The injury toll stands at nine.",
+        "Nine guests were bitten.",
     ],
 )
 def test_however_it_is_worded_nine_are_hurt(sentence: str) -> None:
@@ -75,6 +85,14 @@ def test_however_it_is_worded_nine_are_hurt(sentence: str) -> None:
         ("Authorities ordered 900 people to evacuate.", ("evacuated", 900, 900, "event")),
         ("Crews made 40 water rescues.", ("rescued", 40, 40, "event")),
         ("Crews pulled 40 people to safety.", ("rescued", 40, 40, "event")),
+        ("Forty miners were brought to the surface alive.", ("rescued", 40, 40, "event")),
+        ("Some 900 people were forced from their homes.", ("displaced", 900, 900, "event")),
+        ("A charity helps 900 people who lost their homes.", ("displaced", 900, 900, "event")),
+        ("Around 900 people have been asked to leave their homes.", ("evacuated", 900, 900, "event")),
+        ("Divers are searching for nine people.", ("missing", 9, 9, "event")),
+        ("Nine climbers have not been heard from since Friday.", ("missing", 9, 9, "event")),
+        ("The trio were arrested in Lund.", ("arrested", 3, 3, "event")),
+        ("Two more men were arrested on Thursday, bringing the total to seven.", ("arrested", 7, 7, "event")),
     ],
 )
 def test_other_kinds_have_more_than_one_wording_too(sentence: str, value: Value) -> None:
@@ -201,3 +219,35 @@ def test_she_and_six_others_are_seven() -> None:
 def test_a_lead_that_tells_of_nobody_hurt_has_no_toll_of_one_far_below(sentence: str) -> None:
     body = "\n".join(["The council met in Orsk on Monday after the shooting."] * 14 + [sentence])
     assert stated("Council meets after Orsk shooting", body) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["A police officer was killed.", "A stray bullet killed a girl asleep in her bed."]
+)
+def test_one_person_is_read_however_the_noun_is_dressed(sentence: str) -> None:
+    assert ("killed", 1, 1, "event") in stated("Police investigate Orsk shooting", sentence)
+
+
+def test_a_name_alone_is_who_was_killed() -> None:
+    body = "Shots were fired at a bar in Orsk. The gunman wounded a waiter, killed Poe and fled."
+    assert ("killed", 1, 1, "event") in stated("Police seek gunman in Orsk bar shooting", body)
+
+
+def test_whoever_is_expected_to_live_is_not_the_one_who_died() -> None:
+    body = "A cook was shot dead. Police came at nine. His brother was also shot and is expected to recover."
+    found = stated("Police investigate Orsk shooting", body)
+    assert found == {("killed", 1, 1, "event"), ("injured", 1, 1, "event")}
+
+
+def test_a_name_with_a_number_is_not_added_to_a_double_homicide() -> None:
+    assert stated("Three Rivers double homicide suspects sought", "") == {("killed", 2, 2, "event")}
+
+
+def test_those_who_hope_to_learn_why_suppose_nothing() -> None:
+    body = "Parents are hoping to find out why a girl was killed at a party."
+    assert stated("Orsk party shooting", body) == {("killed", 1, 1, "event")}
+
+
+def test_a_friend_shot_by_one_who_is_charged_with_manslaughter_is_dead() -> None:
+    body = "An Orsk man shot his friend on Sunday."
+    assert stated("Orsk man faces manslaughter charge after shooting friend", body) == {("killed", 1, 1, "event")}

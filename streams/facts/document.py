@@ -29,6 +29,7 @@ class Mention(NamedTuple):
     at: int = 0  # where the count phrase itself begins
     until: int = 0
     listed: bool = False  # a figure after its label, as bulletins have them
+    lives: bool = False  # the words say that whoever is hurt will live
 
 
 _HURT = frozenset({"injured", "shot", "treated", "wounds"})
@@ -328,7 +329,7 @@ def _of_wounds(mention: Mention, dead: Number) -> Mention:
 
 def _is_among_dead(mention: Mention, beside: Sequence[Mention]) -> bool:
     """Is the person hurt the one who died? Not another one, nor one told of `beside` the sentence's deaths."""
-    if mention.counted.form not in {"single", "name"}:
+    if mention.counted.form not in {"single", "name"} or mention.lives:
         return False
     if mention.kind == "shot" and mention.field == "body" and not beside:
         return True  # "another was shot outside": one of those who died

@@ -59,7 +59,7 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 PASSIVE = "(?<!R[hHkKiIg]) {not_of} {people} _ {aside} _ b+ [xfv]{0,2} (?:Tb+[xf]?)? {past}"
 NAMED = "{name} {aside} b+ [xfv]{0,2} {past}"
-REDUCED = "{not_of} (?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
+REDUCED = "{not_of} (?P<c>[nsq]) (?:,y[^,.;]{1,6},|,x{1,5},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
 REFLEXIVE = "(?:[{past}{active}]) x? (?P<c>e)"
 TALLIED = "{toll} ;? [^nsp.;&]{0,9} (?:n[^nsp.;&]{0,9}T)? (?P<c>[nq])"
@@ -82,6 +82,12 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[ns]) i [xo7']{0,10} D",
         "(?P<c>[nsq]) [^.;nspqr7]{0,14} % b [hig] x{0,6} D",
         "d o? C",
+        "(?P<c>V) R? b+ x? k",
+        "[kK] o? (?P<c>V)",
+        "(?P<c>J) [xof]{0,4} b* D",
+        "a x? (?P<c>ο)",
+        "(?P<c>[nsq]) b* m [xb]{0,2} [Dd]",
+        "[kK] (?P<c>7) (?=[.,;%&To]|x|$)",
         "t [^nsp.;m!]{0,16} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq]) (?!x{0,3}b+x?[ihASEP])",
         "t [^.;t]{0,30}? T o? (?P<c>n)",
         "T (?P<c>n) x{0,2} t",
@@ -111,7 +117,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "injured": (
         "C _ {aside} b+ [xf]{0,4} 9",
         "w (?P<c>[nq])",
-        "(?<!u)(?P<c>J)(?!T)",
+        "(?<!u)(?P<c>J)(?!T|[xof]{0,4}b*D)",
         "(?P<c>5)",
         "(?P<c>4) [|&] w",
         "w o C",
@@ -159,7 +165,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nq]) (?:_ {aside} _ b+ x)? θ",
     ),
     "evacuated": ("W x{1,3} T? (?P<c>[nq])", "x (?P<c>[nq]) T W"),
-    "displaced": ("(?<![WESU]) (?P<c>[nq]) x? η", "(?P<c>[nq]) ε"),
+    "displaced": ("(?<![WESU]) (?P<c>[nq]) x? η", "(?P<c>[nq]) ε", "(?P<c>[nq]) R x? P"),
     "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Wounds: injured, unless those who have them are the dead.
@@ -180,6 +186,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "C _ {aside} _ [bux]{0,4} T? b? τ",
         "C _ {aside} _ b+ [xf]{0,2} O",
         "(?P<c>[nsq]) [xo]{0,3} O",
+        "π (?P<c>[nsq])",
     ),
     "hostages": (
         "(?<![SU])(?P<c>V)(?!R?b*x?[SDkdψ])",
@@ -200,11 +207,11 @@ SHAPES: dict[str, tuple[str, ...]] = {
 
 
 NEEDS: dict[str, str] = {
-    "killed": "kKdDMtalfF45eL1λδνΩΔ",
+    "killed": "kKdDMtalfF45eL1λδνΩΔJο",
     "injured": "iIuwJ4592ιφωΩΛ",
     "wounds": "uβw",
     "shot": "hHg03",
-    "treated": "jτO",
+    "treated": "jτOπ",
     "arrested": "ANcX8ςα",
     "evacuated": "EW",
     "displaced": "PQηε",
@@ -277,7 +284,7 @@ def _patterns() -> Iterator[Pattern]:
 PATTERNS: tuple[Pattern, ...] = tuple(_patterns())
 # Reductions on the symbols before the patterns: "shot and killed", "shot dead" and "fatally shot" are one verb.
 REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("[hkig],?&k|[hg],k|hd|fh|fi|[hgi]TM"), "k"),
+    (re.compile("[hkig],?&k|[hg],k|hd|f[hig]|[hgi]TM"), "k"),
     (re.compile("f3"), "1"),
     (re.compile("h&i"), "i"),
     (re.compile("[HKI]&K|f[HI](?=[nspqre7])"), "K"),

@@ -15,6 +15,7 @@ from streams.facts.numbers import interval
 from streams.facts.scopes import cues, is_of_a_time, local_scope, replaces
 from streams.facts.tokens import Sentence
 
+REACH = 70  # characters behind a verb that may say that whoever was hurt lives
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
 STATISTIC = 50  # so many are counted over a year; fewer are of one incident in it
 _ALIVE = re.compile(r"(?i)\balive\b")  # whoever is dug out alive counts, even one person
@@ -25,6 +26,11 @@ _SINCE = re.compile(r"\W+(?:ever )?since\b", re.IGNORECASE)
 _PLURAL_VERBS = frozenset({"were", "are", "have"})
 _INFINITIVES = frozenset({"die", "perish"})
 _GRAVELY = re.compile(r" (?:of (?:them|whom) )?(?:critical|serious|bad|grave|severe)(?:ly)?\b")
+_LIVES = re.compile(
+    r"(?i)\b(?:expected to (?:survive|live|recover|be (?:ok|okay|fine)|make)|surviv(?:es|ed)\b|(?:stable|good|fair) "
+    r"condition"
+    r"|treated and released|(?:not|non)[ -]life[ -]threatening|is recovering)"
+)
 NONE_LEFT = "none at all"
 
 
@@ -67,7 +73,8 @@ def _mention(
     latest = "t" in before and replaces(text, sentence, start, row[at].start)
     told = tuple((c.start, c.end) for c in row[match.start() : match.end()] if c.symbol in pattern.needs)
     mention = Mention(kind, count, scope, field, sentence, start, end, latest=latest, rule=pattern.rule, told=told)
-    return mention._replace(at=row[at].start, until=row[at].end)
+    lives = _LIVES.search(text, start, min(sentence.end, end + REACH)) is not None
+    return mention._replace(at=row[at].start, until=row[at].end, lives=lives)
 
 
 def _counts(text: str, row: list[Chunk], kind: str, at: int, after: int) -> bool:

@@ -47,8 +47,9 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"homicides? (?:in|of|for|so far) (?:\d{4}|this|the (?:city|county))"),
     _cue(
         "cumulative",
-        r"(?<!missing )since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|start|launch|federal"
-        r"|war\b)",
+        r"(?<!missing )(?<!heard from )(?<!seen )since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|"
+        r"start|launch|federal"
+        r"|war\b|coup|revolution|uprising|revolt|invasion|insurgency|offensive|outbreak|epidemic|pandemic|crisis)",
     ),
     _cue(
         "cumulative",
@@ -84,7 +85,8 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "hypothetical",
-        r"(?:anticipat\w+|brac(?:e|ed|ing) for|plan(?:ned|ning)? to|wanted to|hoping to"
+        r"(?:anticipat\w+|brac(?:e|ed|ing) for|plan(?:ned|ning)? to|wanted to"
+        r"|hoping to(?! (?:find|learn|hear|know|see|identify|understand|determine))"
         r"|potential\w*)\b(?!.*(?:,|\bsaid\b))",
         45,
         0,
