@@ -37,6 +37,7 @@ _PATIENTS = frozenset({"hospitalized", "treated"})
 CASUALTIES = _HURT | {"killed"}
 PLURAL = frozenset({"missing", "evacuated", "displaced", "rescued"})  # of one person these are a tale, not a toll
 UPPER = 12  # sentences of the body that speak of the article's own event where the lead does and the title does not
+FAR = 20  # from this sentence of the body on, a name is not of those whom the article is about
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 
@@ -106,6 +107,8 @@ def _resolved(found: Sequence[Mention], opening: Opening, dropped: Dropped) -> l
         found = dropped.keep(found, lambda m: m.kind != "killed" or _is_counted(m), "in_passing")
     if not any(m.kind in _HURT and _is_early(m) for m in found):
         found = dropped.keep(found, lambda m: not _is_late_tale(m), "late_tale")
+    if not any(m.kind == "arrested" and _is_early(m) for m in found):
+        found = dropped.keep(found, lambda m: not _is_late_arrest(m), "late_arrest")
     hurt_early = _hurt_early(found)
     if not in_title or hurt_early:
         found = dropped.keep(found, lambda m: not _is_late_death(m, hurt_early), "late_death")
@@ -113,16 +116,25 @@ def _resolved(found: Sequence[Mention], opening: Opening, dropped: Dropped) -> l
     kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], in_title=in_title)]
     deaths = [m for m in kept if m.kind == "killed" and m.scope == "event" and _size(m)]
     dead = max(map(_size, deaths), default=0)
-    hurt = _totals(_injured(found, dead, dropped), in_title=in_title)
+    hurt = _injured(found, dead, dropped)
+    if not any(m.scope in {"event", "partial"} and m.counted.form != "zero" for m in hurt):
+        hurt += _in_hospital(found, deaths, dropped)
+    hurt = _totals(hurt, in_title=in_title)
     patients = max((_size(m) for m in found if m.kind in _PATIENTS and m.field == "title"), default=0)
     hurt = [m._replace(scope="subset") if m.scope == "event" and 0 < _size(m) < patients else m for m in hurt]
     if dead:
         hurt = [_aside(m) if _is_of_another(m, deaths) else m for m in hurt]
     if not any(m.scope == "event" and m.counted.form != "zero" for m in hurt):
-        told = {m.sentence for m in deaths}  # "four are dead and 29 in hospital": these are no part of those
-        treated = [m._replace(kind="injured" if m.sentence in told else "shot") for m in found if m.kind == "treated"]
-        hurt += _totals(_injured(treated, dead, dropped), in_title=in_title)
+        hurt += _totals(_in_hospital(found, deaths, dropped), in_title=in_title)
     return kept + hurt
+
+
+def _in_hospital(found: Sequence[Mention], deaths: Sequence[Mention], dropped: Dropped) -> list[Mention]:
+    """Those taken to hospital, who are the injured where no total of these is told."""
+    dead = max(map(_size, deaths), default=0)
+    told = {m.sentence for m in deaths}  # "four are dead and 29 in hospital": these are no part of those
+    treated = [m._replace(kind="injured" if m.sentence in told else "shot") for m in found if m.kind == "treated"]
+    return _injured(treated, dead, dropped)
 
 
 def _is_counted(mention: Mention) -> bool:
@@ -171,6 +183,11 @@ def _is_late_tale(mention: Mention) -> bool:
     amount = mention.counted.interval
     some = amount.hedge == "vague" and amount.lo is not None and amount.lo <= SMALL_VAGUE
     return mention.counted.form == "name" or (some and mention.sentence.order >= UPPER)
+
+
+def _is_late_arrest(mention: Mention) -> bool:
+    """Is it one who is named as arrested, far below what the article is about? It tells of a life, or of another day."""
+    return mention.kind == "arrested" and mention.counted.form == "name" and mention.sentence.order >= FAR
 
 
 def _is_early(mention: Mention) -> bool:
@@ -229,7 +246,7 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
         event += [m._replace(scope="event") for m in again if _is_raised(m)]
         positive = [m for m in event if m.counted.form != "zero"]
     if not positive:
-        return [*event, *(m for m in counted if m.scope not in raised)]
+        return [*event, *(m for m in counted if m.scope not in raised or m.counted.form == "zero")]
     pool = _first(positive)
     if same[0].kind == "killed" and not any(m.counted.form in _COUNTED for m in pool):  # a title may name one of many
         pool = _first([m for m in positive if m.counted.form in _COUNTED] or positive)
