@@ -36,6 +36,7 @@ from streams.facts.persons import SELVES, named, someone
 from streams.facts.reasons import of_shape, of_unit
 from streams.facts.tokens import Line
 
+LONGEST_AGE = 3  # digits
 _OF = {"out": "ratio", "ages": "age", "aged": "age"}  # what a number after "ages of" is
 _HAVING = frozenset("had has have having suffered suffering sustained sustaining received".split())
 _NUMBERED = frozenset({"image", "photo", "slide", "page"})
@@ -69,6 +70,8 @@ def opens(line: Line, at: int) -> bool:
 def quantity(line: Line, at: int) -> Reading | None:
     """Reads "at least 12 other people", "two of the victims", "four", "dozens of homes"."""
     begin = at + (line.word(at) in DEFINITE)
+    if last := _list_of_ages(line, at):
+        return Reading("x", last, None, "age")
     if (line.word(at), line.word(at + 1)) == ("up", "to") and line.word(at - 1) in UP_TO:
         return None  # "the toll has gone up to 36": the 36 are read next, and are no bound
     read = quantity_at(line.words, begin)
@@ -117,6 +120,22 @@ def _whole(line: Line, after: int) -> tuple[int, bool, bool]:
     if nested := quantity_at(line.words, inner + the):
         return nested[1], False, True  # "129 of the 137 on board" are all there are
     return inner + (line.word(inner) in _PRONOUNS), the, False
+
+
+def _list_of_ages(line: Line, at: int) -> int | None:
+    """The end of the ages in "two men, 22 and 31, were hurt", which begin at `at`."""
+    if line.word(at - 1) != "," or not (line.word(at - 2) in PEOPLE or line.word(at - 2) in PERSON):
+        return None
+    last, listed = at, 0
+    while line.word(last).isdigit() and len(line.word(last)) < LONGEST_AGE and listed < HEAD_REACH:
+        listed += 1
+        after = last + 1
+        last = after + (line.word(after) == ",")
+        last += line.word(last) == "and"
+        if last == after:
+            break
+    ends = line.word(after) in {",", ".", ""} if listed > 1 else False
+    return after if ends else None
 
 
 def _are_ages(line: Line, at: int) -> bool:

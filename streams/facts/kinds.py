@@ -79,6 +79,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>n) f (?=[,.;x6]|$)",
         "[hgH] (?P<c>e) T M",
         "(?P<c>[nsq]) n? [xofw'Hihg]{0,8} D",
+        "(?P<c>[sο]) o [x7Hh]{1,4} D",
         "(?P<c>[ns]) i [xo7']{0,10} D",
         "(?P<c>[nsq]) [^.;nspqr7]{0,14} % b [hig] x{0,6} D",
         "d o? C",
@@ -110,7 +111,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>n) _ {aside} _ b* δ",
         "Δ x? (?P<c>n)",
         "ν x{0,2} (?P<c>[np])",
-        "^ k b x? (?P<c>[np])",
+        "^ k [xoH]{0,6} b+ x? (?P<c>[nsp])",
+        "(?P<c>[nsp]) _ {aside} _ b+ x? [gh] [^.;nspqr]{1,8} & x? k",
         "(?P<c>z) [xof]{0,4} D",
         "(?P<c>Ω)",
     ),
@@ -126,7 +128,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nsq]) _ {aside} _ b* x? φ",
         "(?P<c>n) _ {aside} _ b* ω",
         "Λ x? (?P<c>n)",
-        "^ i b x? (?P<c>[np])",
+        "^ i [xoH]{0,6} b+ x? (?P<c>[nsp])",
         "(?P<c>z) [xof]{0,4} D [|] b* i",
         "(?P<c>Ω)",
     ),
@@ -164,7 +166,12 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>Ρ)",
         "(?P<c>[nq]) (?:_ {aside} _ b+ x)? θ",
     ),
-    "evacuated": ("W x{1,3} T? (?P<c>[nq])", "x (?P<c>[nq]) T W"),
+    "evacuated": (
+        "W x{1,3} T? (?P<c>[nq])",
+        "x (?P<c>[nq]) T W",
+        "(?P<c>[nq]) T b+ x? E",
+        "(?P<c>[nq]) [^.;nspq]{1,12} % b+ x? E",
+    ),
     "displaced": ("(?<![WESU]) (?P<c>[nq]) x? η", "(?P<c>[nq]) ε", "(?P<c>[nq]) R x? P"),
     "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
@@ -182,7 +189,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "[xv] C T x{0,4} j",
         "C _ b+ x? u x{0,3} j",
         "C ,n? [x,]{0,6} b+ [xa]{0,3} T x{0,4} j",
-        "(?P<c>n) _ {aside} _ b* x? χ x{0,4} j",
+        "(?P<c>[ns]) _ {aside} _ b* x? χ x{0,4} j",
         "C _ {aside} _ [bux]{0,4} T? b? τ",
         "C _ {aside} _ b+ [xf]{0,2} O",
         "(?P<c>[nsq]) [xo]{0,3} O",
@@ -226,7 +233,7 @@ NEEDS: dict[str, str] = {
 # Kinds that are read from the characters: a quantity with a unit of its own.
 MEASURES: dict[str, re.Pattern[str]] = {
     "magnitude": re.compile(
-        r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a))*[- ](?P<a>\d(?:\.\d)?)\b|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
+        r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a|least|over))*[- ](?P<a>\d(?:\.\d)?)\b|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
         r"|\b(?P<c>\d\.\d)[- ](?:earthquake|quake|temblor|tremor|on the (?:richter|moment))"
         r"|\b(?:quake|earthquake|temblor|tremor) (?:measur\w+(?: at)?|register\w+(?: at)?|was|of"
         r"|with a strength of) (?P<d>\d\.\d)\b"
@@ -293,7 +300,7 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile("(?<!z)(?<!zb)(?<!zbx)(?:k[&|]i|K[&|]I|i[&|]k)"),
         "x",
     ),  # "killed and wounded dozens" says neither how many of each
-    (re.compile("[ns],[ns](?=[kihdA])"), "n"),
+    (re.compile("[ns],[ns](?=[kihdASEg])|n,x{1,3},&[ns](?=[bkihd])"), "n"),
     (re.compile("[7p](?:,?[7p])+,?&[7p]"), "n"),
     (re.compile("[7r]&[ns](?=,?b)"), "n"),
     (re.compile("[nsp](?:,[nsp7])+,?&[nspe](?:,(?=b))?|[nsp](?:,[nsp7])+,e|[nsp]&[nspe]|[nsp],e"), "n"),

@@ -56,7 +56,7 @@ _SYMBOLS: dict[str, str] = {
     "|": "or",
     "%": "before after when while because although though where until but as there",
     "9": "condition",
-    "*": "it they we them gorilla dog dogs lion bear animal",
+    "*": "it they we them gorilla k-9 k9 canine dog dogs lion bear animal",
     "B": "by",
     "A": "arrested detained apprehended nabbed jailed booked captured handcuffed collared",
     "N": "arrests arresting detaining detains detain nab nabs apprehend apprehends capture captures rounding",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from schemas.claim import Field, Scope
+from schemas.claim import Field, Hedge, Scope
 from streams.facts.chunks import Chunk
 from streams.facts.counted import Count
-from streams.facts.document import Mention
+from streams.facts.document import CASUALTIES, Mention
 from streams.facts.kinds import NEEDS, Pattern, Table
 from streams.facts.lexicon import SERVICES
-from streams.facts.numbers import interval
+from streams.facts.numbers import Interval, interval
 from streams.facts.scopes import cues, is_of_a_time, local_scope, replaces
 from streams.facts.tokens import Sentence
 
@@ -48,7 +48,7 @@ def mentions_of(field: Field, text: str, sentence: Sentence, row: list[Chunk], t
                 continue
             if mention := _mention(pattern, field, text, sentence, row, match):
                 seen[pattern.kind, at] = mention
-    return [*seen.values(), *_parts(text, row, seen)]
+    return [*_together(seen), *_parts(text, row, seen)]
 
 
 def _mention(
@@ -75,6 +75,28 @@ def _mention(
     mention = Mention(kind, count, scope, field, sentence, start, end, latest=latest, rule=pattern.rule, told=told)
     lives = _LIVES.search(text, start, min(sentence.end, end + REACH)) is not None
     return mention._replace(at=row[at].start, until=row[at].end, lives=lives)
+
+
+def _together(seen: Mapping[tuple[str, int], Mention]) -> Iterator[Mention]:
+    """The mentions; of one kind, "a man was shot in the leg and a girl in the arm" are two people of one count."""
+    for kind in dict.fromkeys(kind for kind, _ in seen):
+        same = [seen[key] for key in sorted(seen) if key[0] == kind]
+        heads = {m.counted.subject.lower().removeprefix("one ").removeprefix("a ").removeprefix("an ") for m in same}
+        strangers = len(heads) == len(same) > 1 and not same[0].counted.other and all(map(_is_stranger, same))
+        if kind in CASUALTIES and strangers:
+            subject = ", ".join(m.counted.subject for m in same)
+            parts = tuple(m.counted for m in same)
+            count = Count(interval(len(same), "exact"), subject, "sum", parts=parts)
+            yield same[0]._replace(counted=count, end=same[-1].end, until=same[-1].until)
+        else:
+            yield from same
+
+
+def _is_stranger(mention: Mention) -> bool:
+    """Is it one person of whom nothing has been said: "a girl", "another man"?"""
+    count = mention.counted
+    one = count.form in {"single", "numeral"} and count.interval[:2] == (1, 1) and not count.definite
+    return one and mention.scope == "event" and count.subject != "person"
 
 
 def _counts(text: str, row: list[Chunk], kind: str, at: int, after: int) -> bool:
@@ -163,8 +185,12 @@ def measured(field: Field, text: str, sentence: Sentence, table: Table) -> Itera
     for kind, pattern in table.measures.items():
         for match in pattern.finditer(text, sentence.start, sentence.end):
             value = float(next(filter(None, match.groups())))
+            hedge: Hedge = (
+                "at_least" if " least " in match.group() else "more_than" if " over " in match.group() else "exact"
+            )
             scope = local_scope(kind, "numeral", field, cues(text, sentence, *match.span()) - {"partial"})
-            count = Count(interval(value, "exact"), kind, "numeral")
+            amount = Interval(value, None, hedge) if hedge != "exact" else interval(value, hedge)
+            count = Count(amount, kind, "numeral")
             yield as_measured(Mention(kind, count, scope, field, sentence, *match.span()), "with its unit")
     for kind, pattern in table.none_at_all.items():
         if found := pattern.search(text, sentence.start, sentence.end):

@@ -108,8 +108,8 @@ def _is_of_police(line: Line, at: int) -> bool:
 
 
 def _can_modify(word: str) -> bool:
-    if word in STOP or word in SKIPPED or word in PEOPLE or not word[:1].isalnum():
-        return False
+    if word in STOP or word in SKIPPED or word in PEOPLE or word in DETERMINERS or not word[:1].isalnum():
+        return False  # "the shootout injured a girl" are two
     symbol = SYMBOLS.get(word, "f")
     return symbol in "fihP" or (symbol == "H" and not word.endswith("s"))  # "Boy, 6, shoots friend" are two
 

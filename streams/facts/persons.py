@@ -52,7 +52,7 @@ def someone(line: Line, at: int) -> Reading | None:
     kin = (
         word in KIN
         and line.word(at - 1) in {",", "and"}
-        and not POSSESSIVES.isdisjoint(line.words[max(0, at - 8) : at])
+        and any(w in POSSESSIVES or w.endswith("'s") for w in line.words[max(0, at - 8) : at])
     )
     if begin == at and not aged and not kin and (not line.headline or word in SYMBOLS):
         return None

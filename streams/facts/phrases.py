@@ -35,6 +35,7 @@ _PHRASES: dict[str, str] = {
     ),
     "λ": "their lives|his life|her life",
     "φ": (
+        "critical after|"
         "fighting for his life|fighting for her life|fighting for their lives|clinging to life|expected to "
         "survive|expected to recover|"
         "recovering in|recovering at|expected to live|expected to be okay|expected to make a full recovery|in "
@@ -84,7 +85,8 @@ _PHRASES: dict[str, str] = {
     "custody|in state custody|police custody|"
     "federal custody|official custody|handcuffs|behind bars|under arrest",
     "ψ": "still held|who hold",
-    "A": "taken into custody|taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
+    "A": "taken into custody|taken into federal custody|taken into state custody|taken into police custody|"
+    "taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
     "in jail|held on charges",
     "ς": "turned himself in|turned herself in|turned themselves in|turns himself in|turns herself in|turn "
     "themselves in|turned self in",
@@ -110,7 +112,7 @@ _PHRASES: dict[str, str] = {
         "forced from their homes|fled their homes|flee their homes|fleeing their homes|fled the fighting|"
         "forced to leave their homes|lost their homes|without homes|in temporary shelters|taking shelter|taking "
         "shelters|in shelters|in relief camps|in evacuation centers|in evacuation centres|in emergency shelters|"
-        "fled the violence|fled the area|fled the region|fled the city|fled the country|took shelter|taken shelter|"
+        "fled the violence|fled the area|fled the region|fled the city|fled the country|sought refuge|seeking refuge|took refuge|taken refuge|taking refuge|were sheltering|are sheltering|sheltering from|took shelter|taken shelter|"
         "sought shelter|seeking shelter|living in tents"
     ),
     "G": "burned down|burnt down|burned to the ground|burnt to the ground|reduced to rubble|reduced to ashes"
