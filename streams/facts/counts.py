@@ -58,7 +58,7 @@ def count_phrase(line: Line, at: int) -> Reading | None:
     """The count phrase that starts at token `at`, if one does."""
     if not opens(line, at):
         return None
-    return quantity(line, at) or nobody(line, at) or someone(line, at) or named(line, at)
+    return _ages(line, at) or quantity(line, at) or nobody(line, at) or someone(line, at) or named(line, at)
 
 
 def opens(line: Line, at: int) -> bool:
@@ -70,8 +70,6 @@ def opens(line: Line, at: int) -> bool:
 def quantity(line: Line, at: int) -> Reading | None:
     """Reads "at least 12 other people", "two of the victims", "four", "dozens of homes"."""
     begin = at + (line.word(at) in DEFINITE)
-    if last := _list_of_ages(line, at):
-        return Reading("x", last, None, "age")
     if (line.word(at), line.word(at + 1)) == ("up", "to") and line.word(at - 1) in UP_TO:
         return None  # "the toll has gone up to 36": the 36 are read next, and are no bound
     read = quantity_at(line.words, begin)
@@ -122,11 +120,12 @@ def _whole(line: Line, after: int) -> tuple[int, bool, bool]:
     return inner + (line.word(inner) in _PRONOUNS), the, False
 
 
-def _list_of_ages(line: Line, at: int) -> int | None:
-    """The end of the ages in "two men, 22 and 31, were hurt", which begin at `at`."""
+def _ages(line: Line, at: int) -> Reading | None:
+    """Reads the ages of "two men, 22 and 31, were hurt", which count nobody."""
     if line.word(at - 1) != "," or not (line.word(at - 2) in PEOPLE or line.word(at - 2) in PERSON):
         return None
-    last, listed = at, 0
+    last = after = at
+    listed = 0
     while line.word(last).isdigit() and len(line.word(last)) < LONGEST_AGE and listed < HEAD_REACH:
         listed += 1
         after = last + 1
@@ -135,7 +134,7 @@ def _list_of_ages(line: Line, at: int) -> int | None:
         if last == after:
             break
     ends = line.word(after) in {",", ".", ""} if listed > 1 else False
-    return after if ends else None
+    return Reading("x", after, None, "age") if ends else None
 
 
 def _are_ages(line: Line, at: int) -> bool:

@@ -186,7 +186,7 @@ def _is_late_tale(mention: Mention) -> bool:
 
 
 def _is_late_arrest(mention: Mention) -> bool:
-    """Is it one who is named as arrested, far below what the article is about? It tells of a life, or of another day."""
+    """Is it one named as arrested, far below what the article is about? It tells of a life, or of another day."""
     return mention.kind == "arrested" and mention.counted.form == "name" and mention.sentence.order >= FAR
 
 

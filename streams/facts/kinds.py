@@ -141,6 +141,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[sp]) ' x{0,2} H",
         "C _ {aside} _ b+ x? g",
         "g (?P<c>[ns])",
+        "(?P<c>ο) _ {aside} _ b+ [xf]{0,2} [ihg]",
+        "(?P<c>ο) _ {aside} _ b* x? φ",
     ),
     "arrested": (
         "(?<!Tx)C _ {aside} _ b? x{0,2} c",
@@ -217,7 +219,7 @@ NEEDS: dict[str, str] = {
     "killed": "kKdDMtalfF45eL1λδνΩΔJο",
     "injured": "iIuwJ4592ιφωΩΛ",
     "wounds": "uβw",
-    "shot": "hHg03",
+    "shot": "hHg03ο",
     "treated": "jτOπ",
     "arrested": "ANcX8ςα",
     "evacuated": "EW",
@@ -233,7 +235,8 @@ NEEDS: dict[str, str] = {
 # Kinds that are read from the characters: a quantity with a unit of its own.
 MEASURES: dict[str, re.Pattern[str]] = {
     "magnitude": re.compile(
-        r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a|least|over))*[- ](?P<a>\d(?:\.\d)?)\b|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
+        r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a|least|over))*[- ](?P<a>\d(?:\.\d)?)\b"
+        r"|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
         r"|\b(?P<c>\d\.\d)[- ](?:earthquake|quake|temblor|tremor|on the (?:richter|moment))"
         r"|\b(?:quake|earthquake|temblor|tremor) (?:measur\w+(?: at)?|register\w+(?: at)?|was|of"
         r"|with a strength of) (?P<d>\d\.\d)\b"

@@ -45,7 +45,7 @@ def counted_noun(line: Line, after: int) -> tuple[int, str]:
         if word in SKIPPED and following in line.counted:
             at += 1  # "12 confirmed cases"
             continue
-        if word in MULTIPLES and at > after:
+        if (word in MULTIPLES and at > after) or word == "remain":
             break  # "Three Rivers double homicide"
         if word in COUNTED and following not in UNIT:
             return at + 1, COUNTED[word]

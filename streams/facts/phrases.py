@@ -35,7 +35,8 @@ _PHRASES: dict[str, str] = {
     ),
     "λ": "their lives|his life|her life",
     "φ": (
-        "critical after|"
+        "critical after|remain in hospital|remained in hospital|remain in the hospital|remained in the hospital|"
+        "remain hospitalized|remained hospitalized|remain hospitalised|remained hospitalised|still in hospital|"
         "fighting for his life|fighting for her life|fighting for their lives|clinging to life|expected to "
         "survive|expected to recover|"
         "recovering in|recovering at|expected to live|expected to be okay|expected to make a full recovery|in "
@@ -112,7 +113,9 @@ _PHRASES: dict[str, str] = {
         "forced from their homes|fled their homes|flee their homes|fleeing their homes|fled the fighting|"
         "forced to leave their homes|lost their homes|without homes|in temporary shelters|taking shelter|taking "
         "shelters|in shelters|in relief camps|in evacuation centers|in evacuation centres|in emergency shelters|"
-        "fled the violence|fled the area|fled the region|fled the city|fled the country|sought refuge|seeking refuge|took refuge|taken refuge|taking refuge|were sheltering|are sheltering|sheltering from|took shelter|taken shelter|"
+        "fled the violence|fled the area|fled the region|fled the city|fled the country|sought refuge|seeking "
+        "refuge|took refuge|taken refuge|taking refuge|were sheltering|are sheltering|sheltering from|took shelter|"
+        "taken shelter|"
         "sought shelter|seeking shelter|living in tents"
     ),
     "G": "burned down|burnt down|burned to the ground|burnt to the ground|reduced to rubble|reduced to ashes"

@@ -47,7 +47,7 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"homicides? (?:in|of|for|so far) (?:\d{4}|this|the (?:city|county))"),
     _cue(
         "cumulative",
-        r"(?<!missing )(?<!heard from )(?<!seen )since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|"
+        r"(?<!missing )(?<!heard from )(?<!seen )since (?!\d{4},? when)(?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|"
         r"start|launch|federal"
         r"|war\b|coup|revolution|uprising|revolt|invasion|insurgency|offensive|outbreak|epidemic|pandemic|crisis)",
     ),
@@ -152,7 +152,7 @@ _OPENS_IN_PAST = re.compile(
     rf"(?i)\W{{0,3}}(?:(?:and|but|also) )?(?:(?:early |late )?(?:in"
     rf"|on) (?:{_MONTH})(?: \d{{1,2}})?,? (?:of )?(?:19|20)\d\d\b"
     rf"|in (?:{_MONTH}|(?:19|20)\d\d)\b|last (?:{_SEASON})\b"
-    rf"|(?:an?|\w+) (?:days?|weeks?|months?|years?|decades?) (?:ago|earlier|before)\b)"
+    rf"|(?:an? |\w+ )?(?:hours?|days?|weeks?|months?|years?|decades?) (?:ago|earlier|before)\b)"
 )
 """A time that opens a sentence is that of all it tells."""
 _OF_TIME = re.compile(r"(?i)\b(?:in (?:19|20)\d\d|last year)\b")
