@@ -251,3 +251,66 @@ def test_those_who_hope_to_learn_why_suppose_nothing() -> None:
 def test_a_friend_shot_by_one_who_is_charged_with_manslaughter_is_dead() -> None:
     body = "An Orsk man shot his friend on Sunday."
     assert stated("Orsk man faces manslaughter charge after shooting friend", body) == {("killed", 1, 1, "event")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Two brothers, 8 and 10, were hurt.",
+        "Two brothers, ages 8 and 10, were hurt.",
+        "The shootout injured a boy and a 31-year-old man.",
+        "Injured in the blast were a boy and a man.",
+        "A man was hurt in the leg and a girl was hurt in the arm.",
+        "One man was wounded, another was wounded by glass.",
+    ],
+)
+def test_two_who_are_hurt_are_two_whatever_stands_between_them(sentence: str) -> None:
+    assert ("injured", 2, 2, "event") in stated("Blast in Orsk hotel", sentence)
+
+
+@pytest.mark.parametrize(
+    ("words", "least"),
+    [
+        ("Several dozen", 36),
+        ("A few dozen", 24),
+        ("Several hundred", 300),
+        ("A few hundred", 200),
+        ("Hundreds of", 200),
+    ],
+)
+def test_several_of_a_round_number_are_at_least_so_many(words: str, least: int) -> None:
+    assert stated("Blast in Orsk hotel", f"{words} people were hurt.") == {("injured", least, None, "event")}
+
+
+def test_a_third_one_hurt_is_counted_with_the_dead() -> None:
+    body = "Two men were shot dead in a bar. A third man was wounded."
+    found = stated("Police investigate Orsk shooting", body)
+    assert found == {("killed", 2, 2, "event"), ("injured", 1, 1, "event")}
+
+
+def test_those_in_hospital_are_the_hurt_where_only_a_part_of_these_is_told() -> None:
+    body = "Nine guests were taken to hospital, two of them with severe burns."
+    assert ("injured", 9, 9, "event") in stated("Blast in Orsk hotel", body)
+
+
+def test_a_title_told_again_is_the_total_however_many_died_elsewhere() -> None:
+    body = "A blast at a depot in Orsk killed nine workers. A bombing in Lund on Friday killed 20 people."
+    assert stated("Blast in Orsk depot kills nine", body) == {
+        ("killed", 9, 9, "event"),
+        ("killed", 20, 20, "other_event"),
+    }
+
+
+def test_an_arrest_of_another_year_is_no_arrest_of_now() -> None:
+    body = "Two men were shot dead in a bar. In 2009, one of their friends was arrested for burglary."
+    assert ("arrested", 1, 1, "event") not in stated("Two shot dead in Orsk bar", body)
+
+
+def test_one_who_is_named_as_arrested_far_below_is_of_another_day() -> None:
+    body = "\n".join(["The council met in Orsk after the shooting."] * 22 + ["Tom Poe was arrested for theft."])
+    assert stated("Council meets after Orsk shooting", body) == set()
+
+
+@pytest.mark.parametrize("sentence", ["Four of whom are in a coma.", "Ten are alive, four of whom are in a coma."])
+def test_those_of_whom_a_state_alone_is_told_are_a_part(sentence: str) -> None:
+    assert ("injured", 4, 4, "event") not in stated("Blast in Orsk hotel", sentence)

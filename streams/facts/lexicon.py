@@ -304,7 +304,8 @@ NO_NAMES: frozenset[str] = frozenset(
 )
 # Verbs that no ending betrays: the noun before one of these is no part of a compound.
 FINITE: frozenset[str] = frozenset(
-    "remain remains faces told fled ran got went came left says lives works stays suffers fell drove began took lost made "
+    "remain remains faces told fled ran got went came left says lives works stays suffers fell drove began took "
+    "lost made "
     "knew saw heard found called gave stood sat wore held kept drew threw broke did does".split()
 )
 # Words after a noun that are no noun: "killed a girl asleep in her bed", "a man today".

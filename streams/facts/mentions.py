@@ -59,7 +59,7 @@ def _mention(
     start, end = row[match.start()].start, row[match.end() - 1].end
     if count is None or (count.form == "zero" and _SINCE.match(text, end, sentence.end)):
         return None  # "nobody was found alive since a boy was": somebody was
-    if kind == "shot" and _ALSO.search(text, start, end):
+    if kind == "shot" and row[at].symbol != "ο" and _ALSO.search(text, start, end):
         count = count._replace(other=True)  # "two men were also shot": beside those told of before
     if kind == "rescued" and _ALIVE.search(text, start, end):
         count = count._replace(form="numeral")

@@ -47,7 +47,8 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"homicides? (?:in|of|for|so far) (?:\d{4}|this|the (?:city|county))"),
     _cue(
         "cumulative",
-        r"(?<!missing )(?<!heard from )(?<!seen )since (?!\d{4},? when)(?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|"
+        r"(?<!missing )(?<!heard from )(?<!seen )since (?!\d{4},? when)(?:the |its |last |early |late |mid)?(?:\d|"
+        r"[a-z]+day|begin|"
         r"start|launch|federal"
         r"|war\b|coup|revolution|uprising|revolt|invasion|insurgency|offensive|outbreak|epidemic|pandemic|crisis)",
     ),
@@ -68,7 +69,7 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"(?:this|last|every|each) (?:winter|summer|season)\b|since the ban\b"),
     _cue("cumulative", r"(?:over|in|during|within) the (?:past|last) (?:\w+ )?(?:day|week|month|year|decade)s?\b"),
     _cue("cumulative", r"in (?:under |just |about |less than |the )?(?:\w+ )?(?:months|years|decades)\b"),
-    _cue("hypothetical", r"(?:incorrect|erroneous|untrue|unfounded|false (?:reports?|rumou?rs?))"),
+    _cue("hypothetical", r"(?:incorrect|erroneous|untrue|not true|no truth|unfounded|false (?:reports?|rumou?rs?))"),
     _cue(
         "hypothetical", r"(?:reject|den(?:y|ies|ied)|dismiss)\w*\b[^.;]{0,60}\b(?:reports?|rumou?rs?|claims?)\b", 160, 0
     ),
