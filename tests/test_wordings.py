@@ -314,3 +314,9 @@ def test_one_who_is_named_as_arrested_far_below_is_of_another_day() -> None:
 @pytest.mark.parametrize("sentence", ["Four of whom are in a coma.", "Ten are alive, four of whom are in a coma."])
 def test_those_of_whom_a_state_alone_is_told_are_a_part(sentence: str) -> None:
     assert ("injured", 4, 4, "event") not in stated("Blast in Orsk hotel", sentence)
+
+
+def test_a_bound_well_below_the_total_is_an_earlier_stage_of_it() -> None:
+    body = "Flood water swept through Orsk. The governor said 15 people had died."
+    found = stated("Floods kill at least 9 in Orsk", body)
+    assert found == {("killed", 9, None, "partial"), ("killed", 15, 15, "event")}

@@ -316,7 +316,7 @@ def _beside(mention: Mention, anchor: Mention) -> Mention | None:
     if loose and exact and not mention.counted.other:
         return mention._replace(scope="partial")
     bound = mention.counted.interval.hedge in {"at_least", "more_than"}
-    if bound and not _is_early(mention) and 2 * size <= top:
+    if bound and 10 * size < 9 * top:  # a bound well below the total is an earlier stage of it
         return mention._replace(scope="partial")
     if _allows(mention, top) or (_allows(anchor, size) and size > top):
         return mention
