@@ -320,3 +320,33 @@ def test_a_bound_well_below_the_total_is_an_earlier_stage_of_it() -> None:
     body = "Flood water swept through Orsk. The governor said 15 people had died."
     found = stated("Floods kill at least 9 in Orsk", body)
     assert found == {("killed", 9, None, "partial"), ("killed", 15, 15, "event")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "many"),
+    [
+        ("Poe and Reda were arrested.", 2),
+        ("Two of the three suspects have been arrested.", 2),
+        ("Police have arrested a second suspect.", 2),
+        ("Poe, who was arrested on Friday, will appear in court.", 1),
+        ("Poe remained in jail on Monday.", 1),
+        ("Police announced an arrest in the case.", 1),
+        ("The shooter has not been caught.", 0),
+    ],
+)
+def test_arrests_are_worded_in_many_ways(sentence: str, many: int) -> None:
+    assert stated("Shooting in Orsk", sentence) == {("arrested", many, many, "event")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Three people were detained for questioning.",
+        "A man was detained and later released.",
+        "Poe was briefly handcuffed.",
+        "Poe had been arrested twice for theft.",
+        "Police did not announce any arrests.",
+    ],
+)
+def test_questioned_let_go_or_untold_is_no_arrest(sentence: str) -> None:
+    assert stated("Shooting in Orsk", sentence) == set()

@@ -39,6 +39,7 @@ from streams.facts.tokens import Line
 LONGEST_AGE = 3  # digits
 _OF = {"out": "ratio", "ages": "age", "aged": "age"}  # what a number after "ages of" is
 _HAVING = frozenset("had has have having suffered suffering sustained sustaining received".split())
+_AUXILIARIES = frozenset({"has", "have", "had"})
 _NUMBERED = frozenset({"image", "photo", "slide", "page"})
 _ANY = frozenset({"any", "anyone", "anybody"})
 _NEGATIONS = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "!") - {"nearly", "almost", "brain"}
@@ -47,6 +48,8 @@ _FATE = {"dead": "F", "deceased": "F", "injured": "J", "wounded": "J"}  # "three
 _PRONOUNS = frozenset({"them", "whom"})
 _PARTITIVE_BEFORE = frozenset({"whom", "them", "which"})  # "64 injured, of whom nine are in danger"
 CASUALTIES = frozenset({"casualties", "casualty"})  # none of them: nobody dead and nobody hurt
+# "Police did not announce any arrests" says nothing of whether there are any.
+_UNTOLD = frozenset("whether if announce say disclose reveal discuss".split())
 _NOBODY = frozenset({"nobody", "none", "no-one", "noone"})
 _OPENING = frozenset().union(
     STARTS, DEFINITE, DETERMINERS, ORDINALS, MULTIPLES, KIN, PRONOUNS, SELVES, _NOBODY, _ANY, {"both", "no"}
@@ -144,13 +147,16 @@ def _are_ages(line: Line, at: int) -> bool:
 
 
 def _is_told_of(line: Line, at: int) -> bool:
-    """Does a verb of a kind follow the noun at once or after "who"? Not in "the five who were on board"."""
+    """Does a participle of a kind follow the noun, or a verb after "who"? Not in "two of the five were hurt"."""
     who = SYMBOLS.get(line.word(at)) == "R"
     at += who
+    finite = not who and (line.word(at) in _AUXILIARIES or SYMBOLS.get(line.word(at)) == "b")
     while line.word(at) in SKIPPED or SYMBOLS.get(line.word(at)) == "b":
         at += 1
     symbol = SYMBOLS.get(line.word(at), " ")
-    return symbol in "kihdgAEPSOZ" or (who and symbol == "D")  # "nine of the 30 guests died": the nine did
+    return (symbol in "kihdgAEPSOZ" and not finite) or (
+        who and symbol == "D"
+    )  # "nine of the 30 guests died": the nine did
 
 
 def _of_noun(line: Line, after: int, end: int) -> str:
@@ -236,7 +242,7 @@ def nobody(line: Line, at: int) -> Reading | None:
     """Reads "no one", "no injuries", "no other officers": a count of zero."""
     if line.word(at) in _NOBODY:
         return Reading("z", at + 1, Count(NONE, "people", "zero"))
-    asked = {"whether", "if"} & set(line.words[max(0, at - 3) : at])
+    asked = _UNTOLD & set(line.words[max(0, at - 3) : at])
     if line.word(at) in _ANY and not asked and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
         noun = line.word(at + 1) if line.word(at) == "any" else ""
         if not noun or noun in COUNTED or noun in CASUALTIES or noun in line.counted:

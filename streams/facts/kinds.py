@@ -156,6 +156,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>ο) _ {aside} b* x{0,2} [Ac]",
         "(?P<c>ο) x{1,3} [HK]? (?:M o s)? x? b? [Ac]",
         "N (?P<c>ο)",
+        "(?<![b!])A (?P<c>ο)",
+        "(?P<c>[nsp7]) ,? R b+ [xf]{0,2} A",
         "(?<![Tm!])8 (?P<c>ο)",
         "(?P<c>[nspr7]) {aside} x{0,2} ς",
         "![^.;nsp]{0,4} [AN8] (?P<c>z)",
@@ -305,14 +307,14 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),  # "killed and wounded dozens" says neither how many of each
     (re.compile("[ns],[ns](?=[kihdASEg])|n,x{1,3},&[ns](?=[bkihd])"), "n"),
     (re.compile("[7p](?:,?[7p])+,?&[7p]"), "n"),
-    (re.compile("[7r]&[ns](?=,?b)"), "n"),
+    (re.compile("[7r]&[ns](?=,?b)|7&7(?=b)"), "n"),
     (re.compile("[nsp](?:,[nsp7])+,?&[nspe](?:,(?=b))?|[nsp](?:,[nsp7])+,e|[nsp]&[nspe]|[nsp],e"), "n"),
 )
 
 
 _BESIDE = (
     "magnitude quake earthquake temblor tremor survived victims contact casualties casualty unharmed unhurt "
-    "uninjured unscathed"
+    "uninjured unscathed caught"
 )  # of `MEASURES`, of labels and of `nobody.py`
 
 

@@ -293,7 +293,9 @@ STOP: frozenset[str] = frozenset(
 )
 ADDITIONAL: frozenset[str] = frozenset("other others another more additional them the those".split())
 # A single capitalised word that begins a sentence is a name before one of these.
-AFTER_NAME: frozenset[str] = frozenset("was died is had has who , and dies turned remains faces surrendered".split())
+AFTER_NAME: frozenset[str] = frozenset(
+    "was died is had has who , and dies turned remains remained faces surrendered".split()
+)
 NO_NAMES: frozenset[str] = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday police authorities officials county state university "
     "hospital school street avenue road center centre church department isis party zoo club company inc corp "

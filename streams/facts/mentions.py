@@ -31,6 +31,12 @@ _LIVES = re.compile(
     r"condition"
     r"|treated and released|(?:not|non)[ -]life[ -]threatening|is recovering)"
 )
+# Whoever is only questioned, or let go again, is not arrested; whoever was "twice arrested" was so in other years.
+_LET_GO = re.compile(
+    r"(?i)\bfor questioning\b|\bbriefly (?:detained|handcuffed|arrested|held)\b"
+    r"|\b(?:detained|handcuffed|arrested|custody)\b[^.;]{0,20}\b(?:and|but|then|later) (?:then |later |subsequently )?"
+    r"(?:released|let go|freed)\b(?! on)|\barrested (?:twice|repeatedly|(?:\w+|\d+) times)\b"
+)
 NONE_LEFT = "none at all"
 
 
@@ -101,6 +107,8 @@ def _is_stranger(mention: Mention) -> bool:
 
 def _counts(text: str, row: list[Chunk], kind: str, at: int, after: int) -> bool:
     """Is what stands at `at` a count of those of whom the words up to `after` speak?"""
+    if kind == "arrested" and _LET_GO.search(text, row[at].start, min(row[after - 1].end + REACH, row[-1].end)):
+        return False
     return not (_is_whole(kind, row, at) or _is_of_more(text, row, at, after) or _is_member(row, at))
 
 

@@ -43,7 +43,7 @@ def someone(line: Line, at: int) -> Reading | None:
     if (
         (word, noun) == ("an", "arrest")
         and line.words[max(0, at - 2) : at] != ["to", "make"]
-        and not {"made", "makes", "make"}.isdisjoint(line.words[max(0, at - 3) : at + 5])
+        and not {"made", "makes", "make", "announced", "announce"}.isdisjoint(line.words[max(0, at - 3) : at + 5])
     ):
         return Reading("X", begin + 1, Count(ONE, "person", "single"))
     aged = (
