@@ -350,3 +350,15 @@ def test_arrests_are_worded_in_many_ways(sentence: str, many: int) -> None:
 )
 def test_questioned_let_go_or_untold_is_no_arrest(sentence: str) -> None:
     assert stated("Shooting in Orsk", sentence) == set()
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["A mine in Lund blew up in 1998.", "Lund saw a worse fire two years ago.", "In May 2011, a roof fell on a choir."],
+)
+def test_what_a_paragraph_tells_of_a_past_goes_on_in_its_next_sentence(before: str) -> None:
+    lead = "A blast at a depot in Orsk killed 21 workers. It was heard for miles. Police came. So did others."
+    past = stated("Blast in Orsk kills 21", f"{lead}\n{before} It killed 30 people.")
+    assert ("killed", 30, 30, "other_event") in past
+    now = stated("Blast in Orsk kills many", f"A blast shook Orsk.\n{before} On Monday 30 people were killed.")
+    assert ("killed", 30, 30, "event") in now

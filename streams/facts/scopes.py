@@ -95,7 +95,8 @@ CUES: tuple[Cue, ...] = (
     _cue("other_event", rf"(?:in|of|the|since|an?) (?:19|20)\d\d\b|since ['’]\d\d\b|(?:19|20)\d\d (?:{_EVENT})"),
     _cue(
         "other_event",
-        rf"last (?:{_SEASON})\b|in (?:{_MONTH})\b(?! \d{{1,2}}\b)|(?:{_MONTH}),? (?:19|20)\d\d\b|(?:earlier"
+        rf"last (?:{_SEASON}|week(?:end)? when)\b|in (?:{_MONTH})\b(?! \d{{1,2}}\b)"
+        rf"|(?:{_MONTH}),? (?:19|20)\d\d\b|(?:earlier"
         rf"|later) (?:this|that) (?:month|year)\b",
     ),
     _cue("other_event", r"(?:years|months|weeks|days|decades?) (?:ago|earlier|before|after)\b|earlier this week\b"),
@@ -191,9 +192,31 @@ def cues(text: str, sentence: Sentence, start: int, end: int, following: int | N
             text, max(first, start - c.before), min(nearest if c.scope == "subset" else last, end + c.after)
         )
     }
-    if _OPENS_IN_PAST.match(text, sentence.start, sentence.end):
+    if _OPENS_IN_PAST.match(text, sentence.start, sentence.end) or _goes_on_of_past(text, sentence):
         found.add("other_event")
     return frozenset(found)
+
+
+_PAST = re.compile(
+    rf"(?i)\bin (?:(?:early |late |mid-?)?(?:{_MONTH}),? )?(?:of )?(?:19|20)\d\d\b|\blast (?:{_SEASON})\b"
+    r"|\b(?:weeks|months|years|decades?) (?:ago|earlier|before)\b"
+)
+_NOW = re.compile(r"(?i)\b(?:[a-z]+day\b|tonight\b|this (?:week|morning|month|attack|time)\b|now\b|latest\b)")
+CARRIED = 250
+"""Characters of its paragraph before a sentence that may say of what time it tells."""
+
+
+def _goes_on_of_past(text: str, sentence: Sentence) -> bool:
+    """Does the paragraph speak of a past before this sentence, which names no day of its own?
+
+    >>> line = "A mine in Lund blew up in 1998. It killed 30."
+    >>> _goes_on_of_past(line, Sentence(32, len(line), 1))
+    True
+    """
+    reach = max(0, sentence.start - CARRIED)
+    first = max(text.rfind("\n", reach, sentence.start) + 1, reach)
+    told = _PAST.search(text, first, sentence.start)
+    return told is not None and _NOW.search(text, told.end(), sentence.end) is None
 
 
 _LATEST = re.compile(
