@@ -362,3 +362,9 @@ def test_what_a_paragraph_tells_of_a_past_goes_on_in_its_next_sentence(before: s
     assert ("killed", 30, 30, "other_event") in past
     now = stated("Blast in Orsk kills many", f"A blast shook Orsk.\n{before} On Monday 30 people were killed.")
     assert ("killed", 30, 30, "event") in now
+
+
+def test_a_title_of_a_survivor_alone_makes_no_event_of_what_is_dated() -> None:
+    body = "A host mocked a student of 17. Poe is a survivor of the May 3 school shooting that killed nine in Lund."
+    found = stated("Sponsors leave show after host mocked Lund survivor", body)
+    assert found == {("killed", 9, 9, "other_event")}

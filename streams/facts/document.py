@@ -72,6 +72,7 @@ class Opening(NamedTuple):
 
     in_title: bool
     in_lead: bool
+    violent: bool  # the title names a cause, and not only victims or survivors
     has_title: bool
 
     @property
@@ -113,7 +114,7 @@ def _resolved(found: Sequence[Mention], opening: Opening, dropped: Dropped) -> l
     hurt_early = _hurt_early(found)
     if not in_title or hurt_early:
         found = dropped.keep(found, lambda m: not _is_late_death(m, hurt_early), "late_death")
-    own = _own_scopes(found, in_title=in_title)
+    own = _own_scopes(found, in_title=in_title and opening.violent)
     kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated", "wounds"})
     kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], own)]
     deaths = [m for m in kept if m.kind == "killed" and m.scope == "event" and _size(m)]

@@ -301,7 +301,7 @@ def names_another(text: str, sentence: Sentence, title: str) -> bool:
 
 
 # Words that only tell of dying: an obituary has them too.
-_DYING = re.compile(r"(?i)dead|death|die|dying|suspect|surviv|body|bodies|toll|victim")
+_DYING = re.compile(r"(?i)dead$|death|die|dying|suspect|surviv|body|bodies|toll|victim")
 
 
 def speaks_of_violence(text: str, lead: int = 800) -> bool:
