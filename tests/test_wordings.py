@@ -91,6 +91,11 @@ def test_however_it_is_worded_nine_are_hurt(sentence: str) -> None:
         ("Around 900 people have been asked to leave their homes.", ("evacuated", 900, 900, "event")),
         ("Divers are searching for nine people.", ("missing", 9, 9, "event")),
         ("Nine climbers have not been heard from since Friday.", ("missing", 9, 9, "event")),
+        ("A mandatory evacuation was ordered for 900 people.", ("evacuated", 900, 900, "event")),
+        ("Nine climbers are listed as missing.", ("missing", 9, 9, "event")),
+        ("No one has been reported missing.", ("missing", 0, 0, "event")),
+        ("It measured 6.4 on the Richter scale.", ("magnitude", 6.4, 6.4, "event")),
+        ("The quake had a magnitude of at least 6.4.", ("magnitude", 6.4, None, "event")),
         ("The trio were arrested in Lund.", ("arrested", 3, 3, "event")),
         ("Two more men were arrested on Thursday, bringing the total to seven.", ("arrested", 7, 7, "event")),
     ],
@@ -101,7 +106,7 @@ def test_other_kinds_have_more_than_one_wording_too(sentence: str, value: Value)
 
 @pytest.mark.parametrize(
     "sentence",
-    ["There were no casualties.", "No casualties were reported.", "No one died or was injured."],
+    ["There were no casualties.", "No reports of damage or casualties came in.", "No one died or was injured."],
 )
 def test_no_casualties_are_nobody_dead_and_nobody_hurt(sentence: str) -> None:
     nobody = {("killed", 0, 0, "event"), ("injured", 0, 0, "event")}

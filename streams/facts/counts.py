@@ -253,7 +253,7 @@ def nobody(line: Line, at: int) -> Reading | None:
     if line.word(at + 1) == "one":
         other = line.word(at + 2) == "else"
         return Reading("z", at + 2 + other, Count(NONE, "people", "zero", other=other))
-    for end in range(at + 1, at + HEAD_REACH):
+    for end in range(at + 1, at + HEAD_REACH + 2):
         word = line.word(end)
         if word in {"body", "bodies"}:
             break  # none found is not none dead

@@ -171,13 +171,13 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nq]) (?:_ {aside} _ b+ x)? θ",
     ),
     "evacuated": (
-        "W x{1,3} T? (?P<c>[nq])",
+        "W b* x{1,3} T? (?P<c>[nq])",
         "x (?P<c>[nq]) T W",
         "(?P<c>[nq]) T b+ x? E",
         "(?P<c>[nq]) [^.;nspq]{1,12} % b+ x? E",
     ),
     "displaced": ("(?<![WESU]) (?P<c>[nq]) x? η", "(?P<c>[nq]) ε", "(?P<c>[nq]) R x? P"),
-    "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
+    "missing": ("C _ R? b* x{0,2} %? Z", "(?P<c>z) b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Wounds: injured, unless those who have them are the dead.
     "wounds": (
@@ -314,7 +314,7 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 _BESIDE = (
     "magnitude quake earthquake temblor tremor survived victims contact casualties casualty unharmed unhurt "
-    "uninjured unscathed caught"
+    "uninjured unscathed caught richter"
 )  # of `MEASURES`, of labels and of `nobody.py`
 
 
