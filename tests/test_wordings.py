@@ -373,3 +373,8 @@ def test_a_title_of_a_survivor_alone_makes_no_event_of_what_is_dated() -> None:
     body = "A host mocked a student of 17. Poe is a survivor of the May 3 school shooting that killed nine in Lund."
     found = stated("Sponsors leave show after host mocked Lund survivor", body)
     assert found == {("killed", 9, 9, "other_event")}
+
+
+def test_whoever_shot_another_and_then_himself_is_not_hurt_alone() -> None:
+    body = "Poe shot a cook and then himself. The cook died at the scene."
+    assert stated("Shooting in Orsk", body) == {("killed", 1, 1, "event")}

@@ -9,6 +9,7 @@ from schemas.claim import Field, Scope
 from streams.facts.counted import Count
 from streams.facts.lexicon import COUNTED, PERPETRATORS
 from streams.facts.numbers import Number, interval
+from streams.facts.persons import SELVES
 from streams.facts.tokens import Sentence
 
 
@@ -358,12 +359,17 @@ def _injured(found: Sequence[Mention], dead: Number, dropped: Dropped) -> list[M
             dropped.drop(m, "among_dead")  # the children who were shot
         elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or _is_apart(m, told):
             made.append(m._replace(kind="injured"))
-        elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead) > 0:
+        elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead - _shot_selves(m)) > 0:
             amount = interval(left, m.counted.interval.hedge)
             made.append(m._replace(kind="injured", counted=m.counted._replace(interval=amount)))
         else:
             dropped.drop(m, "among_dead")
     return made
+
+
+def _shot_selves(shot: Mention) -> int:
+    """How many of those shot are who shot them: whoever shot "a girl and then himself" is rarely hurt alone."""
+    return sum(part.subject.lower() in SELVES for part in shot.counted.parts)
 
 
 def _is_apart(shot: Mention, told: Sequence[Mention]) -> bool:

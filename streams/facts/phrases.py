@@ -43,7 +43,7 @@ _PHRASES: dict[str, str] = {
         "critical condition|"
         "in serious condition|in stable condition|in grave condition|in fair condition|in good condition|"
         "in a critical condition|in a serious condition|in a stable condition|in critical but stable condition|"
-        "in a coma|in intensive care|on life support|undergoing surgery|in surgery|listed as critical|listed as stable|"
+        "in a coma|in intensive care|undergoing surgery|in surgery|listed as critical|listed as stable|"
         "in serious but stable condition|in extremely critical condition|in very critical condition"
     ),
     "π": (
