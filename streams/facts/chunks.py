@@ -24,7 +24,7 @@ from streams.facts.numbers import total
 from streams.facts.reasons import is_number
 from streams.facts.tokens import Line, Token
 
-_LISTED = re.compile("(?<=[KHIN])[ns],[ns](?=$|;)")
+_LISTED = re.compile("(?<=[KHIN])(?:[ns],[ns](?=$|;)|s,[ns](?=%|[xo7]{1,3}$))")
 """A headline's comma is an "and": "Man kills wife, two sons"."""
 
 

@@ -36,8 +36,10 @@ from streams.facts.persons import SELVES, named, someone
 from streams.facts.reasons import of_shape, of_unit
 from streams.facts.tokens import Line
 
+LONGEST_AGE = 3  # digits
 _OF = {"out": "ratio", "ages": "age", "aged": "age"}  # what a number after "ages of" is
 _HAVING = frozenset("had has have having suffered suffering sustained sustaining received".split())
+_AUXILIARIES = frozenset({"has", "have", "had"})
 _NUMBERED = frozenset({"image", "photo", "slide", "page"})
 _ANY = frozenset({"any", "anyone", "anybody"})
 _NEGATIONS = frozenset(word for word, symbol in SYMBOLS.items() if symbol == "!") - {"nearly", "almost", "brain"}
@@ -46,6 +48,8 @@ _FATE = {"dead": "F", "deceased": "F", "injured": "J", "wounded": "J"}  # "three
 _PRONOUNS = frozenset({"them", "whom"})
 _PARTITIVE_BEFORE = frozenset({"whom", "them", "which"})  # "64 injured, of whom nine are in danger"
 CASUALTIES = frozenset({"casualties", "casualty"})  # none of them: nobody dead and nobody hurt
+# "Police did not announce any arrests" says nothing of whether there are any.
+_UNTOLD = frozenset("whether if announce say disclose reveal discuss".split())
 _NOBODY = frozenset({"nobody", "none", "no-one", "noone"})
 _OPENING = frozenset().union(
     STARTS, DEFINITE, DETERMINERS, ORDINALS, MULTIPLES, KIN, PRONOUNS, SELVES, _NOBODY, _ANY, {"both", "no"}
@@ -57,7 +61,7 @@ def count_phrase(line: Line, at: int) -> Reading | None:
     """The count phrase that starts at token `at`, if one does."""
     if not opens(line, at):
         return None
-    return quantity(line, at) or nobody(line, at) or someone(line, at) or named(line, at)
+    return _ages(line, at) or quantity(line, at) or nobody(line, at) or someone(line, at) or named(line, at)
 
 
 def opens(line: Line, at: int) -> bool:
@@ -119,6 +123,23 @@ def _whole(line: Line, after: int) -> tuple[int, bool, bool]:
     return inner + (line.word(inner) in _PRONOUNS), the, False
 
 
+def _ages(line: Line, at: int) -> Reading | None:
+    """Reads the ages of "two men, 22 and 31, were hurt", which count nobody."""
+    if line.word(at - 1) != "," or not (line.word(at - 2) in PEOPLE or line.word(at - 2) in PERSON):
+        return None
+    last = after = at
+    listed = 0
+    while line.word(last).isdigit() and len(line.word(last)) < LONGEST_AGE and listed < HEAD_REACH:
+        listed += 1
+        after = last + 1
+        last = after + (line.word(after) == ",")
+        last += line.word(last) == "and"
+        if last == after:
+            break
+    ends = line.word(after) in {",", ".", ""} if listed > 1 else False
+    return Reading("x", after, None, "age") if ends else None
+
+
 def _are_ages(line: Line, at: int) -> bool:
     """Do "aged" or "ages of" stand before `at`?"""
     of = line.word(at - 1) == "of"
@@ -126,13 +147,16 @@ def _are_ages(line: Line, at: int) -> bool:
 
 
 def _is_told_of(line: Line, at: int) -> bool:
-    """Does a verb of a kind follow the noun at once or after "who"? Not in "the five who were on board"."""
+    """Does a participle of a kind follow the noun, or a verb after "who"? Not in "two of the five were hurt"."""
     who = SYMBOLS.get(line.word(at)) == "R"
     at += who
+    finite = not who and (line.word(at) in _AUXILIARIES or SYMBOLS.get(line.word(at)) == "b")
     while line.word(at) in SKIPPED or SYMBOLS.get(line.word(at)) == "b":
         at += 1
     symbol = SYMBOLS.get(line.word(at), " ")
-    return symbol in "kihdgAEPSOZ" or (who and symbol == "D")  # "nine of the 30 guests died": the nine did
+    return (symbol in "kihdgAEPSOZ" and not finite) or (
+        who and symbol == "D"
+    )  # "nine of the 30 guests died": the nine did
 
 
 def _of_noun(line: Line, after: int, end: int) -> str:
@@ -218,7 +242,7 @@ def nobody(line: Line, at: int) -> Reading | None:
     """Reads "no one", "no injuries", "no other officers": a count of zero."""
     if line.word(at) in _NOBODY:
         return Reading("z", at + 1, Count(NONE, "people", "zero"))
-    asked = {"whether", "if"} & set(line.words[max(0, at - 3) : at])
+    asked = _UNTOLD & set(line.words[max(0, at - 3) : at])
     if line.word(at) in _ANY and not asked and not _NEGATIONS.isdisjoint(line.words[max(0, at - 5) : at]):
         noun = line.word(at + 1) if line.word(at) == "any" else ""
         if not noun or noun in COUNTED or noun in CASUALTIES or noun in line.counted:
@@ -229,7 +253,7 @@ def nobody(line: Line, at: int) -> Reading | None:
     if line.word(at + 1) == "one":
         other = line.word(at + 2) == "else"
         return Reading("z", at + 2 + other, Count(NONE, "people", "zero", other=other))
-    for end in range(at + 1, at + HEAD_REACH):
+    for end in range(at + 1, at + HEAD_REACH + 2):
         word = line.word(end)
         if word in {"body", "bodies"}:
             break  # none found is not none dead

@@ -9,6 +9,7 @@ from schemas.claim import Field, Scope
 from streams.facts.counted import Count
 from streams.facts.lexicon import COUNTED, PERPETRATORS
 from streams.facts.numbers import Number, interval
+from streams.facts.persons import SELVES
 from streams.facts.tokens import Sentence
 
 
@@ -29,6 +30,7 @@ class Mention(NamedTuple):
     at: int = 0  # where the count phrase itself begins
     until: int = 0
     listed: bool = False  # a figure after its label, as bulletins have them
+    lives: bool = False  # the words say that whoever is hurt will live
 
 
 _HURT = frozenset({"injured", "shot", "treated", "wounds"})
@@ -36,6 +38,8 @@ _PATIENTS = frozenset({"hospitalized", "treated"})
 CASUALTIES = _HURT | {"killed"}
 PLURAL = frozenset({"missing", "evacuated", "displaced", "rescued"})  # of one person these are a tale, not a toll
 UPPER = 12  # sentences of the body that speak of the article's own event where the lead does and the title does not
+STATES = ("φ", "9")  # ends of the patterns of "in a coma" and "in critical condition"
+FAR = 20  # from this sentence of the body on, a name is not of those whom the article is about
 LEAD = 4  # sentences of the body in which the event's total is looked for when the title has none
 
 
@@ -69,6 +73,7 @@ class Opening(NamedTuple):
 
     in_title: bool
     in_lead: bool
+    violent: bool  # the title names a cause, and not only victims or survivors
     has_title: bool
 
     @property
@@ -105,23 +110,35 @@ def _resolved(found: Sequence[Mention], opening: Opening, dropped: Dropped) -> l
         found = dropped.keep(found, lambda m: m.kind != "killed" or _is_counted(m), "in_passing")
     if not any(m.kind in _HURT and _is_early(m) for m in found):
         found = dropped.keep(found, lambda m: not _is_late_tale(m), "late_tale")
+    if not any(m.kind == "arrested" and _is_early(m) for m in found):
+        found = dropped.keep(found, lambda m: not _is_late_arrest(m), "late_arrest")
     hurt_early = _hurt_early(found)
     if not in_title or hurt_early:
         found = dropped.keep(found, lambda m: not _is_late_death(m, hurt_early), "late_death")
+    own = _own_scopes(found, in_title=in_title and opening.violent)
     kinds = sorted({m.kind for m in found} - {"shot", "injured", "treated", "wounds"})
-    kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], in_title=in_title)]
+    kept = [m for kind in kinds for m in _totals([m for m in found if m.kind == kind], own)]
     deaths = [m for m in kept if m.kind == "killed" and m.scope == "event" and _size(m)]
     dead = max(map(_size, deaths), default=0)
-    hurt = _totals(_injured(found, dead, dropped), in_title=in_title)
+    hurt = _injured(found, dead, dropped)
+    if not any(m.scope in {"event", "partial"} and m.counted.form != "zero" for m in hurt):
+        hurt += _in_hospital(found, deaths, dropped)
+    hurt = _totals(hurt, own)
     patients = max((_size(m) for m in found if m.kind in _PATIENTS and m.field == "title"), default=0)
     hurt = [m._replace(scope="subset") if m.scope == "event" and 0 < _size(m) < patients else m for m in hurt]
     if dead:
         hurt = [_aside(m) if _is_of_another(m, deaths) else m for m in hurt]
     if not any(m.scope == "event" and m.counted.form != "zero" for m in hurt):
-        told = {m.sentence for m in deaths}  # "four are dead and 29 in hospital": these are no part of those
-        treated = [m._replace(kind="injured" if m.sentence in told else "shot") for m in found if m.kind == "treated"]
-        hurt += _totals(_injured(treated, dead, dropped), in_title=in_title)
+        hurt += _totals(_in_hospital(found, deaths, dropped), own)
     return kept + hurt
+
+
+def _in_hospital(found: Sequence[Mention], deaths: Sequence[Mention], dropped: Dropped) -> list[Mention]:
+    """Those taken to hospital, who are the injured where no total of these is told."""
+    dead = max(map(_size, deaths), default=0)
+    told = {m.sentence for m in deaths}  # "four are dead and 29 in hospital": these are no part of those
+    treated = [m._replace(kind="injured" if m.sentence in told else "shot") for m in found if m.kind == "treated"]
+    return _injured(treated, dead, dropped)
 
 
 def _is_counted(mention: Mention) -> bool:
@@ -172,6 +189,11 @@ def _is_late_tale(mention: Mention) -> bool:
     return mention.counted.form == "name" or (some and mention.sentence.order >= UPPER)
 
 
+def _is_late_arrest(mention: Mention) -> bool:
+    """Is it one named as arrested, far below what the article is about? It tells of a life, or of another day."""
+    return mention.kind == "arrested" and mention.counted.form == "name" and mention.sentence.order >= FAR
+
+
 def _is_early(mention: Mention) -> bool:
     return mention.field == "title" or mention.sentence.order < LEAD
 
@@ -206,7 +228,21 @@ def _allows(mention: Mention, value: Number) -> bool:
     return (low is None or low <= value) and (high is None or value <= high)
 
 
-def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
+def _own_scopes(found: Iterable[Mention], *, in_title: bool) -> frozenset[Scope]:
+    """The scopes that may be the event's where nothing else is of it.
+
+    In a trial "last year" is the event's own time, unless the lead tells of casualties of now.
+    """
+    if not in_title:
+        return frozenset()
+    now = any(
+        m.kind in CASUALTIES and m.scope == "event" and m.field == "body" and m.sentence.order < LEAD and _size(m)
+        for m in found
+    )
+    return frozenset({"subset"}) if now else frozenset({"subset", "other_event"})
+
+
+def _totals(same: Sequence[Mention], own: frozenset[Scope]) -> list[Mention]:
     """Of the counts of one kind, the event's total: the largest of title and lead, else of the first sentence.
 
     A looser count that allows the total is the event's too; a smaller one is a part of it; a larger one that only the
@@ -222,21 +258,39 @@ def _totals(same: Sequence[Mention], *, in_title: bool) -> list[Mention]:
         tallied = [m for m in same if m.scope == "cumulative" and _is_early(m) and m.rule.startswith("killed: t ")]
         event += [m._replace(scope="event") for m in tallied]
         positive = [m for m in event if m.counted.form != "zero"]
-    if not positive and in_title:  # a trial: "last year" is then the event's own time
-        raised |= {"other_event", "subset"}
-        again = [m for m in same if m.scope in raised - {"event", "partial"} and m.counted.form != "zero"]
+    if not positive and own:
+        raised |= own
+        again = [m for m in same if m.scope in raised - {"event", "partial"} and _is_whole(m)]
         event += [m._replace(scope="event") for m in again if _is_raised(m)]
         positive = [m for m in event if m.counted.form != "zero"]
     if not positive:
-        return [*event, *(m for m in counted if m.scope not in raised)]
+        return [*event, *(m for m in counted if m.scope not in raised or m.counted.form == "zero")]
     pool = _first(positive)
     if same[0].kind == "killed" and not any(m.counted.form in _COUNTED for m in pool):  # a title may name one of many
         pool = _first([m for m in positive if m.counted.form in _COUNTED] or positive)
     latest = [m for m in event if m.latest and m.counted.form in _COUNTED]
-    anchor = max(latest or [m for m in pool if m.counted.form in _COUNTED] or pool, key=_size)
+    anchor = max(latest or _told_again(pool) or [m for m in pool if m.counted.form in _COUNTED] or pool, key=_size)
     made = [m for m in counted if m.scope not in raised or (m.scope in {"other_event", "subset"} and not _is_raised(m))]
     made = [m._replace(scope="event") if _repeats(m, anchor) else m for m in made]
     return made + [scoped for m in event if (scoped := _beside(m, anchor))]
+
+
+def _is_whole(mention: Mention) -> bool:
+    """May it be all there are? Not nobody, nor three "of whom" the state alone is told: all of them are hurt."""
+    part = mention.counted.partitive and mention.rule.endswith(STATES)
+    return mention.counted.form != "zero" and not part
+
+
+def _told_again(pool: Sequence[Mention]) -> list[Mention]:
+    """The title's total where the lead's first count repeats it: what is larger further down is of another event."""
+    counted = sorted((m for m in pool if m.counted.form in _COUNTED), key=lambda m: (m.field == "body", m.start))
+    titled = [m for m in counted if m.field == "title"]
+    told = [m for m in counted if m.field == "body"]
+    whole = max(titled, key=_size, default=None)
+    first = [m for m in told if m.sentence == told[0].sentence]
+    if whole is None or not first or whole.counted.interval.hedge == "vague":
+        return []
+    return [whole] if _size(whole) == max(map(_size, first)) else []
 
 
 ECHO = 3  # from this size on, the same number of the same kind is the same people, whatever the words near it say
@@ -264,7 +318,7 @@ def _beside(mention: Mention, anchor: Mention) -> Mention | None:
     if loose and exact and not mention.counted.other:
         return mention._replace(scope="partial")
     bound = mention.counted.interval.hedge in {"at_least", "more_than"}
-    if bound and not _is_early(mention) and 2 * size <= top:
+    if bound and 10 * size < 9 * top:  # a bound well below the total is an earlier stage of it
         return mention._replace(scope="partial")
     if _allows(mention, top) or (_allows(anchor, size) and size > top):
         return mention
@@ -305,12 +359,17 @@ def _injured(found: Sequence[Mention], dead: Number, dropped: Dropped) -> list[M
             dropped.drop(m, "among_dead")  # the children who were shot
         elif m.scope not in {"event", "partial"} or not dead or m.counted.form == "zero" or _is_apart(m, told):
             made.append(m._replace(kind="injured"))
-        elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead) > 0:
+        elif m.counted.interval.hedge != "vague" and (left := _size(m) - dead - _shot_selves(m)) > 0:
             amount = interval(left, m.counted.interval.hedge)
             made.append(m._replace(kind="injured", counted=m.counted._replace(interval=amount)))
         else:
             dropped.drop(m, "among_dead")
     return made
+
+
+def _shot_selves(shot: Mention) -> int:
+    """How many of those shot are who shot them: whoever shot "a girl and then himself" is rarely hurt alone."""
+    return sum(part.subject.lower() in SELVES for part in shot.counted.parts)
 
 
 def _is_apart(shot: Mention, told: Sequence[Mention]) -> bool:
@@ -328,7 +387,7 @@ def _of_wounds(mention: Mention, dead: Number) -> Mention:
 
 def _is_among_dead(mention: Mention, beside: Sequence[Mention]) -> bool:
     """Is the person hurt the one who died? Not another one, nor one told of `beside` the sentence's deaths."""
-    if mention.counted.form not in {"single", "name"}:
+    if mention.counted.form not in {"single", "name"} or mention.lives:
         return False
     if mention.kind == "shot" and mention.field == "body" and not beside:
         return True  # "another was shot outside": one of those who died

@@ -22,7 +22,7 @@ from streams.facts.kinds import Table
 from streams.facts.live_pages import Page, entries
 from streams.facts.passages import Passage, passage_of, words_of
 from streams.facts.quotes import attribution, quote_span
-from streams.facts.scopes import speaks_of_incident
+from streams.facts.scopes import speaks_of_incident, speaks_of_violence
 from streams.facts.spoken import ENGLISH, grammar_of
 from streams.facts.tokens import sentences
 
@@ -69,7 +69,8 @@ def examined(title: str, body: str, language: str | None, tables: Sequence[Table
         found = [m for passage in passages for m in passage.mentions]
         tells, says = partial(foreign.speaks_of_incident, spoken), partial(foreign.attribution, spoken)
     in_lead = tells(body[: _lead_end(body)])
-    opening = Opening(in_title=tells(title), in_lead=in_lead, has_title=bool(title.strip()))
+    violent = speaks_of_violence(title) if spoken == ENGLISH else tells(title)
+    opening = Opening(in_title=tells(title), in_lead=in_lead, violent=violent, has_title=bool(title.strip()))
     scoped = resolved(found, opening, dropped)
     made: dict[tuple[object, ...], Found] = {}
     for mention in scoped:

@@ -23,12 +23,14 @@ from streams.facts.tokens import sentences
 
 _CAPTIVITY = re.compile(r"(?i)\b(?:kidnap|abduct|hostage|captor|captiv)")
 _CUSTODY = re.compile(r"(?i)\b(?:police|arrest|custody|jail|suspect|charge[sd])")
-_OF_DEATH = re.compile(r"(?i)\b(?:fatal(?:ly)?|deadly|murder(?:ed)?|homicide|killing of|death of)\b")
+_OF_DEATH = re.compile(
+    r"(?i)\b(?:fatal(?:ly)?|deadly|(?<!attempted )murder(?:ed)?|manslaughter|homicide|killing of|death of)\b"
+)
 _OF_MURDERS = re.compile(r"(?i)\bmurder[- ]suicide\b|\b(?:double|triple|quadruple) (?:murder|homicide|killing|slaying)")
 # "Witness sought in Orsk slaying", "Plea changed in fatal kiosk shooting": a title that takes one death as known.
 _ONE_DEATH = re.compile(
     r"(?<![Aa]ttempted )(?<!-)(?:\b(?:[Ss]laying|SLAYING|[Hh]omicide (?:victim|charge))\b|\b[Mm]urder (?:of"
-    r"|victim|charge|trial|case)\b"
+    r"|victim|charge|trial|case)\b|\b[Mm]anslaughter charge\b"
     r"|\w['’]s? (?:shooting |stabbing )?(?:death|murder|killing|slaying)\b|\b(?:[Ff]atal|[Dd]eadly)(?: [\w'’.-]+){0,3}"
     r" (?:[Ss]hooting|[Ss]tabbing|[Bb]eating)\b)(?! (?:threat|row|toll|penalty|spree))"
 )

@@ -59,7 +59,7 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 PASSIVE = "(?<!R[hHkKiIg]) {not_of} {people} _ {aside} _ b+ [xfv]{0,2} (?:Tb+[xf]?)? {past}"
 NAMED = "{name} {aside} b+ [xfv]{0,2} {past}"
-REDUCED = "{not_of} (?P<c>[nsq]) (?:,y[^,.;]{1,6},|[xo]{0,3}) {past} (?![nspqre67])"
+REDUCED = "{not_of} (?P<c>[nsq]) (?:,y[^,.;]{1,6},|,x{1,5},|[xo]{0,3}) {past} (?![nspqre67])"
 ACTIVE = "(?:(?<![b!{past}]){past}|(?<!!){active}) o? {object}"
 REFLEXIVE = "(?:[{past}{active}]) x? (?P<c>e)"
 TALLIED = "{toll} ;? [^nsp.;&]{0,9} (?:n[^nsp.;&]{0,9}T)? (?P<c>[nq])"
@@ -79,9 +79,16 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>n) f (?=[,.;x6]|$)",
         "[hgH] (?P<c>e) T M",
         "(?P<c>[nsq]) n? [xofw'Hihg]{0,8} D",
+        "(?P<c>[sο]) o [x7Hh]{1,4} D",
         "(?P<c>[ns]) i [xo7']{0,10} D",
         "(?P<c>[nsq]) [^.;nspqr7]{0,14} % b [hig] x{0,6} D",
         "d o? C",
+        "(?P<c>V) R? b+ x? k",
+        "[kK] o? (?P<c>V)",
+        "(?P<c>J) [xof]{0,4} b* D",
+        "a x? (?P<c>ο)",
+        "(?P<c>[nsq]) b* m [xb]{0,2} [Dd]",
+        "[kK] (?P<c>7) (?=[.,;%&To]|x|$)",
         "t [^nsp.;m!]{0,16} (?:n[^nsp.;]{0,9}T)? (?P<c>[nq]) (?!x{0,3}b+x?[ihASEP])",
         "t [^.;t]{0,30}? T o? (?P<c>n)",
         "T (?P<c>n) x{0,2} t",
@@ -104,14 +111,15 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>n) _ {aside} _ b* δ",
         "Δ x? (?P<c>n)",
         "ν x{0,2} (?P<c>[np])",
-        "^ k b x? (?P<c>[np])",
+        "^ k [xoH]{0,6} b+ x? (?P<c>[nsp])",
+        "(?P<c>[nsp]) _ {aside} _ b+ x? [gh] [^.;nspqr]{1,8} & x? k",
         "(?P<c>z) [xof]{0,4} D",
         "(?P<c>Ω)",
     ),
     "injured": (
         "C _ {aside} b+ [xf]{0,4} 9",
         "w (?P<c>[nq])",
-        "(?<!u)(?P<c>J)(?!T)",
+        "(?<!u)(?P<c>J)(?!T|[xof]{0,4}b*D)",
         "(?P<c>5)",
         "(?P<c>4) [|&] w",
         "w o C",
@@ -120,7 +128,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[nsq]) _ {aside} _ b* x? φ",
         "(?P<c>n) _ {aside} _ b* ω",
         "Λ x? (?P<c>n)",
-        "^ i b x? (?P<c>[np])",
+        "^ i [xoH]{0,6} b+ x? (?P<c>[nsp])",
         "(?P<c>z) [xof]{0,4} D [|] b* i",
         "(?P<c>Ω)",
     ),
@@ -133,6 +141,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>[sp]) ' x{0,2} H",
         "C _ {aside} _ b+ x? g",
         "g (?P<c>[ns])",
+        "(?P<c>ο) _ {aside} _ b+ [xf]{0,2} [ihg]",
+        "(?P<c>ο) _ {aside} _ b* x? φ",
     ),
     "arrested": (
         "(?<!Tx)C _ {aside} _ b? x{0,2} c",
@@ -146,6 +156,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>ο) _ {aside} b* x{0,2} [Ac]",
         "(?P<c>ο) x{1,3} [HK]? (?:M o s)? x? b? [Ac]",
         "N (?P<c>ο)",
+        "(?<![b!])A (?P<c>ο)",
+        "(?P<c>[nsp7]) ,? R b+ [xf]{0,2} A",
         "(?<![Tm!])8 (?P<c>ο)",
         "(?P<c>[nspr7]) {aside} x{0,2} ς",
         "![^.;nsp]{0,4} [AN8] (?P<c>z)",
@@ -158,9 +170,14 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "(?P<c>Ρ)",
         "(?P<c>[nq]) (?:_ {aside} _ b+ x)? θ",
     ),
-    "evacuated": ("W x{1,3} T? (?P<c>[nq])", "x (?P<c>[nq]) T W"),
-    "displaced": ("(?<![WESU]) (?P<c>[nq]) x? η", "(?P<c>[nq]) ε"),
-    "missing": ("C _ R? b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
+    "evacuated": (
+        "W b* x{1,3} T? (?P<c>[nq])",
+        "x (?P<c>[nq]) T W",
+        "(?P<c>[nq]) T b+ x? E",
+        "(?P<c>[nq]) [^.;nspq]{1,12} % b+ x? E",
+    ),
+    "displaced": ("(?<![WESU]) (?P<c>[nq]) x? η", "(?P<c>[nq]) ε", "(?P<c>[nq]) R x? P"),
+    "missing": ("C _ R? b* x{0,2} %? Z", "(?P<c>z) b* x{0,2} Z", "Z [^nsp.;&,%]{0,2} (?P<c>n)"),
     "hospitalized": ("C _ b x{0,2} T x{0,5} j",),
     # Wounds: injured, unless those who have them are the dead.
     "wounds": (
@@ -176,10 +193,11 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "[xv] C T x{0,4} j",
         "C _ b+ x? u x{0,3} j",
         "C ,n? [x,]{0,6} b+ [xa]{0,3} T x{0,4} j",
-        "(?P<c>n) _ {aside} _ b* x? χ x{0,4} j",
+        "(?P<c>[ns]) _ {aside} _ b* x? χ x{0,4} j",
         "C _ {aside} _ [bux]{0,4} T? b? τ",
         "C _ {aside} _ b+ [xf]{0,2} O",
         "(?P<c>[nsq]) [xo]{0,3} O",
+        "π (?P<c>[nsq])",
     ),
     "hostages": (
         "(?<![SU])(?P<c>V)(?!R?b*x?[SDkdψ])",
@@ -200,11 +218,11 @@ SHAPES: dict[str, tuple[str, ...]] = {
 
 
 NEEDS: dict[str, str] = {
-    "killed": "kKdDMtalfF45eL1λδνΩΔ",
+    "killed": "kKdDMtalfF45eL1λδνΩΔJο",
     "injured": "iIuwJ4592ιφωΩΛ",
     "wounds": "uβw",
-    "shot": "hHg03",
-    "treated": "jτO",
+    "shot": "hHg03ο",
+    "treated": "jτOπ",
     "arrested": "ANcX8ςα",
     "evacuated": "EW",
     "displaced": "PQηε",
@@ -219,7 +237,8 @@ NEEDS: dict[str, str] = {
 # Kinds that are read from the characters: a quantity with a unit of its own.
 MEASURES: dict[str, re.Pattern[str]] = {
     "magnitude": re.compile(
-        r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a))*[- ](?P<a>\d(?:\.\d)?)\b|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
+        r"(?i)\bmagnitude(?:[- ](?:of|was|at|as|a|least|over))*[- ](?P<a>\d(?:\.\d)?)\b"
+        r"|\b(?P<b>\d(?:\.\d)?)[- ]magnitude\b"
         r"|\b(?P<c>\d\.\d)[- ](?:earthquake|quake|temblor|tremor|on the (?:richter|moment))"
         r"|\b(?:quake|earthquake|temblor|tremor) (?:measur\w+(?: at)?|register\w+(?: at)?|was|of"
         r"|with a strength of) (?P<d>\d\.\d)\b"
@@ -277,7 +296,7 @@ def _patterns() -> Iterator[Pattern]:
 PATTERNS: tuple[Pattern, ...] = tuple(_patterns())
 # Reductions on the symbols before the patterns: "shot and killed", "shot dead" and "fatally shot" are one verb.
 REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("[hkig],?&k|[hg],k|hd|fh|fi|[hgi]TM"), "k"),
+    (re.compile("[hkig],?&k|[hg],k|hd|f[hig]|[hgi]TM"), "k"),
     (re.compile("f3"), "1"),
     (re.compile("h&i"), "i"),
     (re.compile("[HKI]&K|f[HI](?=[nspqre7])"), "K"),
@@ -286,16 +305,16 @@ REDUCTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile("(?<!z)(?<!zb)(?<!zbx)(?:k[&|]i|K[&|]I|i[&|]k)"),
         "x",
     ),  # "killed and wounded dozens" says neither how many of each
-    (re.compile("[ns],[ns](?=[kihdA])"), "n"),
+    (re.compile("[ns],[ns](?=[kihdASEg])|n,x{1,3},&[ns](?=[bkihd])"), "n"),
     (re.compile("[7p](?:,?[7p])+,?&[7p]"), "n"),
-    (re.compile("[7r]&[ns](?=,?b)"), "n"),
+    (re.compile("[7r]&[ns](?=,?b)|7&7(?=b)"), "n"),
     (re.compile("[nsp](?:,[nsp7])+,?&[nspe](?:,(?=b))?|[nsp](?:,[nsp7])+,e|[nsp]&[nspe]|[nsp],e"), "n"),
 )
 
 
 _BESIDE = (
     "magnitude quake earthquake temblor tremor survived victims contact casualties casualty unharmed unhurt "
-    "uninjured unscathed"
+    "uninjured unscathed caught richter"
 )  # of `MEASURES`, of labels and of `nobody.py`
 
 

@@ -38,7 +38,8 @@ _PATTERNS = {
     for kind, words in LABELS.items()
 }
 _REFERENCE = re.compile(
-    rf"(?i)\bthe (?:correct|right|true|corrected|actual) (?:number|figure|toll|count) (?:is|was) {_NUMBER}\b"
+    rf"(?i)\bthe (?:(?:correct|right|true|corrected|actual) (?:number|figure|toll|count) (?:is|was)"
+    rf"|(?:total|tally|number|count)(?: so far| now)? to) {_NUMBER}\b(?! of\b)"
 )
 _NEVER_NONE = frozenset({"evacuated", "rescued", "arrested"})  # "Evacuated: none" counts nobody
 _NEXT = re.compile(r" ([a-zA-Z]+)")
@@ -47,7 +48,18 @@ _IN_ALL = re.compile(
 )
 
 
-_TELLING = ("correct", "right", "true", "actual", "total of", " in all")
+_TELLING = (
+    "correct",
+    "right",
+    "true",
+    "actual",
+    "total of",
+    " in all",
+    "the total",
+    "the tally",
+    "the number",
+    "the count",
+)
 """One of them is in every `corrected` sentence: looked for first, for most have none."""
 
 

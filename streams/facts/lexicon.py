@@ -20,7 +20,9 @@ _SYMBOLS: dict[str, str] = {
     "g": "struck hit hits strikes striking hitting grazing grazed beaten bludgeoned trampled crushed burned "
     "burnt scorched clubbed "
     "battered clipped",
-    "i": "injured wounded hurt maimed mauled gored scalded concussed disfigured bruised bloodied",
+    "i": "injured wounded hurt maimed mauled gored scalded concussed disfigured bruised bloodied bitten stung "
+    "paralyzed "
+    "paralysed blinded",
     "I": "injures injuring wounding hurts hurting maiming maims mauling",
     "h": "shot stabbed knifed slashed",
     "H": "shooting shoots stabbing stabs knifing slashing",
@@ -54,7 +56,7 @@ _SYMBOLS: dict[str, str] = {
     "|": "or",
     "%": "before after when while because although though where until but as there",
     "9": "condition",
-    "*": "it they we them gorilla dog dogs lion bear animal",
+    "*": "it they we them gorilla k-9 k9 canine dog dogs lion bear animal",
     "B": "by",
     "A": "arrested detained apprehended nabbed jailed booked captured handcuffed collared",
     "N": "arrests arresting detaining detains detain nab nabs apprehend apprehends capture captures rounding",
@@ -117,6 +119,17 @@ _PERSON_NOUNS = (
     "prosecutor "
     "actor actress singer rapper musician artist writer author athlete veteran serviceman servicewoman airman "
     "commander leader chief captain sergeant lieutenant corporal detective investigator constable jogger "
+    "courier smuggler trafficker kidnapper abductor captor hijacker pirate stowaway commuter holidaymaker vacationer "
+    "backpacker vendor trader merchant rancher farmhand trucker deckhand seaman crewmember copilot peacekeeper "
+    "conscript "
+    "recruit cadet reservist paratrooper commando sniper gunner interpreter translator missionary cleric preacher "
+    "rabbi "
+    "bishop elder shepherd logger lecturer tutor schoolgirl schoolboy intern apprentice trainee grandma grandpa "
+    "mother-in-law father-in-law son-in-law daughter-in-law brother-in-law sister-in-law stepchild godson goddaughter "
+    "bride groom widow widower mourner attendee striker looter onlooker eyewitness footballer jockey surfer kayaker "
+    "rafter angler boater skydiver snowboarder sherpa settler islander briton frenchman italian brazilian colombian "
+    "venezuelan filipino indonesian malaysian korean egyptian libyan tunisian algerian moroccan somali cuban haitian "
+    "turk kurd armenian serb sikh hindu "
     "trainer zookeeper contractor engineer scientist professor principal counselor caretaker babysitter dad "
     "supporter follower devotee believer survivor occupant guest individual female fugitive accomplice fetus "
     "evacuee watchman receptionist conductor dentist pharmacist shopkeeper waiter waitress cook chef baker labourer "
@@ -133,6 +146,9 @@ _IRREGULAR = {
     "wife": "wives",
     "thief": "thieves",
     "grandchild": "grandchildren",
+    "stepchild": "stepchildren",
+    "mother-in-law": "mothers-in-law",
+    "father-in-law": "fathers-in-law",
     "passerby": "passersby",
 }
 PERSON: frozenset[str] = frozenset(_PERSON_NOUNS.split())
@@ -236,7 +252,11 @@ SERVICES: frozenset[str] = frozenset(
     "firefighters "
     "soldier soldiers troops guards paramedics responders staff employees students children pupils teachers".split()
 )
-PAIRS: frozenset[str] = frozenset("parents twins couple grandparents newlyweds".split())
+GROUPS: dict[str, int] = dict.fromkeys("parents twins couple grandparents newlyweds pair duo".split(), 2) | {
+    "trio": 3,
+    "triplets": 3,
+    "quartet": 4,
+}
 # "no other injuries": what may stand between "no" and the noun.
 ZERO_BETWEEN: frozenset[str] = frozenset(
     "other further additional serious major reported police immediate more damage or and property reports of word "
@@ -273,7 +293,9 @@ STOP: frozenset[str] = frozenset(
 )
 ADDITIONAL: frozenset[str] = frozenset("other others another more additional them the those".split())
 # A single capitalised word that begins a sentence is a name before one of these.
-AFTER_NAME: frozenset[str] = frozenset("was died is had has who , and dies turned remains faces surrendered".split())
+AFTER_NAME: frozenset[str] = frozenset(
+    "was died is had has who , and dies turned remains remained faces surrendered".split()
+)
 NO_NAMES: frozenset[str] = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday police authorities officials county state university "
     "hospital school street avenue road center centre church department isis party zoo club company inc corp "
@@ -284,8 +306,15 @@ NO_NAMES: frozenset[str] = frozenset(
 )
 # Verbs that no ending betrays: the noun before one of these is no part of a compound.
 FINITE: frozenset[str] = frozenset(
-    "remains faces told fled ran got went came left says lives works stays suffers fell drove began took lost made "
+    "remain remains faces told fled ran got went came left says lives works stays suffers fell drove began took "
+    "lost made "
     "knew saw heard found called gave stood sat wore held kept drew threw broke did does".split()
+)
+# Words after a noun that are no noun: "killed a girl asleep in her bed", "a man today".
+POSTPOSED: frozenset[str] = frozenset(
+    "asleep alone alive nearby home aboard overboard downtown overnight early late yesterday today tonight here there "
+    "upstairs downstairs outdoors indoors last next this amid despite without throughout toward towards beneath below "
+    "above among like unconscious unarmed aged age who'd next".split()
 )
 # "Homicide detectives" tell of nobody's death.
 INVESTIGATING: frozenset[str] = frozenset(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from schemas.claim import Field, Scope
+from schemas.claim import Field, Hedge, Scope
 from streams.facts.chunks import Chunk
 from streams.facts.counted import Count
-from streams.facts.document import Mention
+from streams.facts.document import CASUALTIES, Mention
 from streams.facts.kinds import NEEDS, Pattern, Table
 from streams.facts.lexicon import SERVICES
-from streams.facts.numbers import interval
+from streams.facts.numbers import Interval, interval
 from streams.facts.scopes import cues, is_of_a_time, local_scope, replaces
 from streams.facts.tokens import Sentence
 
+REACH = 70  # characters behind a verb that may say that whoever was hurt lives
 MOST = 16  # counts of one sentence; the most that a development article has in one is 7
 STATISTIC = 50  # so many are counted over a year; fewer are of one incident in it
 _ALIVE = re.compile(r"(?i)\balive\b")  # whoever is dug out alive counts, even one person
@@ -25,6 +26,17 @@ _SINCE = re.compile(r"\W+(?:ever )?since\b", re.IGNORECASE)
 _PLURAL_VERBS = frozenset({"were", "are", "have"})
 _INFINITIVES = frozenset({"die", "perish"})
 _GRAVELY = re.compile(r" (?:of (?:them|whom) )?(?:critical|serious|bad|grave|severe)(?:ly)?\b")
+_LIVES = re.compile(
+    r"(?i)\b(?:expected to (?:survive|live|recover|be (?:ok|okay|fine)|make)|surviv(?:es|ed)\b|(?:stable|good|fair) "
+    r"condition"
+    r"|treated and released|(?:not|non)[ -]life[ -]threatening|is recovering)"
+)
+# Whoever is only questioned, or let go again, is not arrested; whoever was "twice arrested" was so in other years.
+_LET_GO = re.compile(
+    r"(?i)\bfor questioning\b|\bbriefly (?:detained|handcuffed|arrested|held)\b"
+    r"|\b(?:detained|handcuffed|arrested|custody)\b[^.;]{0,20}\b(?:and|but|then|later) (?:then |later |subsequently )?"
+    r"(?:released|let go|freed)\b(?! on)|\barrested (?:twice|repeatedly|(?:\w+|\d+) times)\b"
+)
 NONE_LEFT = "none at all"
 
 
@@ -42,7 +54,7 @@ def mentions_of(field: Field, text: str, sentence: Sentence, row: list[Chunk], t
                 continue
             if mention := _mention(pattern, field, text, sentence, row, match):
                 seen[pattern.kind, at] = mention
-    return [*seen.values(), *_parts(text, row, seen)]
+    return [*_together(seen), *_parts(text, row, seen)]
 
 
 def _mention(
@@ -53,7 +65,7 @@ def _mention(
     start, end = row[match.start()].start, row[match.end() - 1].end
     if count is None or (count.form == "zero" and _SINCE.match(text, end, sentence.end)):
         return None  # "nobody was found alive since a boy was": somebody was
-    if kind == "shot" and _ALSO.search(text, start, end):
+    if kind == "shot" and row[at].symbol != "ο" and _ALSO.search(text, start, end):
         count = count._replace(other=True)  # "two men were also shot": beside those told of before
     if kind == "rescued" and _ALIVE.search(text, start, end):
         count = count._replace(form="numeral")
@@ -67,11 +79,36 @@ def _mention(
     latest = "t" in before and replaces(text, sentence, start, row[at].start)
     told = tuple((c.start, c.end) for c in row[match.start() : match.end()] if c.symbol in pattern.needs)
     mention = Mention(kind, count, scope, field, sentence, start, end, latest=latest, rule=pattern.rule, told=told)
-    return mention._replace(at=row[at].start, until=row[at].end)
+    lives = _LIVES.search(text, start, min(sentence.end, end + REACH)) is not None
+    return mention._replace(at=row[at].start, until=row[at].end, lives=lives)
+
+
+def _together(seen: Mapping[tuple[str, int], Mention]) -> Iterator[Mention]:
+    """The mentions; of one kind, "a man was shot in the leg and a girl in the arm" are two people of one count."""
+    for kind in dict.fromkeys(kind for kind, _ in seen):
+        same = [seen[key] for key in sorted(seen) if key[0] == kind]
+        heads = {m.counted.subject.lower().removeprefix("one ").removeprefix("a ").removeprefix("an ") for m in same}
+        strangers = len(heads) == len(same) > 1 and not same[0].counted.other and all(map(_is_stranger, same))
+        if kind in CASUALTIES and strangers:
+            subject = ", ".join(m.counted.subject for m in same)
+            parts = tuple(m.counted for m in same)
+            count = Count(interval(len(same), "exact"), subject, "sum", parts=parts)
+            yield same[0]._replace(counted=count, end=same[-1].end, until=same[-1].until)
+        else:
+            yield from same
+
+
+def _is_stranger(mention: Mention) -> bool:
+    """Is it one person of whom nothing has been said: "a girl", "another man"?"""
+    count = mention.counted
+    one = count.form in {"single", "numeral"} and count.interval[:2] == (1, 1) and not count.definite
+    return one and mention.scope == "event" and count.subject != "person"
 
 
 def _counts(text: str, row: list[Chunk], kind: str, at: int, after: int) -> bool:
     """Is what stands at `at` a count of those of whom the words up to `after` speak?"""
+    if kind == "arrested" and _LET_GO.search(text, row[at].start, min(row[after - 1].end + REACH, row[-1].end)):
+        return False
     return not (_is_whole(kind, row, at) or _is_of_more(text, row, at, after) or _is_member(row, at))
 
 
@@ -156,8 +193,12 @@ def measured(field: Field, text: str, sentence: Sentence, table: Table) -> Itera
     for kind, pattern in table.measures.items():
         for match in pattern.finditer(text, sentence.start, sentence.end):
             value = float(next(filter(None, match.groups())))
+            hedge: Hedge = (
+                "at_least" if " least " in match.group() else "more_than" if " over " in match.group() else "exact"
+            )
             scope = local_scope(kind, "numeral", field, cues(text, sentence, *match.span()) - {"partial"})
-            count = Count(interval(value, "exact"), kind, "numeral")
+            amount = Interval(value, None, hedge) if hedge != "exact" else interval(value, hedge)
+            count = Count(amount, kind, "numeral")
             yield as_measured(Mention(kind, count, scope, field, sentence, *match.span()), "with its unit")
     for kind, pattern in table.none_at_all.items():
         if found := pattern.search(text, sentence.start, sentence.end):

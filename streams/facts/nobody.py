@@ -9,7 +9,8 @@ _FREED = r"\b(?:freed|released|let go|safe|walk(?:ed)? free)\b"
 _NONE: dict[str, tuple[str, ...]] = {
     "killed": (
         r"\b(?:all|everyone|everybody)\b[^.;,]{0,50}?\bsurvived\b",
-        r"\bno loss of life\b",
+        r"\bno (?:loss of life|li(?:fe|ves) (?:was|were|has been|have been) lost)\b",
+        r"\bnone (?:of (?:them|whom|the victims) )?(?:(?:was|were) )?fatal(?:ly)?\b",
         r"\b(?:none of the|no) (?:injuries|wounds|victims)[^.;,]{0,30}?\bfatal\b",
         r"\bthere (?:were|was|are|have been) no (?:confirmed |reported |known )?(?:deaths|fatalities)\b",
     ),

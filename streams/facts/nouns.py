@@ -8,9 +8,11 @@ from streams.facts.lexicon import (
     DETERMINERS,
     FINITE,
     MONTHS,
+    MULTIPLES,
     NO_NAMES,
     PEOPLE,
     PERSON,
+    POSTPOSED,
     SKIPPED,
     STOP,
     SYMBOLS,
@@ -43,6 +45,8 @@ def counted_noun(line: Line, after: int) -> tuple[int, str]:
         if word in SKIPPED and following in line.counted:
             at += 1  # "12 confirmed cases"
             continue
+        if (word in MULTIPLES and at > after) or word == "remain":
+            break  # "Three Rivers double homicide"
         if word in COUNTED and following not in UNIT:
             return at + 1, COUNTED[word]
         if _is_modifier(line, at, after):
@@ -91,16 +95,23 @@ def person(line: Line, begin: int) -> int | None:
                 return None
         elif last is not None and line.word(last - 1).endswith("old") and is_name(line, at):
             last = at + 1
-        elif not _can_modify(word) or (last is not None and not line.word(last - 1).endswith(("'s", "old"))):
+        elif not (_can_modify(word) or _is_of_police(line, at)) or (
+            last is not None and not line.word(last - 1).endswith(("'s", "old"))
+        ):
             break
     return last
 
 
+def _is_of_police(line: Line, at: int) -> bool:
+    """Does "police" or "crew" at `at` only describe the person after it?"""
+    return line.word(at) in {"police", "crew", "staff"} and line.word(at + 1) in PERSON
+
+
 def _can_modify(word: str) -> bool:
-    if word in STOP or word in SKIPPED or word in PEOPLE or not word[:1].isalnum():
-        return False
+    if word in STOP or word in SKIPPED or word in PEOPLE or word in DETERMINERS or not word[:1].isalnum():
+        return False  # "the shootout injured a girl" are two
     symbol = SYMBOLS.get(word, "f")
-    return symbol in "fih" or (symbol == "H" and not word.endswith("s"))  # "Boy, 6, shoots friend" are two
+    return symbol in "fihP" or (symbol == "H" and not word.endswith("s"))  # "Boy, 6, shoots friend" are two
 
 
 def _is_compound(line: Line, after: int, head: str) -> bool:
@@ -109,7 +120,13 @@ def _is_compound(line: Line, after: int, head: str) -> bool:
     if not word or word in UNIT or SYMBOLS.get(word) == "*":
         return bool(word)
     known = (
-        word in PERSON or word in FINITE or word in STOP or word in SYMBOLS or word in SKIPPED or word in DETERMINERS
+        word in PERSON
+        or word in FINITE
+        or word in STOP
+        or word in SYMBOLS
+        or word in SKIPPED
+        or word in DETERMINERS
+        or word in POSTPOSED
     )
     if known or line.headline or head.endswith(("'s", "old")) or not word.isalpha():
         return False

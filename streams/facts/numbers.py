@@ -42,6 +42,12 @@ ORDINALS: dict[str, int] = {
 VAGUE: dict[str, int] = {
     "tens of thousands": 20_000,
     "hundreds of thousands": 200_000,
+    "several dozen": 36,
+    "several hundred": 300,
+    "several thousand": 3_000,
+    "a few dozen": 24,
+    "a few hundred": 200,
+    "a few thousand": 2_000,
     "a few": 2,
     "a couple": 2,
     "a pair": 2,

@@ -9,17 +9,18 @@ from streams.facts.lexicon import (
     COUNTED,
     DEFINITE,
     DETERMINERS,
+    GROUPS,
     HOSPITALS,
     HOSPITALS_NAMED,
     KIN,
     MULTIPLES,
     MULTIPLIED,
     NO_PERSON_AFTER,
-    PAIRS,
     PEOPLE,
     PERSON,
     POSSESSIVES,
     PRONOUNS,
+    SKIPPED,
     STOP,
     SYMBOLS,
 )
@@ -42,7 +43,7 @@ def someone(line: Line, at: int) -> Reading | None:
     if (
         (word, noun) == ("an", "arrest")
         and line.words[max(0, at - 2) : at] != ["to", "make"]
-        and not {"made", "makes", "make"}.isdisjoint(line.words[max(0, at - 3) : at + 5])
+        and not {"made", "makes", "make", "announced", "announce"}.isdisjoint(line.words[max(0, at - 3) : at + 5])
     ):
         return Reading("X", begin + 1, Count(ONE, "person", "single"))
     aged = (
@@ -51,14 +52,14 @@ def someone(line: Line, at: int) -> Reading | None:
     kin = (
         word in KIN
         and line.word(at - 1) in {",", "and"}
-        and not POSSESSIVES.isdisjoint(line.words[max(0, at - 8) : at])
+        and any(w in POSSESSIVES or w.endswith("'s") for w in line.words[max(0, at - 8) : at])
     )
     if begin == at and not aged and not kin and (not line.headline or word in SYMBOLS):
         return None
     if noun == "body" and word not in DEFINITE and following not in BODILY:
         return Reading("F", begin + 1, Count(ONE, "person", "single"))
-    if pair := _pair(line, at, begin):
-        return pair
+    if several := _group(line, at, begin):
+        return several
     end = person(line, begin)
     if end is None:
         return _fellow(line, at, begin)
@@ -76,15 +77,15 @@ def someone(line: Line, at: int) -> Reading | None:
     return Reading("s", end, Count(amount, line.phrase(at, end), "single", definite=word in DEFINITE, other=other))
 
 
-def _pair(line: Line, at: int, begin: int) -> Reading | None:
-    """Reads "both men", "both" as a subject, "the parents"."""
+def _group(line: Line, at: int, begin: int) -> Reading | None:
+    """Reads "both men", "both" as a subject, "the parents", "the trio"."""
     two, noun = interval(2, "exact"), line.word(begin)
     if line.word(at) == "both" and noun in PEOPLE:
         return Reading("n", begin + 1, Count(two, noun, "numeral", definite=True))
     if line.word(at) == "both" and SYMBOLS.get(noun) == "b":
         return Reading("n", begin, Count(two, "people", "single", definite=True))
-    if noun in PAIRS and (begin > at or line.headline):
-        return Reading("n", begin + 1, Count(two, noun, "single", definite=True))
+    if noun in GROUPS and (begin > at or line.headline):
+        return Reading("n", begin + 1, Count(interval(GROUPS[noun], "exact"), noun, "single", definite=True))
     return None
 
 
@@ -108,7 +109,8 @@ def _fellow(line: Line, at: int, begin: int) -> Reading | None:
     """The one more of "wounding another" and "a fourth was hurt", where no noun follows."""
     alone = line.word(at) == "another" or (begin == at + 1 and line.word(begin) in ORDINALS)
     end = begin + (line.word(begin) in ORDINALS)
-    if not alone or (line.word(end).isalpha() and not (line.word(end) in STOP or line.word(end) in SYMBOLS)):
+    after = end + (line.word(end) in SKIPPED or line.word(end).endswith("ly"))  # "another critically wounded"
+    if not alone or (line.word(after).isalpha() and not (line.word(after) in STOP or line.word(after) in SYMBOLS)):
         return None
     return Reading("s", end, Count(ONE, line.phrase(at, end), "single", other=True))
 

@@ -21,7 +21,8 @@ _PHRASES: dict[str, str] = {
         "plunged to his death|plunged to her death|plunged to their deaths|did not survive|didn't survive|"
         "does not survive|met his death|met their deaths|met her death"
     ),
-    "g": "run over|mowed down|ran over|run down|caught in the crossfire|hit by gunfire|struck by gunfire",
+    "g": "set on fire|set alight|set ablaze|run over|mowed down|ran over|run down|caught in the crossfire|hit by "
+    "gunfire|struck by gunfire",
     "H": "opened fire on|opens fire on|opening fire on",
     "w": "smoke inhalation",
     "x": "life threatening|non-life threatening|non life threatening|life - threatening",
@@ -34,14 +35,25 @@ _PHRASES: dict[str, str] = {
     ),
     "λ": "their lives|his life|her life",
     "φ": (
+        "critical after|remain in hospital|remained in hospital|remain in the hospital|remained in the hospital|"
+        "remain hospitalized|remained hospitalized|remain hospitalised|remained hospitalised|still in hospital|"
         "fighting for his life|fighting for her life|fighting for their lives|clinging to life|expected to "
         "survive|expected to recover|"
         "recovering in|recovering at|expected to live|expected to be okay|expected to make a full recovery|in "
         "critical condition|"
         "in serious condition|in stable condition|in grave condition|in fair condition|in good condition|"
         "in a critical condition|in a serious condition|in a stable condition|in critical but stable condition|"
+        "in a coma|in intensive care|undergoing surgery|in surgery|listed as critical|listed as stable|"
         "in serious but stable condition|in extremely critical condition|in very critical condition"
     ),
+    "π": (
+        "medics treated|paramedics treated|doctors treated|crews treated|hospital treated|hospitals treated|was "
+        "treating|"
+        "were treating|is treating|are treating|hospital received|hospitals received|hospital admitted|"
+        "hospitals admitted|received patients|medics are treating|medics were treating"
+    ),
+    "ι": "injury toll|injured toll|toll of injured|toll of wounded|injured number|injured numbered|wounded number|"
+    "wounded numbered",
     "τ": (
         "hospital treatment|medical treatment|medical attention|medical care|treated at the scene|treated on the scene|"
         "treated at the hospital|treated in hospital|treated on site|treated on the spot|"
@@ -60,7 +72,8 @@ _PHRASES: dict[str, str] = {
     ),
     "ν": (
         "the dead were identified as|the deceased were identified as|the deceased have been identified as|"
-        "the dead have been identified as|those killed were identified as|the deceased are|the deceased were"
+        "the dead have been identified as|those killed were identified as|the deceased are|the deceased were|"
+        "the dead were|the dead are"
     ),
     "y": "among them|among whom",
     "η": "from their homes|out of their homes",
@@ -73,21 +86,26 @@ _PHRASES: dict[str, str] = {
     "custody|in state custody|police custody|"
     "federal custody|official custody|handcuffs|behind bars|under arrest",
     "ψ": "still held|who hold",
-    "A": "taken into custody|taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
+    "A": "taken into custody|taken into federal custody|taken into state custody|taken into police custody|"
+    "taken in custody|led away|rounded up|being held|held on suspicion|held without|held "
     "in jail|held on charges",
     "ς": "turned himself in|turned herself in|turned themselves in|turns himself in|turns herself in|turn "
     "themselves in|turned self in",
     "N": "took into custody|take into custody|taking into custody|rounded up",
     "S": "pulled alive|pulled out alive|dug out alive|dug out|taken out alive|brought out alive|brought down alive|"
     "been brought down|brought up alive|found alive|picked up|pulled to safety|brought to safety|brought ashore|"
-    "pulled from|plucked from|rescued alive|led to safety",
+    "pulled from|plucked from|rescued alive|led to safety|brought to the surface|lifted to safety|winched to safety|"
+    "hauled to safety|airlifted to safety|recovered alive|carried to safety",
     "Z": "not yet accounted for|not been found|being looked for|being searched for|"
+    "not been heard from|not been seen since|rescuers are searching for|rescuers were searching for|"
+    "divers are searching for|divers were searching for|crews are searching for|crews were searching for|"
     "yet to be found|still to be found|not yet been found|not been accounted for|unaccounted for",
     "E": (
         "forced to evacuate|ordered to evacuate|told to evacuate|asked to evacuate|urged to evacuate|forced out of|"
         "ordered to leave|told to leave|moved to safety|taken to safety|ordered out of|been moved out of|"
-        "out of their homes|had to leave their homes|had to leave|forced from their homes|ordered from their "
-        "homes|under evacuation orders|under evacuation order|under orders to leave|"
+        "out of their homes|had to leave their homes|had to leave|ordered from their "
+        "homes|asked to leave|urged to leave|advised to leave|instructed to leave|advised to evacuate|"
+        "instructed to evacuate|under evacuation orders|under evacuation order|under orders to leave|"
         "have evacuated|had evacuated|has evacuated"
     ),
     "P": (
@@ -95,7 +113,10 @@ _PHRASES: dict[str, str] = {
         "forced from their homes|fled their homes|flee their homes|fleeing their homes|fled the fighting|"
         "forced to leave their homes|lost their homes|without homes|in temporary shelters|taking shelter|taking "
         "shelters|in shelters|in relief camps|in evacuation centers|in evacuation centres|in emergency shelters|"
-        "took shelter|taken shelter|sought shelter|seeking shelter|living in tents"
+        "fled the violence|fled the area|fled the region|fled the city|fled the country|sought refuge|seeking "
+        "refuge|took refuge|taken refuge|taking refuge|were sheltering|are sheltering|sheltering from|took shelter|"
+        "taken shelter|"
+        "sought shelter|seeking shelter|living in tents"
     ),
     "G": "burned down|burnt down|burned to the ground|burnt to the ground|reduced to rubble|reduced to ashes"
     "|swept away|washed away",

@@ -44,6 +44,7 @@ REASONS: Final[dict[str, str]] = {
     "lone_tale": "of one person this is a tale, not a toll",
     "in_passing": "one person's death, told in passing below what the article is about",
     "late_death": "one person's death, told below a lead in which nobody is dead",
+    "late_arrest": "one who is named as arrested, told far below what the article is about",
     "late_tale": "one person hurt who is named, or a few, told below a lead in which nobody is hurt",
     "among_dead": "those hurt are among the dead",
     "not_the_total": "beside the article's total it says nothing more",

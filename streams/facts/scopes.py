@@ -47,8 +47,10 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"homicides? (?:in|of|for|so far) (?:\d{4}|this|the (?:city|county))"),
     _cue(
         "cumulative",
-        r"(?<!missing )since (?:the |its |last |early |late |mid)?(?:\d|[a-z]+day|begin|start|launch|federal"
-        r"|war\b)",
+        r"(?<!missing )(?<!heard from )(?<!seen )since (?!\d{4},? when)(?:the |its |last |early |late |mid)?(?:\d|"
+        r"[a-z]+day|begin|"
+        r"start|launch|federal"
+        r"|war\b|coup|revolution|uprising|revolt|invasion|insurgency|offensive|outbreak|epidemic|pandemic|crisis)",
     ),
     _cue(
         "cumulative",
@@ -67,7 +69,7 @@ CUES: tuple[Cue, ...] = (
     _cue("cumulative", r"(?:this|last|every|each) (?:winter|summer|season)\b|since the ban\b"),
     _cue("cumulative", r"(?:over|in|during|within) the (?:past|last) (?:\w+ )?(?:day|week|month|year|decade)s?\b"),
     _cue("cumulative", r"in (?:under |just |about |less than |the )?(?:\w+ )?(?:months|years|decades)\b"),
-    _cue("hypothetical", r"(?:incorrect|erroneous|untrue|unfounded|false (?:reports?|rumou?rs?))"),
+    _cue("hypothetical", r"(?:incorrect|erroneous|untrue|not true|no truth|unfounded|false (?:reports?|rumou?rs?))"),
     _cue(
         "hypothetical", r"(?:reject|den(?:y|ies|ied)|dismiss)\w*\b[^.;]{0,60}\b(?:reports?|rumou?rs?|claims?)\b", 160, 0
     ),
@@ -84,7 +86,8 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "hypothetical",
-        r"(?:anticipat\w+|brac(?:e|ed|ing) for|plan(?:ned|ning)? to|wanted to|hoping to"
+        r"(?:anticipat\w+|brac(?:e|ed|ing) for|plan(?:ned|ning)? to|wanted to"
+        r"|hoping to(?! (?:find|learn|hear|know|see|identify|understand|determine))"
         r"|potential\w*)\b(?!.*(?:,|\bsaid\b))",
         45,
         0,
@@ -92,7 +95,8 @@ CUES: tuple[Cue, ...] = (
     _cue("other_event", rf"(?:in|of|the|since|an?) (?:19|20)\d\d\b|since ['’]\d\d\b|(?:19|20)\d\d (?:{_EVENT})"),
     _cue(
         "other_event",
-        rf"last (?:{_SEASON})\b|in (?:{_MONTH})\b(?! \d{{1,2}}\b)|(?:{_MONTH}),? (?:19|20)\d\d\b|(?:earlier"
+        rf"last (?:{_SEASON}|week(?:end)? when)\b|in (?:{_MONTH})\b(?! \d{{1,2}}\b)"
+        rf"|(?:{_MONTH}),? (?:19|20)\d\d\b|(?:earlier"
         rf"|later) (?:this|that) (?:month|year)\b",
     ),
     _cue("other_event", r"(?:years|months|weeks|days|decades?) (?:ago|earlier|before|after)\b|earlier this week\b"),
@@ -150,7 +154,7 @@ _OPENS_IN_PAST = re.compile(
     rf"(?i)\W{{0,3}}(?:(?:and|but|also) )?(?:(?:early |late )?(?:in"
     rf"|on) (?:{_MONTH})(?: \d{{1,2}})?,? (?:of )?(?:19|20)\d\d\b"
     rf"|in (?:{_MONTH}|(?:19|20)\d\d)\b|last (?:{_SEASON})\b"
-    rf"|(?:an?|\w+) (?:days?|weeks?|months?|years?|decades?) (?:ago|earlier|before)\b)"
+    rf"|(?:an? |\w+ )?(?:hours?|days?|weeks?|months?|years?|decades?) (?:ago|earlier|before)\b)"
 )
 """A time that opens a sentence is that of all it tells."""
 _OF_TIME = re.compile(r"(?i)\b(?:in (?:19|20)\d\d|last year)\b")
@@ -188,9 +192,31 @@ def cues(text: str, sentence: Sentence, start: int, end: int, following: int | N
             text, max(first, start - c.before), min(nearest if c.scope == "subset" else last, end + c.after)
         )
     }
-    if _OPENS_IN_PAST.match(text, sentence.start, sentence.end):
+    if _OPENS_IN_PAST.match(text, sentence.start, sentence.end) or _goes_on_of_past(text, sentence):
         found.add("other_event")
     return frozenset(found)
+
+
+_PAST = re.compile(
+    rf"(?i)\bin (?:(?:early |late |mid-?)?(?:{_MONTH}),? )?(?:of )?(?:19|20)\d\d\b|\blast (?:{_SEASON})\b"
+    r"|\b(?:weeks|months|years|decades?) (?:ago|earlier|before)\b"
+)
+_NOW = re.compile(r"(?i)\b(?:[a-z]+day\b|tonight\b|this (?:week|morning|month|attack|time)\b|now\b|latest\b)")
+CARRIED = 250
+"""Characters of its paragraph before a sentence that may say of what time it tells."""
+
+
+def _goes_on_of_past(text: str, sentence: Sentence) -> bool:
+    """Does the paragraph speak of a past before this sentence, which names no day of its own?
+
+    >>> line = "A mine in Lund blew up in 1998. It killed 30."
+    >>> _goes_on_of_past(line, Sentence(32, len(line), 1))
+    True
+    """
+    reach = max(0, sentence.start - CARRIED)
+    first = max(text.rfind("\n", reach, sentence.start) + 1, reach)
+    told = _PAST.search(text, first, sentence.start)
+    return told is not None and _NOW.search(text, told.end(), sentence.end) is None
 
 
 _LATEST = re.compile(
@@ -275,7 +301,7 @@ def names_another(text: str, sentence: Sentence, title: str) -> bool:
 
 
 # Words that only tell of dying: an obituary has them too.
-_DYING = re.compile(r"(?i)dead|death|die|dying|suspect|surviv|body|bodies|toll|victim")
+_DYING = re.compile(r"(?i)dead$|death|die|dying|suspect|surviv|body|bodies|toll|victim")
 
 
 def speaks_of_violence(text: str, lead: int = 800) -> bool:
