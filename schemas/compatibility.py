@@ -15,7 +15,9 @@ from msgspec import Struct
 Schema = Mapping[str, Any]
 Direction = Literal["backward", "forward"]
 
-ANNOUNCED: frozenset[str] = frozenset({"forward redirect: type added"})
+ANNOUNCED: frozenset[str] = frozenset(
+    {"forward redirect: type added", "forward story.article_left: type added", "forward story.split: type added"}
+)
 """Forward breaks, as `str` writes them, that the next release's CHANGELOG tells. A backward one needs an upcaster."""
 
 ANNOTATIONS = {"$schema", "$id", "$defs", "title", "description", "discriminator"}

@@ -202,6 +202,11 @@ _PAST = re.compile(
     r"|\b(?:weeks|months|years|decades?) (?:ago|earlier|before)\b"
 )
 _NOW = re.compile(r"(?i)\b(?:[a-z]+day\b|tonight\b|this (?:week|morning|month|attack|time)\b|now\b|latest\b)")
+_MADE = re.compile(
+    r"(?i)\b(?:built|rebuilt|opened|founded|born|established|installed|replaced|renovated|elected|appointed|completed"
+    r"|launched|bought|constructed|inaugurated|commissioned|joined|moved|married|closed|hired)\b[^.;]{0,30}$"
+)
+"""What a date may belong to without any event of that time."""
 CARRIED = 250
 """Characters of its paragraph before a sentence that may say of what time it tells."""
 
@@ -212,11 +217,16 @@ def _goes_on_of_past(text: str, sentence: Sentence) -> bool:
     >>> line = "A mine in Lund blew up in 1998. It killed 30."
     >>> _goes_on_of_past(line, Sentence(32, len(line), 1))
     True
+    >>> line = "The bridge, built in 1998, fell. Nine people were killed."
+    >>> _goes_on_of_past(line, Sentence(33, len(line), 1))
+    False
     """
     reach = max(0, sentence.start - CARRIED)
     first = max(text.rfind("\n", reach, sentence.start) + 1, reach)
     told = _PAST.search(text, first, sentence.start)
-    return told is not None and _NOW.search(text, told.end(), sentence.end) is None
+    if told is None or _MADE.search(text, first, told.start()):
+        return False
+    return _NOW.search(text, told.end(), sentence.end) is None
 
 
 _LATEST = re.compile(
