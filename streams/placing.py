@@ -53,6 +53,10 @@ def candidates(live: LiveStories, read: ReadArticle, at: datetime, policy: Polic
     return Found(link.candidates(ids, likely, story_of, sizes, policy.best_members), likely, features, judges)
 
 
+ALONE_MARGIN = 0.15
+"""So much more a member must fit better where the article that shows it opens a story: that is a single witness."""
+
+
 class Misplaced(NamedTuple):
     """An article that belongs elsewhere, the story where it is, how well it fits there, and whether it is `alone`."""
 
@@ -68,6 +72,7 @@ def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | No
     """
     near = [one for one in found.stories[:LOOKED_AT] if one.story_id != into and one.score >= policy.merge_from]
     here = [*live.stories[into].members][-policy.move_members :] if into else []
+    margin = policy.move_margin if into else policy.move_margin + ALONE_MARGIN
     for other in near:
         there = [i for i in live.stories[other.story_id].members if i != other.article_id][-policy.move_members :]
         if not (here or there):
@@ -77,7 +82,7 @@ def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | No
         sizes = {"": len(here) + 1, other.story_id: len(there)}
         fits = link.candidates([*here, *there, read.article_id], likely, story_of, sizes, policy.best_members)
         score = {candidate.story_id: candidate.score for candidate in fits}
-        if score[""] >= policy.attach_from and score[""] - score.get(other.story_id, 0.0) >= policy.move_margin:
+        if score[""] >= policy.attach_from and score[""] - score.get(other.story_id, 0.0) >= margin:
             return Misplaced(other.article_id, other.story_id, score[""], not there)
     return None
 

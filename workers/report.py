@@ -94,12 +94,12 @@ class Report:
                 self._assign(event.read.article_id, event.story_id)
             case StoriesMerged():
                 self._merges += 1
-                self._stories -= 1
                 if event.other_shard is UNSET:
                     for article_id in live.stories[event.other_story].members:
                         self._assign(article_id, event.story_id)
                 one, other = current_id(self._leads, event.story_id), current_id(self._leads, event.other_story)
-                if one != other:
+                if one != other:  # else both proved to be a third story, of another shard
+                    self._stories -= 1
                     self._leads[other] = one
                 self._across |= event.other_shard is not UNSET
             case StoryForgotten():
