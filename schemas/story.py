@@ -170,11 +170,13 @@ class StoriesMerged(_Event, frozen=True, kw_only=True, tag="story.merged"):
 class ArticleLeft(_Event, frozen=True, kw_only=True, tag="story.article_left"):
     """An article proved to be another story's, which it joins next (`story.attached`). Nobody is alerted.
 
-    `outlet`: its outlet, where that has no other article here.
+    `outlet`: its outlet, where that has no other article here. `facts`: values that it gave and that others state as
+    well, in the words of one of these.
     """
 
     article_id: str
     outlet: str | None = None
+    facts: tuple[FactChange, ...] = ()
     schema: int = 1
 
 

@@ -9,8 +9,9 @@ from msgspec import Struct, field
 
 from schemas.read import ReadArticle
 from schemas.story import FactChange, FactDisputed, FactEvent, FactValue, StatusChange, StatusValue
+from streams.facts.company import FALLING
 from streams.facts.machines import topic_key
-from streams.stated import Key, counted_values, is_decided, other_scopes, same
+from streams.stated import Key, counted_values, is_decided, other_scopes, point, same
 
 
 class Ledger(Struct, array_like=True):
@@ -36,11 +37,12 @@ class Ledger(Struct, array_like=True):
         for kind, value in counted_values(read).items():
             self.said.setdefault(kind, {})[read.article_id] = (value, witness)
         for key, value in other_scopes(read):
-            self.current[key] = value
-            self.as_of[key] = read.seen_at
+            if key not in self.as_of or self.as_of[key] <= read.seen_at:  # a later one may have come before a moved one
+                self.current[key] = value
+                self.as_of[key] = read.seen_at
 
     def withdraw(self, article_id: str) -> None:
-        """Forget what an article of another story stated; what it decided is decided by nobody (see `before`)."""
+        """Forget what an article of another story stated; what it decided is decided by nobody (see `without`)."""
         for by_article in self.said.values():
             by_article.pop(article_id, None)
         self.past = {kind: [v for v in values if v.article_id != article_id] for kind, values in self.past.items()}
@@ -52,13 +54,26 @@ class Ledger(Struct, array_like=True):
         for topic in [topic for topic, status in self.statuses.items() if status.article_id == article_id]:
             del self.statuses[topic], self.status_as_of[topic], self.whats[topic]
 
-    def before(self, article_id: str) -> dict[str, FactValue]:
-        """The values of scope `event` that stood last before those that an article gave, by kind, of other articles."""
-        given = [
-            kind for (kind, scope), value in self.current.items() if scope == "event" and value.article_id == article_id
-        ]
-        others = {kind: [v for v in self.past.get(kind, ()) if v.article_id != article_id] for kind in given}
-        return {kind: values[-1] for kind, values in others.items() if values}
+    def without(self, article_id: str) -> dict[str, FactValue]:
+        """Where an article gives the value of scope `event`, the one that holds if it is another story's, by kind: the
+        same, if somebody else states it, else the highest that was accepted once and is still stated, or of kinds that
+        may fall the last.
+        """
+        given = {
+            kind: value
+            for (kind, scope), value in self.current.items()
+            if scope == "event" and value.article_id == article_id
+        }
+        found = {}
+        for kind, value in given.items():
+            others = [other for i, (other, _) in self.said.get(kind, {}).items() if i != article_id]
+            repeats = [other for other in others if same(other, value)]
+            accepted = [other for other in others if any(same(other, past) for past in self.past.get(kind, ()))]
+            if repeats:
+                found[kind] = repeats[-1]
+            elif accepted:
+                found[kind] = accepted[-1] if kind in FALLING else max(accepted, key=point)
+        return found
 
     def said_by(self, article_id: str) -> dict[str, FactValue]:
         """What an article states, by kind."""

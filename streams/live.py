@@ -35,7 +35,7 @@ from streams.recent import RecentReads
 from streams.side import side_of
 from streams.story import Stories, Story, member_of
 
-EVOLVE_VERSION = 6
+EVOLVE_VERSION = 7
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
 
 
@@ -143,6 +143,7 @@ def evolve(live: LiveStories, event: StoryEvent) -> None:
             live.index.remove(event.article_id)
             del story.members[event.article_id]
             story.ledger.withdraw(event.article_id)
+            story.ledger.set_first(event.facts, event.at)
         case StoryClosed():
             del live._open[event.story_id]
             live._closed[event.story_id] = None

@@ -15,7 +15,7 @@ from schemas.story import (
     StorySplit,
     Why,
 )
-from streams import deciding, drafts
+from streams import deciding, drafts, stated
 from streams.drafts import Draft
 from streams.facts.machines import topic_key
 from streams.live import LiveStories
@@ -37,17 +37,22 @@ def moved(live: LiveStories, into: Draft, story: Story, found: Misplaced, policy
 
 
 def _left(live: LiveStories, draft: Draft, story: Story, read: ReadArticle, why: Why) -> Iterator[StoryEvent]:
-    """Of the values that the article gave those hold again that held before."""
+    """Of the values that the article gave, what others state holds."""
     others = {i: member for i, member in story.members.items() if i != read.article_id}
     draft.outlets = {member.outlet for member in others.values() if member.outlet}
     draft.witnesses = {member.witness for member in others.values() if member.witness}
     central = live.index.most_central([i for i in [*others][-HEADLINE_MEMBERS:] if others[i].headline], None)
     draft.title = others[central].headline if central else story.title
     gone = read.outlet if read.outlet not in draft.outlets else None
-    yield draft.untold(ArticleLeft, why, article_id=read.article_id, outlet=gone)
-    for kind, value in story.ledger.before(read.article_id).items():
-        change = FactChange(kind, "event", story.ledger.current[kind, "event"], value)
-        yield draft.told(FactCorrected, Why("the article that gave the value is another story's"), fact=change)
+    changes = [
+        FactChange(kind, "event", story.ledger.current[kind, "event"], value)
+        for kind, value in story.ledger.without(read.article_id).items()
+    ]
+    stays = tuple(change for change in changes if change.old and stated.same(change.old, change.new))
+    yield draft.untold(ArticleLeft, why, article_id=read.article_id, outlet=gone, facts=stays)
+    for change in changes:
+        if change not in stays:
+            yield draft.told(FactCorrected, Why("the article that gave the value is another story's"), fact=change)
 
 
 def _joined(into: Draft, story: Story, read: ReadArticle, other: str, why: Why, policy: Policy) -> Iterator[StoryEvent]:
@@ -55,6 +60,8 @@ def _joined(into: Draft, story: Story, read: ReadArticle, other: str, why: Why, 
     draft = Draft(story, into.at, read)
     draft.sequence, draft.title = into.sequence, into.title
     origin = copied, _, witness = drafts.origin(story, read)
+    if into.read is not None and copied == into.read.article_id:  # the later of two texts is the copy
+        origin = copied, _, witness = None, 0.0, read.outlet or ""
     joins = read.outlet is not None and read.outlet not in into.outlets
     draft.outlets = into.outlets | ({read.outlet} if read.outlet else set())
     draft.witnesses = into.witnesses | ({witness} if witness else set())

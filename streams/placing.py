@@ -58,12 +58,11 @@ ALONE_MARGIN = 0.15
 
 
 class Misplaced(NamedTuple):
-    """An article that belongs elsewhere, the story where it is, how well it fits there, and whether it is `alone`."""
+    """An article that belongs elsewhere, the story where it is, and the score that it has where it belongs."""
 
     article_id: str
     story_id: str
     score: float
-    alone: bool
 
 
 def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | None, policy: Policy) -> Misplaced | None:
@@ -75,7 +74,7 @@ def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | No
     margin = policy.move_margin if into else policy.move_margin + ALONE_MARGIN
     for other in near:
         there = [i for i in live.stories[other.story_id].members if i != other.article_id][-policy.move_members :]
-        if not (here or there):
+        if not there:  # then it is for a merger to say
             continue
         likely = [*_of_live(live, other.article_id, [*here, *there], policy), found.likely[other.place]]
         story_of = dict.fromkeys(there, other.story_id) | dict.fromkeys([*here, read.article_id], "")
@@ -83,7 +82,7 @@ def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | No
         fits = link.candidates([*here, *there, read.article_id], likely, story_of, sizes, policy.best_members)
         score = {candidate.story_id: candidate.score for candidate in fits}
         if score[""] >= policy.attach_from and score[""] - score.get(other.story_id, 0.0) >= margin:
-            return Misplaced(other.article_id, other.story_id, score[""], not there)
+            return Misplaced(other.article_id, other.story_id, score[""])
     return None
 
 

@@ -147,11 +147,8 @@ def _attach(
     if second := placing.same_event(live, read, at, found.stories, policy):
         yield from _merged(live, draft, story, second)
     elif moved := placing.misplaced(live, read, found, best.story_id, policy):
-        if moved.alone:
-            yield from _merged(live, draft, story, (moved.story_id, moved.score))
-        else:
-            grown = msgspec.structs.replace(story, members=story.members | {read.article_id: member_of(read, witness)})
-            yield from moving.moved(live, draft, grown, moved, policy)
+        grown = msgspec.structs.replace(story, members=story.members | {read.article_id: member_of(read, witness)})
+        yield from moving.moved(live, draft, grown, moved, policy)
 
 
 def _revise(live: LiveStories, story: Story, read: ReadArticle, at: datetime, policy: Policy) -> Iterator[StoryEvent]:

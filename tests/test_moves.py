@@ -80,6 +80,18 @@ def test_what_it_alone_stated_goes_with_it() -> None:
     assert gas.ledger.said["injured"].keys() == {"valve"}
 
 
+def test_what_others_state_as_well_stays_in_their_words() -> None:
+    """Nothing is corrected, and nothing told."""
+    items = gas_and_fire()
+    items[4] = report("water", "Echo", 4, FIRE, WATER, "Five people were hurt.")
+    live = LiveStories()
+    events = after_the_last(items, live)
+    assert not [event for event in events if isinstance(event, FactCorrected)]
+    held = live.story_of("oven").ledger.current["injured", "event"]
+    assert (held.lo, held.article_id) == (5, "water")
+    assert image_of(folded(run(items, ONE_WAY))) == image_of(live)
+
+
 def test_what_nobody_else_stated_is_forgotten() -> None:
     items = gas_and_fire()
     items[0] = report("oven", "Post", 0, FIRE, OVEN)
@@ -106,14 +118,6 @@ def test_a_snapshot_holds_what_may_yet_be_moved() -> None:
     live = LiveStories()
     run(gas_and_fire()[:-1], ONE_WAY, live)
     assert run(gas_and_fire()[-1:], ONE_WAY, live_of(image_of(live))) == run(gas_and_fire()[-1:], ONE_WAY, live)
-
-
-def test_the_only_article_of_a_story_takes_the_story_with_it() -> None:
-    """Then two stories are one: a merge."""
-    items = [item for item in gas_and_fire() if item.article_id not in ("oven", "water")]
-    apart = msgspec.structs.replace(ONE_WAY, attach_from=0.98)
-    events = run(items, msgspec.structs.replace(apart, attach_from=0.97))
-    assert not [event for event in events if isinstance(event, StorySplit | ArticleLeft)]
 
 
 def test_an_article_that_is_read_no_more_stays(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ class _Told:
             case StatusChanged():
                 self.statuses.append(StatusMoment(event.at, event.status, event.why))
             case ArticleLeft():
-                del self.articles[shard, event.article_id]
+                self.articles.pop((shard, event.article_id), None)
             case OutletJoined() | StoriesMerged() | StorySplit() | StoryClosed() | StoryForgotten():
                 pass
             case _:

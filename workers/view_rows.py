@@ -132,6 +132,7 @@ class Row:
                 self.facts[kind] = replace(fact, disputed=None)
         for key in [key for key, status in self.statuses.items() if status.value.article_id == event.article_id]:
             del self.statuses[key], self.status_as_of[key]
+        self._moved(event)
 
     def _moved(self, event: LightEvent) -> None:
         for fact in (*event.facts, *([event.fact] if event.fact else ())):
