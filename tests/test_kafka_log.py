@@ -159,27 +159,37 @@ class _Raising:
 
 
 class _Deaf:
-    """A producer whose offsets are never answered, see librdkafka's issue 5511."""
+    """A producer whose offsets are not answered until `answered` is set, see librdkafka's issue 5511."""
 
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
+        self.answered = threading.Event()
+        self.closed = threading.Event()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._producer, name)
 
     def send_offsets_to_transaction(self, *_: Any) -> None:
-        threading.Event().wait()
+        self.answered.wait()
+
+    def close(self) -> object:
+        self.closed.set()
+        return self._producer.close()
 
 
 def test_offsets_that_are_never_answered_are_a_refused_commit_and_the_next_goes_well(
     home: Kafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(opened(home)) as log:
-        log._producer = _Deaf(log._producer)  # type: ignore[assignment]
+        deaf = _Deaf(log._producer)
+        log._producer = deaf  # type: ignore[assignment]
         with monkeypatch.context() as short:
             short.setattr(kafka_log, "ANSWER_S", 0.1)
             with pytest.raises(CommitRefused, match="no answer to the offsets of serve"):
                 log.commit("serve", {STORY_EVENTS.name: 1}, [Output(STORY_EVENTS.name, b"hangs")])
+        assert not deaf.closed.is_set(), "its call is still at it"
+        deaf.answered.set()
+        assert deaf.closed.wait(10)
         assert log.committed("serve", STORY_EVENTS.name) == 0
         log.commit("serve", {STORY_EVENTS.name: 0}, [Output(STORY_EVENTS.name, b"goes")])
         assert [record.value for record in log.replay(STORY_EVENTS.name)] == [b"goes"], "the first was undone"

@@ -22,7 +22,6 @@ from workers.kafka_client import (
     CALL_S,
     MESSAGE_BYTES,
     Kafka,
-    aside,
     begun,
     close,
     error_of,
@@ -120,7 +119,9 @@ class KafkaLog(KafkaReader):
                 self._refused(err)
             except TimeoutError as err:
                 hung, self._producer = self._producer, self._taken_over()  # which ends the transaction that hangs
-                begun(hung.close)  # which may never come back
+                # Not before its call has come back, which it may never do: who closes a client in a call frees what
+                # the call goes on to use.
+                self._sending.add_done_callback(lambda _: begun(partial(close, hung)))
                 raise CommitRefused(f"no answer to the offsets of {group} in {ANSWER_S:g} s") from err
         self._committed_at = time.monotonic()
 
@@ -214,8 +215,12 @@ class KafkaLog(KafkaReader):
         if offsets:
             metadata = self._metadata(group, offsets)
             send = partial(producer.send_offsets_to_transaction, offsets, metadata, CALL_S)
-            self._patiently(lambda: aside(send, ANSWER_S))
+            self._patiently(lambda: self._sent(send))
         self._patiently(lambda: producer.commit_transaction(CALL_S))
+
+    def _sent(self, send: Callable[[], None]) -> None:
+        self._sending = begun(send)
+        self._sending.result(ANSWER_S)
 
     def _produce(self, message: dict[str, Any]) -> None:
         while True:
