@@ -33,7 +33,7 @@ from streams.identity import current_id
 from streams.index import ArticleIndex
 from streams.recent import RecentReads
 from streams.side import side_of
-from streams.story import Stories, Story, member_of
+from streams.story import Member, Stories, Story
 
 EVOLVE_VERSION = 7
 """Raised whenever `evolve` would fold the same events to another state: a snapshot of another version is refused."""
@@ -106,7 +106,7 @@ class LiveStories:
             self.index.remove(read.article_id)
         side = side_of(at, read.details, read.language)
         self.index.add(read.article_id, read.vector, read.terms, story.story_id, side)
-        story.members[read.article_id] = member_of(read, witness)
+        story.members[read.article_id] = Member(read.digest, read.headline, read.outlet, witness, read.sketch)
         story.ledger.note(read, witness)
         self.recent.hold(read)
         self._touch(story, at)

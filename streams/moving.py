@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
 
 from schemas.read import ReadArticle
 from schemas.story import (
@@ -25,22 +28,21 @@ from streams.story import HEADLINE_MEMBERS, Story
 
 
 def moved(live: LiveStories, into: Draft, story: Story, found: Misplaced, policy: Policy) -> Iterator[StoryEvent]:
-    """The events of both stories, after those that `into` told of `story`, with the article that shows it among its
-    members. None where the misplaced article came so long ago that it cannot be read again.
+    """The events of both stories, after those that `into` told of `story`. None where the misplaced article came so
+    long ago that it cannot be read again.
     """
     read, shown_by = live.recent.read(found.article_id), into.read
     if read is None or shown_by is None:
         return
     why = Why("a later article shows whose it is", found.score, {"shown_by": shown_by.article_id})
-    yield from _left(live, Draft(live.stories[found.story_id], into.at, read), live.stories[found.story_id], read, why)
+    yield from _left(live, live.stories[found.story_id], read, into.at, why)
     yield from _joined(into, story, read, found.story_id, why, policy)
 
 
-def _left(live: LiveStories, draft: Draft, story: Story, read: ReadArticle, why: Why) -> Iterator[StoryEvent]:
+def _left(live: LiveStories, story: Story, read: ReadArticle, at: datetime, why: Why) -> Iterator[StoryEvent]:
     """Of the values that the article gave, what others state holds."""
     others = {i: member for i, member in story.members.items() if i != read.article_id}
-    draft.outlets = {member.outlet for member in others.values() if member.outlet}
-    draft.witnesses = {member.witness for member in others.values() if member.witness}
+    draft = Draft(msgspec.structs.replace(story, members=others), at, read)
     central = live.index.most_central([i for i in [*others][-HEADLINE_MEMBERS:] if others[i].headline], None)
     draft.title = others[central].headline if central else story.title
     gone = read.outlet if read.outlet not in draft.outlets else None
@@ -60,8 +62,6 @@ def _joined(into: Draft, story: Story, read: ReadArticle, other: str, why: Why, 
     draft = Draft(story, into.at, read)
     draft.sequence, draft.title = into.sequence, into.title
     origin = copied, _, witness = drafts.origin(story, read)
-    if into.read is not None and copied == into.read.article_id:  # the later of two texts is the copy
-        origin = copied, _, witness = None, 0.0, read.outlet or ""
     joins = read.outlet is not None and read.outlet not in into.outlets
     draft.outlets = into.outlets | ({read.outlet} if read.outlet else set())
     draft.witnesses = into.witnesses | ({witness} if witness else set())

@@ -70,10 +70,10 @@ def misplaced(live: LiveStories, read: ReadArticle, found: Found, into: str | No
     one that it opens: as if that member arrived now, and found both there (docs/decisions/0030).
     """
     near = [one for one in found.stories[:LOOKED_AT] if one.story_id != into and one.score >= policy.merge_from]
-    here = [*live.stories[into].members][-policy.move_members :] if into else []
+    here = _newest(live, into, policy.move_members) if into else []
     margin = policy.move_margin if into else policy.move_margin + ALONE_MARGIN
     for other in near:
-        there = [i for i in live.stories[other.story_id].members if i != other.article_id][-policy.move_members :]
+        there = _newest(live, other.story_id, policy.move_members, but=other.article_id)
         if not there:  # then it is for a merger to say
             continue
         likely = [*_of_live(live, other.article_id, [*here, *there], policy), found.likely[other.place]]
@@ -95,7 +95,7 @@ def same_event(
     """
     if len(found) < 2 or found[1].score < policy.merge_from:
         return None
-    one, other = (_newest(live, candidate.story_id, policy) for candidate in found[:2])
+    one, other = (_newest(live, candidate.story_id, policy.merge_members) for candidate in found[:2])
     one = one[len(one) == policy.merge_members :]
     pairs = live.index.beside(read.vector, read.terms, other)
     linked = _likely(live, side_of(at, read.details, read.language), read.vector, other, pairs, policy)
@@ -107,12 +107,12 @@ def alike(live: LiveStories, one_story: str, other_story: str, policy: Policy) -
     """The mean likelihood that an article of one story and one of another are of one event, of their newest members
     (average link, Sokal and Michener 1958; linking-facts: merges).
     """
-    one, other = (_newest(live, story_id, policy) for story_id in (one_story, other_story))
+    one, other = (_newest(live, story_id, policy.merge_members) for story_id in (one_story, other_story))
     return round(_between(live, one, other, policy) / (len(one) * len(other)), 6)
 
 
-def _newest(live: LiveStories, story_id: str, policy: Policy) -> list[str]:
-    return [*live.stories[story_id].members][-policy.merge_members :]
+def _newest(live: LiveStories, story_id: str, count: int, but: str | None = None) -> list[str]:
+    return [i for i in live.stories[story_id].members if i != but][-count:]
 
 
 def _between(live: LiveStories, one: list[str], other: list[str], policy: Policy) -> float:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-import msgspec
-
 from schemas.read import Read, ReadArticle, Redirect, Tick
 from schemas.story import (
     ArticleAttached,
@@ -30,7 +28,7 @@ from streams.identity import content_id, oldest_first
 from streams.live import LiveStories
 from streams.placing import Found
 from streams.policy import Policy
-from streams.story import HEADLINE_MEMBERS, Story, member_of
+from streams.story import HEADLINE_MEMBERS, Story
 
 
 def step(live: LiveStories, item: Read, policy: Policy) -> list[StoryEvent]:
@@ -62,9 +60,10 @@ def in_time(live: LiveStories, item: Read, policy: Policy) -> tuple[Read, ...]:
 def prepare(live: LiveStories, items: Iterable[Read]) -> None:
     """Compute what a batch will ask of the index at once: it changes how long `step` takes, never what it answers.
 
-    Without items: index what was folded.
+    Without items: index and pack what was folded.
     """
     reads = [item for item in items if isinstance(item, ReadArticle)]
+    live.recent.pack()
     live.index.look_ahead((read.vector for read in reads), (read.terms for read in reads))
 
 
@@ -114,9 +113,8 @@ def _open(live: LiveStories, read: ReadArticle, at: datetime, found: Found, poli
         facts=stated.first_facts(read),
         statuses=stated.first_statuses(read),
     )
-    grown = msgspec.structs.replace(story, members={read.article_id: member_of(read, read.outlet or "")})
     if moved := placing.misplaced(live, read, found, None, policy):
-        yield from moving.moved(live, draft, grown, moved, policy)
+        yield from moving.moved(live, draft, story, moved, policy)
 
 
 def _attach(
@@ -147,8 +145,7 @@ def _attach(
     if second := placing.same_event(live, read, at, found.stories, policy):
         yield from _merged(live, draft, story, second)
     elif moved := placing.misplaced(live, read, found, best.story_id, policy):
-        grown = msgspec.structs.replace(story, members=story.members | {read.article_id: member_of(read, witness)})
-        yield from moving.moved(live, draft, grown, moved, policy)
+        yield from moving.moved(live, draft, story, moved, policy)
 
 
 def _revise(live: LiveStories, story: Story, read: ReadArticle, at: datetime, policy: Policy) -> Iterator[StoryEvent]:

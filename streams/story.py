@@ -13,7 +13,6 @@ import cramjam
 import msgspec
 from msgspec import Struct, field
 
-from schemas.read import ReadArticle
 from streams.ledger import Ledger
 
 HEADLINE_MEMBERS = 8
@@ -33,11 +32,6 @@ class Member(Struct, array_like=True):
     outlet: str | None
     witness: str
     sketch: bytes
-
-
-def member_of(read: ReadArticle, witness: str) -> Member:
-    """What an article is to its story."""
-    return Member(read.digest, read.headline, read.outlet, witness, read.sketch)
 
 
 class Story(Struct, array_like=True):
